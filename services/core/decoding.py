@@ -2,16 +2,8 @@
 
 import codecs
 import re
-from itertools import islice
 
-from charset_normalizer import from_bytes
-
-_CANDIDATES = ('cp1252', 'mac_roman', 'cp1250', 'cp1251', 'cp1253', 'cp1254', 'iso8859_2', 'iso8859_5', 'iso8859_15')
-_USUAL = frozenset('äöüßéèêëàâçîïôûùñáíóúœæåøãõąćęłńśźżčřšžěůýďťňőűğışæøÿ’–')
-_HARDLY = frozenset('ˆˇﬀﬁﬂﬃﬄ')
-"""letters to Unicode, but hardly ever typed; they stand where older encodings have “ö” or “ß”"""
-_MOST_LOOKED_AT = 20_000
-"""signs beyond ASCII that are enough to tell one encoding from another"""
+from services.core import old_encodings
 
 
 class Unreadable(Exception):
@@ -32,16 +24,17 @@ def text_of(content: bytes) -> str:
     ):
         if content.startswith(mark):
             return _with_one_line_end(_checked(_strictly(content, encoding)))
-    if content.count(b'\x00') * 10 >= len(content) > 1:
+    if _has_zeros_on_one_side(content):
         return _with_one_line_end(_checked(_strictly(content, _side_of_zeros(content))))
+    content = content.rstrip(b'\x00\x1a')  # a block that was not filled, and the end of a file for DOS
     try:
         return _with_one_line_end(_checked(content.decode('utf-8')))
     except UnicodeDecodeError as error:
         damaged = content.decode('utf-8', errors='replace')
         kept = sum(not character.isascii() and character != '\ufffd' for character in damaged)
-        if kept > 2 * damaged.count('\ufffd'):
+        if kept > 2 * damaged.count('\ufffd') or _is_mixed(content):
             raise Unreadable(content[: error.start].count(b'\n') + 1) from error
-    return _with_one_line_end(_checked(_guessed(content)))
+    return _with_one_line_end(_checked(old_encodings.decoded(content)))
 
 
 def _with_one_line_end(text: str) -> str:
@@ -61,6 +54,26 @@ def _strictly(content: bytes, encoding: str) -> str:
         raise Unreadable(_with_one_line_end(read).count('\n') + 1) from error
 
 
+def _has_zeros_on_one_side(content: bytes) -> bool:
+    """Tell whether every other byte is zero so often that it must be UTF-16."""
+    few, many = sorted((content[::2].count(0), content[1::2].count(0)))
+    return (few + many) * 10 >= len(content) and many > 4 * few + 1
+
+
+def _is_mixed(content: bytes) -> bool:
+    """Tell whether some lines are UTF-8 and others are not, as when one list was put behind another."""
+    lines = (line for line in re.split(b'[\r\n]+', content) if not line.isascii())
+    return any(_is_utf8(line) for line in lines)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _side_of_zeros(content: bytes) -> str:
     """Return which UTF-16 has its zeros where these are: before the letters of the alphabet, or behind."""
     return 'utf-16-be' if content[::2].count(0) > content[1::2].count(0) else 'utf-16-le'
@@ -73,39 +86,3 @@ def _checked(text: str) -> str:
     if odd:
         raise Unreadable(text[: odd.start()].count('\n') + 1)
     return text
-
-
-def _guessed(content: bytes) -> str:
-    """Return the text in the encoding of an older program that makes the likeliest words of it."""
-    best = from_bytes(content[:20_000], cp_isolation=list(_CANDIDATES)).best()
-    preferred = best.encoding if best else 'cp1252'
-    scores = []
-    for place, encoding in enumerate(_CANDIDATES):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        scores.append((_likeliness(text) + 0.5 * (encoding == preferred), -place, text))
-    return max(scores)[2]
-
-
-def _likeliness(text: str) -> float:
-    """Return how much the signs beyond ASCII look like those of names."""
-    beyond = islice(re.finditer('[^\x00-\x7f]', text), _MOST_LOOKED_AT)
-    return sum(_points(found[0], text[max(found.start() - 1, 0) : found.start()]) for found in beyond)
-
-
-def _points(character: str, last: str) -> float:
-    if not character.isalpha():
-        return 0 if character in '’–' else -3
-    if character in _HARDLY:
-        return -2
-    is_latin = character < '\u0300'
-    points = 1.0 if character.lower() in _USUAL or not is_latin else 0.0
-    if last.isalpha() and last.islower() and character.isupper():
-        points -= 3
-    if last.isalpha() and not last.isascii() and is_latin:
-        points -= 1.5
-    if last.isalpha() and not is_latin and last.isascii():
-        points -= 3  # Cyrillic or Greek in the middle of a Latin word
-    return points

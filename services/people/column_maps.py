@@ -9,8 +9,8 @@ from models import ColumnMap
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.people.list_columns import LONGEST_HEADING, Fact
-from services.people.list_decoding import heading
+from services.people.list_columns import LONGEST_HEADING
+from services.people.list_headings import Fact, heading
 
 MOST_REMEMBERED = 400
 """of one teacher; the oldest are forgotten"""

@@ -3,62 +3,28 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
 from services.core.text import line as one_line
-from services.people.list_decoding import Line, heading
+from services.people import list_rows
+from services.people.list_decoding import Line
+from services.people.list_headings import Fact, fact_of, heading, is_preferred, is_second_surname
 
-
-class Fact(StrEnum):
-    """What a column of a list tells about people."""
-
-    NAME = 'name'
-    """the whole name, also as “Last, First”"""
-    FIRST = 'first'
-    LAST = 'last'
-    EMAIL = 'email'
-    NUMBER = 'number'
-    GROUP = 'group'
-    ROLE = 'role'
-    IGNORED = ''
-
-
-_KNOWN: Mapping[Fact, str] = MappingProxyType(
-    {
-        Fact.NAME: 'name|full name|fullname|display name|student|student name|learner|learner name|pupil|participant'
-        '|schüler|schülerin|schülername|schüler in|teilnehmer|teilnehmerin|vollständiger name'
-        '|nom complet|nom et prénom|élève|etudiant|étudiant|apprenant|nombre completo|nombre y apellidos'
-        '|apellidos y nombre|alumno|alumna|estudiante|lastfirst|last first',
-        Fact.FIRST: 'first name|firstname|first|given name|givenname|forename|student first name|vorname|rufname'
-        '|prénom|prenom|nombre|nombres|nombre de pila',
-        Fact.LAST: 'last name|lastname|last|surname|family name|familyname|student last name|nachname|familienname'
-        '|zuname|nom|nom de famille|apellido|apellidos|primer apellido',
-        Fact.EMAIL: 'email|e mail|mail|email address|e mail address|student email|primary email|e mail adresse'
-        '|email adresse|mailadresse|courriel|adresse e mail|adresse email|adresse de courriel|adresse électronique'
-        '|correo|correo electrónico|correo electronico|dirección de correo|direccion de correo'
-        '|dirección de correo electrónico',
-        Fact.NUMBER: 'id number|idnumber|sis user id|student number|student id|studentid|student_number|matrikelnummer'
-        '|schülernummer|schüler id|ausweisnummer|numéro d étudiant|numéro étudiant|número de id|matrícula'
-        '|sourcedid|identifier|employee id',
-        Fact.GROUP: 'group|groups|class|set|section|sections|gruppe|gruppen|klasse|kurs|groupe|groupes|classe'
-        '|grupo|grupos|clase|home room|homeroom',
-        Fact.ROLE: 'role|roles|rolle|rollen|rôle|rôles|rol|roles de usuario|user type',
-    }
-)
-HEADINGS: Mapping[str, Fact] = MappingProxyType(
-    {heading(known): fact for fact, all_ in _KNOWN.items() for known in all_.split('|')}
-)
 MOST_HEADINGS_DOWN = 20
 LONGEST_HEADING = 80
-_NO_PEOPLE = frozenset({'points possible', 'manual posting', 'date', 'points', 'student, test', 'test student'})
-_LEARNS = re.compile(
-    r'\b(student|learner|pupil|schüler|schülerin|teilnehmer|teilnehmerin|studierende|étudiant|étudiante|élève'
-    r'|apprenant|estudiante|alumno|alumna|member)',
-    re.IGNORECASE,
-)
 _NO_NAME = re.compile(r'[=@()"<>/\\&]')
-_NO_GROUP = frozenset({'no groups', 'no group', 'keine gruppen', 'keine gruppe', 'aucun groupe', 'sin grupos'})
+_NO_GROUP = frozenset(
+    [
+        'no groups',
+        'no group',
+        'keine gruppen',
+        'keine gruppe',
+        'aucun groupe',
+        'sin grupos',
+        'no hay grupos',
+        'nessun gruppo',
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,17 +84,32 @@ def table_of(
     top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: _known_in(row, meant), default=lines[0])
     if not _known_in(top, meant):
         top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: sum(bool(cell.strip()) for cell in row.cells))
-    facts: list[Fact] = []
-    for cell in top.cells:
-        fact = meant.get(heading(cell), HEADINGS.get(heading(cell), Fact.IGNORED))
-        facts.append(Fact.IGNORED if fact in facts else fact)
+    below = tuple(row for row in lines if row.number > top.number)
+    facts = _facts_in_columns(top, below, meant)
     if Fact.NAME in facts and Fact.FIRST in facts and Fact.LAST not in facts:
         facts[facts.index(Fact.NAME)] = Fact.LAST  # “Name;Vorname”
     if Fact.LAST in facts and not {Fact.FIRST, Fact.NAME} & set(facts):
         facts[facts.index(Fact.LAST)] = Fact.NAME  # “Nom” alone
-    below = tuple(row for row in lines if row.number > top.number)
     headings = tuple(one_line(cell)[:LONGEST_HEADING] for cell in top.cells)
     return Table(headings=headings, facts=tuple(facts), lines=below, heading_line=top.number)
+
+
+def _facts_in_columns(top: Line, below: Sequence[Line], meant: Mapping[str, Fact]) -> list[Fact]:
+    """Return what each column tells; of two for the same, the first, or the names by which everybody is called."""
+    facts: list[Fact] = []
+    for place, cell in enumerate(top.cells):
+        fact = meant.get(heading(cell), fact_of(cell))
+        is_second = is_second_surname(cell) and Fact.LAST in facts
+        if fact in facts and is_preferred(cell) and _are_filled(below, facts.index(fact), place):
+            facts[facts.index(fact)] = Fact.IGNORED
+        facts.append(Fact.LAST if is_second else Fact.IGNORED if fact in facts else fact)
+    return facts
+
+
+def _are_filled(rows: Sequence[Line], place: int, other: int) -> bool:
+    """Tell whether the `other` cell of each row has something in it where the one at `place` has."""
+    cells = ((*row.cells, *[''] * other) for row in rows)
+    return all(one_line(row[other]) for row in cells if one_line(row[place]))
 
 
 def _without_headings(lines: Sequence[Line], chosen: Mapping[str, Fact]) -> Table:
@@ -142,15 +123,16 @@ def facts_of(table: Table, row: Line) -> Facts | None:
     """Return what a line says, or None if it is about nobody who learns."""
     said = dict.fromkeys(Fact, '')
     for fact, cell in zip(table.facts, row.cells, strict=False):
-        said[fact] = one_line(cell)
-    name = said[Fact.NAME] or ' '.join(part for part in (said[Fact.FIRST], said[Fact.LAST]) if part)
-    if _is_nobody(table, row, name, said[Fact.FIRST]):
-        return None
-    if said[Fact.ROLE] and not _LEARNS.search(said[Fact.ROLE]):
+        said[fact] = f'{said[fact]} {one_line(cell)}'.strip()
+    parts = [part for part in (said[Fact.FIRST], said[Fact.LAST]) if part]
+    is_short_name = len(parts) == 2 and not re.search(r'[\s,]', said[Fact.NAME])  # “BraLen” of a timetable
+    in_full = '' if is_short_name else said[Fact.NAME]
+    name = in_full or ' '.join(parts)
+    if _is_nobody(table, row, name, said) or list_rows.learns(said[Fact.ROLE]) is False:
         return None
     return Facts(
         line=row.number,
-        name=turned(name) if said[Fact.NAME] else name,
+        name=turned(name) if in_full else name,
         email=said[Fact.EMAIL],
         number=said[Fact.NUMBER],
         groups=_groups(said[Fact.GROUP]),
@@ -159,16 +141,27 @@ def facts_of(table: Table, row: Line) -> Facts | None:
 
 
 def _known_in(row: Line, meant: Mapping[str, Fact]) -> int:
-    return len({HEADINGS.get(heading(cell)) or meant.get(heading(cell)) for cell in row.cells} - {None, Fact.IGNORED})
+    return len({fact_of(cell) or meant.get(heading(cell)) for cell in row.cells} - {None, Fact.IGNORED})
 
 
-def _is_nobody(table: Table, row: Line, name: str, first: str) -> bool:
-    """Tell whether a line is one that programs put between people: points, dates, somebody for trying."""
-    if name.casefold() in _NO_PEOPLE:
-        in_full = Fact.NAME in table.facts
-        return in_full or not first
-    said = {one_line(cell).casefold() for cell in row.cells} - {''}
-    return not name and bool(said) and said <= _NO_PEOPLE | {'(read only)'}
+def _is_nobody(table: Table, row: Line, name: str, said: Mapping[Fact, str]) -> bool:
+    """Tell whether a line is one that programs put between people: points, totals, headings again, a test student."""
+    if list_rows.is_left_out(row.cells) or _repeats_headings(table, row):
+        return True
+    if list_rows.is_of_program(name):
+        return Fact.NAME in table.facts or not said[Fact.FIRST]
+    if said[Fact.EMAIL] or said[Fact.NUMBER]:
+        return False
+    place = table.facts.index(Fact.NAME) if Fact.NAME in table.facts else len(row.cells)
+    is_indented = len(row.cells) > 1 and row.cells[place : place + 1] and row.cells[place].startswith(' ' * 4)
+    filled = sum(bool(one_line(cell)) for cell in row.cells)
+    return bool(is_indented) or list_rows.is_summary(name, is_alone=filled == 1 < len(row.cells))
+
+
+def _repeats_headings(table: Table, row: Line) -> bool:
+    """Tell whether a line has the headings again, as each page of a printed list does."""
+    titles = [heading(title) for title in table.headings]
+    return table.heading_line > 0 and [heading(cell) for cell in row.cells] == titles
 
 
 def turned(name: str) -> str:

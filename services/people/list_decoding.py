@@ -1,5 +1,6 @@
 """From the bytes of a class list to rows of cells: how it is written, which signs stand between the cells."""
 
+import codecs
 import csv
 import io
 import re
@@ -10,6 +11,7 @@ from services.core import decoding
 from services.core.phrases import phrase
 from services.core.text import clean
 from services.courses.import_file import BrokenFile
+from services.people.list_headings import fact_of
 
 LONGEST_LIST = 256 * 1024
 """bytes"""
@@ -17,6 +19,14 @@ MOST_LINES = 1_000
 MOST_COLUMNS = 200
 DELIMITERS = ',;\t|'
 
+_OTHER_FILES = {
+    b'PK\x03\x04': phrase('This is a workbook, not a table of text. Save it as “CSV UTF-8” and try again.'),
+    b'\xd0\xcf\x11\xe0': phrase('This is a workbook, not a table of text. Save it as “CSV UTF-8” and try again.'),
+    b'%PDF': phrase('This is a PDF, not a table. Have the program that made it save a table as CSV.'),
+    b'{\\rtf': phrase('This is a document, not a table. Paste its names, or save a table as CSV.'),
+    b'<': phrase('This is a web page, not a table. Open it in a spreadsheet and save it as “CSV UTF-8”.'),
+}
+"""by the bytes that they begin with"""
 _SEP = re.compile(r'^"?sep=(.)"?$', re.IGNORECASE)
 
 
@@ -28,10 +38,14 @@ class Line:
     cells: tuple[str, ...]
 
 
-def lines_of(content: bytes, known_headings: frozenset[str]) -> list[Line]:
+def lines_of(content: bytes) -> list[Line]:
     """Return the rows of a file that have something in them; raises `BrokenFile`."""
     if len(content) > LONGEST_LIST:
         raise BrokenFile([phrase('The file is larger than 256 kB; a class list never is.')])
+    start = content[:100].removeprefix(codecs.BOM_UTF8).lstrip()
+    for mark, said_of_it in _OTHER_FILES.items():
+        if start.startswith(mark):
+            raise BrokenFile([said_of_it])
     text = _text_of(content)
     first, _, rest = text.partition('\n')
     said = _SEP.match(first.strip(' ,;\t|') or first)
@@ -40,7 +54,7 @@ def lines_of(content: bytes, known_headings: frozenset[str]) -> list[Line]:
         return _bounded(list(_split(rest, delimiter, first_line=2)))
     if not text.strip():
         raise BrokenFile([phrase('The file is empty.')])
-    return _bounded(_best_split(text, known_headings))
+    return _bounded(_best_split(text))
 
 
 def _text_of(content: bytes) -> str:
@@ -68,7 +82,7 @@ def repaired(cell: str) -> str:
     return cell
 
 
-def _best_split(text: str, known_headings: frozenset[str]) -> list[Line]:
+def _best_split(text: str) -> list[Line]:
     """Split at what gives the most known headings, and then the most columns; one column is not split at all."""
     best: tuple[tuple[int, int], list[Line]] | None = None
     refusal: BrokenFile | None = None
@@ -78,7 +92,7 @@ def _best_split(text: str, known_headings: frozenset[str]) -> list[Line]:
         except BrokenFile as error:
             refusal = refusal or error
             continue
-        known = [sum(heading(cell) in known_headings for cell in line.cells) for line in lines[:20]]
+        known = [sum(bool(fact_of(cell)) for cell in line.cells) for line in lines[:20]]
         top = max(known, default=0)
         width = len(lines[known.index(top)].cells) if top else max((len(line.cells) for line in lines[:20]), default=0)
         if best is None or (top, width) > best[0]:
@@ -93,12 +107,6 @@ def _best_split(text: str, known_headings: frozenset[str]) -> list[Line]:
         )
         return [line for line in alone if line.cells[0]]
     return best[1]
-
-
-def heading(cell: str) -> str:
-    """Return a heading without what differs from program to program: case, hyphens, and what is in brackets."""
-    plain = re.sub(r'\[[^\]]*\]|\([^)]*\)', ' ', clean(cell[:200]).casefold())
-    return ' '.join(re.sub(r'[_\-.:*/’\'"]', ' ', plain).split())
 
 
 def _split(text: str, delimiter: str, *, first_line: int = 1) -> Iterator[Line]:

@@ -14,9 +14,10 @@ from services.core.text import line as one_line
 from services.core.text import plain_name, read_address, read_name
 from services.courses.import_file import BrokenFile
 from services.courses.pasted import without_marks
-from services.people import groups
-from services.people.list_columns import HEADINGS, Fact, Facts, Table, facts_of, table_of, turned
+from services.people import groups, list_rows
+from services.people.list_columns import Facts, Table, facts_of, table_of, turned
 from services.people.list_decoding import LONGEST_LIST, MOST_LINES, lines_of, repaired
+from services.people.list_headings import Fact
 
 __all__ = ['LONGEST_LIST', 'MOST_LINES', 'NEW_PERSON', 'NO_CHOICES', 'Candidate', 'Choices', 'Fact', 'Fate', 'Person']
 
@@ -24,6 +25,7 @@ NEW_PERSON = 0
 """the decision that a line is about nobody who is known"""
 LONGEST_PASTED = 1_000
 """letters of a pasted line in which an address is looked for; how long that takes grows faster than the line"""
+LONGEST_ADDRESS = 200
 _ADDRESS = re.compile(r'[<(\[]?\s*([^\s<>()\[\],;]+@[^\s<>()\[\],;]+)\s*[>)\]]?')
 
 
@@ -100,8 +102,7 @@ class Reading:
 
 def table(content: bytes, choices: Choices = NO_CHOICES) -> Table:
     """Return the columns of a list, and what each seems to mean; raises `BrokenFile`."""
-    rows = lines_of(content, frozenset(HEADINGS))
-    return table_of(rows, choices.columns, has_headings=choices.has_headings)
+    return table_of(lines_of(content), choices.columns, has_headings=choices.has_headings)
 
 
 def read(content: bytes | str, choices: Choices = NO_CHOICES) -> list[Person]:
@@ -128,7 +129,7 @@ def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
     people = [person for person in people if person.line not in twice]
     problems = [*problems, *twice.values()]
     if not people:
-        raise BrokenFile(problems or [phrase('There is nobody in this file.')])
+        raise BrokenFile(problems or [_nobody(found)])
     return Reading(table=found, people=tuple(people), problems=tuple(problems))
 
 
@@ -139,6 +140,12 @@ def _no_names(found: Table) -> Phrase:
         line=found.heading_line,
         shown=shown[:200],
     )
+
+
+def _nobody(found: Table | None) -> Phrase:
+    if found and found.lines and Fact.ROLE in found.facts:
+        return phrase('Nobody in this file learns, as its column of roles says.')
+    return phrase('There is nobody in this file.')
 
 
 def _facts_of_table(found: Table) -> Iterator[Facts]:
@@ -180,19 +187,29 @@ def _person(facts: Facts, choices: Choices) -> Person:
     name = mended(facts.name)
     if '\ufffd' in name:
         raise Invalid('“{name}” has lost letters. Save the file as “CSV UTF-8” and try again.', name=name[:60])
-    email = read_address(facts.email)
-    if len(email) > 200 or (email and '@' not in email):
-        raise Invalid('“{email}” is not an e-mail address.', email=email[:60])
+    if not name:
+        raise Invalid('The name is missing.')
+    if list_rows.learns(facts.role) is None:
+        said = 'It is not known whether “{role}” learns. If all do, say that the column of roles is not used.'
+        raise Invalid(said, role=facts.role[:60])
     taken, *more = [mended(group) for group in facts.groups] or ['']
     return Person(
         line=facts.line,
         name=read_name(name),
-        email=email,
+        email=_address(facts.email),
         group=groups.check_name(taken),
         more_groups=tuple(more),
         number=facts.number[:100],
         written=facts.name if name != facts.name else '',
     )
+
+
+def _address(cell: str) -> str:
+    """Return the address of a cell, also of “Lena Brandt <lena@…>”."""
+    email = read_address(cell.rpartition('<')[2].rstrip('> ')).removeprefix('mailto:')
+    if len(email) > LONGEST_ADDRESS or (email and not re.fullmatch(r'[^\s@<>,;]+@[^\s@<>,;]+', email)):
+        raise Invalid('“{email}” is not an e-mail address.', email=cell[:60])
+    return email
 
 
 def _twice(people: Sequence[Person]) -> Iterator[tuple[int, Phrase]]:

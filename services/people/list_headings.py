@@ -1,0 +1,90 @@
+"""What the headings of class lists mean, as the programs of schools write them in several languages."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from services.core.text import clean
+
+
+class Fact(StrEnum):
+    """What a column of a list tells about people."""
+
+    NAME = 'name'
+    """the whole name, also as “Last, First”"""
+    FIRST = 'first'
+    LAST = 'last'
+    EMAIL = 'email'
+    NUMBER = 'number'
+    GROUP = 'group'
+    ROLE = 'role'
+    IGNORED = ''
+
+
+_KNOWN: Mapping[Fact, str] = MappingProxyType(
+    {
+        Fact.NAME: 'name|full name|fullname|display name|student|student name|learner|learner name|pupil|pupils'
+        '|participant|lastfirst|last first|first last|first name last name|last name first name'
+        '|schüler|schülerin|schülername|schüler in|teilnehmer|teilnehmerin|teilnehmer in|vollständiger name'
+        '|vorname nachname|vor und nachname|nachname vorname|name vorname|teilnehmende|lernende'
+        '|nom complet|nom et prénom|nom prénom|prénom et nom|élève|élèves|etudiant|étudiant|étudiants|apprenant'
+        '|nombre completo|nombre y apellidos|apellidos y nombre|apellidos nombre|alumno|alumna|alumno a|alumnos'
+        '|alumnado|estudiante|estudiantes'
+        '|nome e cognome|cognome e nome|cognome nome|nome cognome|nome completo|studente|alunno|alunna|alunno a|allievo'
+        '|naam|leerling|aluno|aluna|imię i nazwisko|nazwisko i imię|uczeń',
+        Fact.FIRST: 'first name|firstname|first|given name|given names|givenname|forename|forenames|student first name'
+        '|vorname|vornamen|rufname|prénom|prénoms|prenom|prénom usuel|prénom d usage|nombre|nombres|nombre de pila'
+        '|nome|nomi|nome proprio|voornaam|roepnaam|imię',
+        Fact.LAST: 'last name|lastname|last|surname|family name|familyname|student last name|nachname|familienname'
+        '|zuname|langname|nom|nom de famille|nom d usage|apellido|apellidos|primer apellido|apellido 1|1er apellido'
+        '|cognome|cognomi|achternaam|sobrenome|apelido|nazwisko',
+        Fact.EMAIL: 'email|e mail|mail|email address|e mail address|student email|primary email|e mail adresse'
+        '|email adresse|mailadresse|courriel|adresse e mail|adresse email|adresse mail|adresse de courriel'
+        '|adresse électronique|correo|correo electrónico|correo electronico|dirección de correo|direccion de correo'
+        '|dirección de correo electrónico|indirizzo email|indirizzo e mail|posta elettronica|e mailadres|emailadres',
+        Fact.NUMBER: 'id number|idnumber|sis user id|student number|student id|studentid|student_number|matrikelnummer'
+        '|id nummer|schülernummer|schüler id|ausweisnummer|numéro d étudiant|numéro étudiant|numéro d identification'
+        '|número de id|matrícula|matricola|sourcedid|identifier|employee id|upn|numero di matricola',
+        Fact.GROUP: 'group|groups|class|set|section|sections|form|form group|registration form|registration group|reg'
+        '|reg group|tutor group|tutorgroup|gruppe|gruppen|klasse|klassen|kurs|abschnitt|klasse information'
+        '|groupe|groupes|classe|division|grupo|grupos|clase|unidad|sección|gruppo|gruppi|sezione|sezioni'
+        '|home room|homeroom|klas|groep|turma|klasa|grupa',
+        Fact.ROLE: 'role|roles|rolle|rollen|rôle|rôles|rol|roles de usuario|user type|user role|ruolo|ruoli',
+    }
+)
+_QUALIFIERS = re.compile(
+    r'^(?:legal|official|preferred|chosen|student|students|pupil|pupils|learner|school|schüler|kind)\s+'
+    r'|\s+(?:(?:1|required|schule|school|privat|student|des kindes|des schülers|der schülerin|de l élève|del alumno'
+    r'|dell alunno))$'
+)
+"""what some programs put around a heading that is known without it"""
+
+
+def heading(cell: str) -> str:
+    """Return a heading without what differs from program to program: case, hyphens, and what is in brackets."""
+    plain = re.sub(r'\[[^\]]*\]|\([^)]*\)', ' ', clean(cell[:200]).casefold())
+    return ' '.join(re.sub(r'[_\-.:*/’\'",;]', ' ', plain).split())
+
+
+HEADINGS: Mapping[str, Fact] = MappingProxyType(
+    {heading(known): fact for fact, all_ in _KNOWN.items() for known in all_.split('|')}
+)
+
+
+def fact_of(cell: str) -> Fact:
+    """Return what a heading says that its column tells."""
+    plain = heading(cell)
+    return HEADINGS.get(plain) or HEADINGS.get(_QUALIFIERS.sub('', plain), Fact.IGNORED)
+
+
+def is_second_surname(cell: str) -> bool:
+    """Tell whether a column has the second of two surnames, which belongs behind the first."""
+    return heading(cell) in {'segundo apellido', 'apellido 2', '2º apellido', '2do apellido'}
+
+
+def is_preferred(cell: str) -> bool:
+    """Tell whether a column has the name by which somebody is called, which others may stand beside."""
+    return bool(
+        re.match(r'(?:preferred|chosen|rufname|roepnaam|prénom usuel|prénom d usage|nom d usage)', heading(cell))
+    )

@@ -1,0 +1,57 @@
+"""Texts of older programs are read in the encoding in which their words are of one language."""
+
+import pytest
+
+from services.core.decoding import Unreadable, text_of
+from tests.support.work_time import work_of_at_most
+
+pytestmark = pytest.mark.req('C7', 'Q9')
+
+NAMES = {
+    'French': ('Zoé Lefèvre|Maël Dœuff|Hélène Beauséjour|Anaïs Forêt', 'cp1252 mac_roman iso8859_15'),
+    'French for DOS': ('Prénom|Zoé Lefèvre|Maël Noël|Hélène Beauséjour|Anaïs Forêt', 'cp850 cp437'),
+    'German': ('Jürgen Groß|Änne Müller|Björn Köhler|Ülkü Öz', 'cp1252 mac_roman cp850 cp437'),
+    'Spanish': ('José Muñoz|María Núñez|Sofía Gómez|Íñigo Güell', 'cp1252 mac_roman cp850 iso8859_15'),
+    'Italian': ('Niccolò Dalò|Noè Cantù|Mosè Però', 'cp1252 mac_roman'),
+    'Danish': ('Søren Kjær|Åse Bjørn|Mads Østergård', 'cp1252 mac_roman cp850'),
+    'Swedish': ('Åsa Öberg|Björn Sjögren|Kåre Ängström|Pär Håkansson', 'cp1252 mac_roman cp850'),
+    'Polish': ('Łucja Ślęzak|Błażej Wołczek|Paweł Kamiński', 'cp1250 iso8859_2'),
+    'Czech': ('Tomáš Dvořák|Jiří Novák|Lukáš Černý|Zdeněk Šťastný', 'cp1250 iso8859_2'),
+    'Hungarian': ('Ákos Szabó|Gergő Kovács|Réka Őze|Dénes Fűzi', 'cp1250'),
+    'Turkish': ('Ayşe Yılmaz|Çağla Öztürk|İbrahim Şahin', 'cp1254'),
+    'Russian': ('Иван Петров|Семён Щукин|Тёма Ёлкин', 'cp1251 iso8859_5'),
+    'Greek': ('Γιώργος Παπαδόπουλος|Ελένη Νικολάου', 'cp1253'),
+    'a class of many countries': ('Jürgen Groß|Zoé Lefèvre|José Muñoz|Søren Kjær|João Simões', 'cp1252 mac_roman'),
+}
+
+
+@pytest.mark.parametrize('language', NAMES)
+def test_names_of_each_language(language: str) -> None:
+    names, encodings = NAMES[language]
+    text = 'name;group\n' + names.replace('|', ';7b\n')
+    for encoding in encodings.split():
+        assert text_of(text.encode(encoding)) == text, encoding
+
+
+@pytest.mark.parametrize(
+    'text',
+    ['x² = 4', '½ cup of café', '3 × 4 = 12', '5 km² groß', '£5 – “quoted” naïve', 'Größe 3 µm ± 2 %', '10 °C ¾ voll'],
+)
+def test_signs_of_sums_are_no_letters_of_another_encoding(text: str) -> None:
+    assert text_of(text.encode('cp1252')) == text
+
+
+def test_what_is_at_the_end_of_a_file_for_an_old_program_is_left_out() -> None:
+    assert text_of(b'name\nLena\n\x1a') == text_of(b'name\nLena\n' + b'\x00' * 12) == 'name\nLena\n'
+    assert text_of(b'name\nLe\x00na') == 'name\nLena'
+
+
+def test_lines_of_two_encodings_are_not_guessed() -> None:
+    with pytest.raises(Unreadable, match='line 3'):
+        text_of('name\nJürgen\n'.encode() + 'Zoë Müller\nÄnne Groß\n'.encode('cp1252'))
+
+
+def test_a_long_text_costs_no_more_than_its_length() -> None:
+    with work_of_at_most(3):
+        text_of(bytes(range(0xA0, 0x100)) * 20_000)
+        text_of('Groß;x²'.encode('cp1252') * 200_000)
