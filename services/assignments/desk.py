@@ -19,6 +19,7 @@ from services.assignments import rules as assignment_rules
 from services.assignments import submissions
 from services.assignments.rules import Rules
 from services.assignments.submissions import NO_SUBMISSION, HandedFile
+from services.core import name_order
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import WorkMarked
@@ -136,7 +137,7 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Pil
 
 
 def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[Line, ...]:
-    """Return all learners of an assignment by their names: who has handed in what, and who is missing."""
+    """Return all learners of an assignment in the order of the school: who has handed in what, and who is missing."""
     checkpoint = assignment_rules.taught(tx, actor, checkpoint_id)
     access.note_look(tx, actor, 'assignment', course=checkpoint.course_id)
     here = and_(col(Submission.user_id) == col(Enrollment.user_id), col(Submission.checkpoint_id) == checkpoint_id)
@@ -167,7 +168,7 @@ def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> t
         _line(tx, user_id, name, _seen(row, is_blind=is_blind), dues.get(user_id, checkpoint.due_at), since)
         for user_id, (name, since, row) in newest.items()
     ]
-    return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.user_id)))
+    return tuple(sorted(lines, key=lambda line: (name_order.key(line.name), line.user_id)))
 
 
 def first_waiting(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> int | None:

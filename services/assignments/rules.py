@@ -21,6 +21,7 @@ from models import (
 )
 from services import access, rubrics
 from services.access import Actor
+from services.core import name_order
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
 from services.core.events import CourseChanged
@@ -190,7 +191,7 @@ def agreed_dates(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tu
         .order_by(col(User.name), col(Enrollment.user_id))
     )
     found = [(None, group_id, name) for group_id, name in groups] + [
-        (user_id, None, name) for user_id, name in learners
+        (user_id, None, name) for user_id, name in name_order.in_order(learners, lambda each: each.name)
     ]
     return tuple(
         Agreed(user_id=user_id, group_id=group_id, name=name, due_at=dates.get((user_id, group_id)))

@@ -15,6 +15,7 @@ from sqlmodel import col
 from models import Checkpoint, Course, CourseGroup, Enrollment, GradedItem, GradeOverride, Module, User, table
 from services import access
 from services.access import Actor
+from services.core import name_order
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled
 from services.core.sql.prepared import Prepared
@@ -80,7 +81,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gradebook:
-    """The grades of a course: its graded things in order, and its learners by name."""
+    """The grades of a course: its graded things in order, and its learners in the order of the school."""
 
     title: str
     how: HowGraded
@@ -128,7 +129,7 @@ def of_course(
     course = access.taught_course(tx, actor, course_id)
     if not again:
         access.note_look(tx, actor, 'grades', course=course_id)
-    people = _people(tx, course_id)
+    people = name_order.in_order(_people(tx, course_id), lambda each: each.name)
     wanted = plain_name(search)
     found = [
         each

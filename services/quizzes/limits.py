@@ -13,6 +13,7 @@ from sqlmodel import col
 from models import Attempt, AttemptState, Checkpoint, Enrollment, Quiz, QuizException, User
 from services import access
 from services.access import Actor
+from services.core import name_order
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
 from services.core.events import CourseChanged
@@ -189,7 +190,7 @@ def agreed(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[Ag
             attempts=row.attempts_allowed if row else None,
             closes_at=row.closes_at if row else None,
         )
-        for user_id, name, row in rows
+        for user_id, name, row in name_order.in_order(rows, lambda each: each.name)
     )
 
 

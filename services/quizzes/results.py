@@ -14,6 +14,7 @@ from sqlmodel import col
 from models import Attempt, AttemptAnswer, AttemptState, Enrollment, Question, QuestionVersion, User, table
 from services import access
 from services.access import Actor
+from services.core import name_order
 from services.core.database import Transaction
 from services.core.phrases import Phrase
 from services.core.sql.prepared import Prepared
@@ -111,7 +112,7 @@ def of_quiz(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[R
     )
     numbers: Counter[int] = Counter()
     found = []
-    for attempt, who in rows:
+    for attempt, who in name_order.in_order(rows, lambda row: row[1].name):
         numbers[who.id] += 1
         found.append(_result(attempt, who, numbers[who.id], counted.get(attempt.id, (0, 0))))
     return tuple(found)
