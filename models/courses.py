@@ -126,6 +126,8 @@ class Checkpoint(SQLModel, table=True):
     """what there is to read in a document that is no file, as Markdown"""
     file_id: int | None = Field(default=None, foreign_key='uploads.id', ondelete='RESTRICT')
     """the video of a video, or the PDF of a document"""
+    link: str = Field(default='', max_length=2000)
+    """the address of a video elsewhere; it is shown where a video has no file"""
     captions_id: int | None = Field(default=None, foreign_key='uploads.id', ondelete='RESTRICT')
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
@@ -135,7 +137,7 @@ class Checkpoint(SQLModel, table=True):
 declare(
     Checkpoint,
     plain='id course_id module_id kind title description position estimated_minutes due_at tags[] is_preview body '
-    'file_id captions_id created_at updated_at deleted_at',
+    'file_id link captions_id created_at updated_at deleted_at',
     because='It is a part of a course.',
 )
 

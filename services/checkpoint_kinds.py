@@ -36,6 +36,8 @@ class KindTraits:
     """the parts (`uploads.parts.Part`) that it can have; the first is what makes a checkpoint one of this kind"""
     has_text: bool = False
     """whether its body is read where it has no file"""
+    has_link: bool = False
+    """whether its address elsewhere is offered where it has no file"""
     unit_of_file: Unit = Unit.SHARE
     unit_of_text: Unit = Unit.SHARE
 
@@ -53,6 +55,7 @@ KINDS: Mapping[CheckpointKind, KindTraits] = MappingProxyType(
             taps=_BY_HAND,
             takes_files=True,
             files=('film', 'captions'),
+            has_link=True,
             unit_of_file=Unit.SECONDS,
             unit_of_text=Unit.SECONDS,
         ),
@@ -93,6 +96,11 @@ def unit_of(kind: CheckpointKind, file_id: int | None) -> Unit:
 def text_of(kind: CheckpointKind, body: str, file_id: int | None) -> str:
     """Return what is read at a checkpoint as text; nothing where it has no text, or a file in its place."""
     return body if KINDS[kind].has_text and file_id is None else ''
+
+
+def link_of(kind: CheckpointKind, link: str, file_id: int | None) -> str:
+    """Return the address to which a checkpoint leads; empty where it has none, or a file in its place."""
+    return link if KINDS[kind].has_link and file_id is None else ''
 
 
 def not_offered() -> Phrase:

@@ -32,6 +32,12 @@ class CheckpointBody(Body):
     )
     description: str = Field(default='', max_length=20_000, description='what to do there, as Markdown')
     body: str = Field(default='', max_length=200_000, description='what there is to read in a document, as Markdown')
+    link: str = Field(
+        default='',
+        max_length=2_000,
+        examples=['https://youtu.be/aBcDeFgHiJk'],
+        description='the address of a video elsewhere, beginning with https://; shown where the video has no file',
+    )
     estimated_minutes: int | None = Field(default=None, ge=1, le=checkpoints.MOST_MINUTES, examples=[5])
     due_at: AwareDatetime | None = Field(default=None, examples=['2027-03-01T08:00:00Z'])
     tags: tuple[Annotated[str, Field(max_length=200)], ...] = Field(default=(), max_length=100, examples=[['soil']])
@@ -44,6 +50,7 @@ class CheckpointBody(Body):
             kind=self.kind or CheckpointKind.MARKER,
             description=self.description,
             body=self.body,
+            link=self.link,
             estimated_minutes=self.estimated_minutes,
             due_at=self.due_at,
             tags=self.tags,

@@ -78,6 +78,8 @@ class Content:
     passages: tuple[PassageShown, ...]
     """the same text in parts, each of which can be told to be read"""
     file: FileShown | None
+    link: str
+    """the address of a video elsewhere, which a browser or player opens; empty for none"""
     captions: str | None
     """where to get the captions of a video (WebVTT)"""
     position: float
@@ -151,6 +153,7 @@ def _content(lesson: Lesson) -> Content:
         body_html=prose.prose_html(checkpoint.body) if is_text else '',
         passages=tuple(_passages(checkpoint.body)) if is_text else (),
         file=_file(lesson, address),
+        link=checkpoint.link,
         captions=f'{address}/{Part.CAPTIONS}' if checkpoint.has_captions else None,
         position=lesson.position,
         percent=lesson.percent,

@@ -35,6 +35,8 @@ class CheckpointShown:
     """open to anyone, and never counted"""
     has_file: bool
     has_captions: bool
+    link: str
+    """the address of a video elsewhere; it is shown where the video has no file"""
     body: str | None = None
     """what there is to read in it; None where many are listed, because it can be long"""
     file: Attached | None = None
@@ -130,6 +132,7 @@ def _shown(checkpoint: Checkpoint, due: Due = _due_of_all) -> CheckpointShown:
         is_preview=checkpoint.is_preview,
         has_file=checkpoint.file_id is not None,
         has_captions=checkpoint.captions_id is not None,
+        link=checkpoint.link,
     )
 
 

@@ -71,6 +71,7 @@ CARRIED: Mapping[type[SQLModel], tuple[str, ...]] = MappingProxyType(
             'is_preview',
             'body',
             'file_id',
+            'link',
             'captions_id',
         ),
         Upload: ('name', 'media_type', 'size', 'seconds', 'pages'),

@@ -16,7 +16,7 @@ from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
 from services.core.text import check_text, check_title
-from services.courses import modules, pasted
+from services.courses import modules, pasted, video_links
 from services.progress import counters, module_completions
 
 MOST_CHECKPOINTS = 500
@@ -39,6 +39,8 @@ class Details:
     description: str = ''
     body: str = ''
     """what there is to read in a document that is no file, as Markdown"""
+    link: str = ''
+    """the address of a video that is no file"""
     estimated_minutes: int | None = None
     due_at: datetime | None = None
     tags: tuple[str, ...] = ()
@@ -77,6 +79,7 @@ def step_of(checkpoint: Checkpoint, *, has_questions: bool = False, seconds: flo
             kind=checkpoint.kind,
             description=checkpoint.description,
             body=checkpoint.body,
+            link=checkpoint.link,
             estimated_minutes=checkpoint.estimated_minutes,
             due_at=checkpoint.due_at,
             tags=tuple(checkpoint.tags),
@@ -103,6 +106,7 @@ def add(tx: Transaction, actor: Actor | None, module_id: int, *, lines: str) -> 
     """Add a checkpoint for each line that is not empty, at the end of a module; returns their ids.
 
     A line may end with its minutes: `Wet the sample (5 min)`. List marks and numbers in front are left out.
+    A line with the address of a video, `Wet the sample https://youtu.be/…`, becomes a video.
     A title that is too long is cut at a sentence, and the rest becomes the description.
     """
     module = access.taught_module(tx, actor, module_id)
@@ -149,6 +153,7 @@ def edit(
     checkpoint.title = details.title
     checkpoint.description = details.description
     checkpoint.body = details.body
+    checkpoint.link = details.link
     checkpoint.estimated_minutes = details.estimated_minutes
     checkpoint.due_at = details.due_at
     checkpoint.tags = list(details.tags)
@@ -177,6 +182,7 @@ def check_details(details: Details) -> Details:
         title=check_title(details.title, 'step'),
         description=check_text(details.description),
         body=check_text(details.body, most=LONGEST_BODY, field='body'),
+        link=video_links.check(details.link),
         estimated_minutes=_check_minutes(details.estimated_minutes),
         due_at=check_due(details.due_at),
         tags=tuple(_check_tags(details.tags)),
@@ -227,6 +233,7 @@ def _append(tx: Transaction, module: Module, wanted: Sequence[Details]) -> list[
             title=details.title,
             description=details.description,
             body=details.body,
+            link=details.link,
             position=position,
             estimated_minutes=details.estimated_minutes,
             due_at=details.due_at,
@@ -267,7 +274,9 @@ def _read_lines(lines: str) -> list[Details]:
 def _details(line: pasted.Line) -> Details:
     return Details(
         title=check_title(line.title, 'step'),
+        kind=CheckpointKind.VIDEO if line.link else CheckpointKind.MARKER,
         description=check_text(line.description),
+        link=video_links.check(line.link),
         estimated_minutes=_check_minutes(line.minutes),
     )
 

@@ -182,6 +182,7 @@ def _checkpoint(
         title=details.title,
         description=details.description,
         body=details.body,
+        link=details.link,
         position=position,
         estimated_minutes=details.estimated_minutes,
         due_at=details.due_at,
@@ -254,6 +255,7 @@ def _exported(
         captions_name=captions.name if captions else None,
         description=checkpoint.description,
         body=checkpoint.body,
+        link=checkpoint.link,
         grade=grades.get(checkpoint.id) if is_work else None,
     ) | ({} if work is None else {checkpoint.kind.value: work})
 

@@ -10,7 +10,7 @@ from services.checkpoint_kinds import KINDS, OFFERED
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, lines, phrase
 from services.core.text import check_text, check_title, line, storable
-from services.courses import course_grading
+from services.courses import course_grading, video_links
 from services.courses.catalog import ATTENTION_LIMITS
 from services.courses.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
 from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftGrade, DraftGrading, DraftModule, DraftQuiz
@@ -208,6 +208,7 @@ class _Reader(Nodes):
             title=title or 'Step',
             kind=self._kind(parts.get('kind')),
             body=self.checked(parts.get('body'), lambda text: check_text(text, most=LONGEST_BODY)),
+            link=self.checked(parts.get('link'), video_links.check),
             description=self.checked(parts.get('description'), check_text),
             estimated_minutes=self._minutes(parts.get('minutes')),
             due_at=self.moment(parts.get('due')),
@@ -242,7 +243,7 @@ class _Reader(Nodes):
 
 
 _WHOLE = phrase('Choose the whole .zip as it was exported.')
-_PARTS = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview', 'quiz', 'assignment', 'grade')
+_PARTS = ('kind', 'description', 'body', 'link', 'minutes', 'due', 'tags', 'preview', 'quiz', 'assignment', 'grade')
 _FILES = ('file', 'file_name', 'captions', 'captions_name')
 
 

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from services.courses import video_links
+
 LONGEST_TITLE = 120
 SHORTEST_SENTENCE = 20
 """Letters of a sentence that can stand as a title alone."""
@@ -41,6 +43,10 @@ _NEEDS_IT = re.compile(
     re.IGNORECASE,
 )
 """Words after which a time belongs to the sentence: "Wait for 10 min"."""
+_ADDRESS = re.compile(r'https://[^\s<>"”“]*[^\s<>"”“.,;:!?)\]]')
+_IN_MARKDOWN = re.compile(r'\[([^\[\]]+)\]\((https://[^\s()]+)\)')
+_BETWEEN = ' -–—:,;|·'
+"""what stands between a name and an address"""
 _SENTENCE = re.compile(r'[.!?…。！？]["”’»)]?(?=\s)|[。！？]|[:;](?=\s)')
 _BLANK = frozenset('\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0')
 """Letters for Unicode that show nothing."""
@@ -54,6 +60,8 @@ class Line:
     title: str
     description: str = ''
     minutes: int | None = None
+    link: str = ''
+    """the address of its video"""
 
 
 def read(text: str) -> list[Line]:
@@ -79,9 +87,10 @@ def _is_picture(sign: str) -> bool:
 
 
 def _read(number: int, line: str) -> Line:
-    words, minutes = _without_minutes(' '.join(without_marks(line).split()))
-    title, description = _cut(words)
-    return Line(number=number, title=title, description=description, minutes=minutes)
+    words, link = _without_link(' '.join(without_marks(line).split()))
+    words, minutes = _without_minutes(words)
+    title, description = _cut(words if is_readable(words) or not link else video_links.host_of(link))
+    return Line(number=number, title=title, description=description, minutes=minutes, link=link)
 
 
 def without_marks(line: str) -> str:
@@ -93,6 +102,16 @@ def without_marks(line: str) -> str:
             break
         line = line[found.end() :]
     return line
+
+
+def _without_link(words: str) -> tuple[str, str]:
+    """Return what is said beside the address of a video, and the address; a line with several is left as it is."""
+    found = _ADDRESS.findall(words)
+    if len(found) != 1 or not video_links.is_video(found[0]):
+        return words, ''
+    before, _, behind = _IN_MARKDOWN.sub(r'\1 \2', words).partition(found[0])
+    before, behind = before.rstrip('<(["“'), behind.lstrip('>)]"”')
+    return f'{before.rstrip(_BETWEEN)} {behind.lstrip(_BETWEEN)}'.strip(), found[0]
 
 
 def _without_minutes(words: str) -> tuple[str, int | None]:

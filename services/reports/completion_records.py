@@ -238,11 +238,13 @@ def _parts(tx: Transaction, course_id: int) -> dict[Subject, Part]:
     found: dict[Subject, Part] = {
         ('module', id_): Part(title=title) for id_, title in _MODULES.rows(tx.connection, course=course_id)
     }
-    for id_, kind, title, changed_at, work_changed_at, *content in _CHECKPOINTS.rows(tx.connection, course=course_id):
+    for id_, kind, title, changed_at, work_changed_at, link, *content in _CHECKPOINTS.rows(
+        tx.connection, course=course_id
+    ):
         found['checkpoint', id_] = Part(
             title=title,
             kind=kind.value,
-            version=_fingerprint([kind.value, title, *content]),
+            version=_fingerprint([kind.value, title, *content, *([link] if link else [])]),
             changed_at=max(changed_at, work_changed_at or changed_at),
         )
     return found
@@ -274,6 +276,7 @@ _CHECKPOINTS = Prepared(
     select(
         *(_checkpoints.c[name] for name in ('id', 'kind', 'title', 'updated_at')),
         _assignments.c.updated_at,
+        _checkpoints.c.link,
         _checkpoints.c.description,
         _checkpoints.c.body,
         _files.c.stored_as,

@@ -22,7 +22,7 @@ from models import (
 )
 from services import access
 from services.access import Actor
-from services.checkpoint_kinds import text_of
+from services.checkpoint_kinds import link_of, text_of
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.sql.prepared import Prepared
@@ -94,6 +94,8 @@ class LessonCheckpoint:
     is_preview: bool
     file: FileFacts | None
     has_captions: bool
+    link: str
+    """the address to which a video leads that has no file"""
 
     @property
     def text(self) -> str:
@@ -245,6 +247,7 @@ def lesson_checkpoint(tx: Transaction, course_id: int, checkpoint_id: int) -> Le
         is_preview=found.is_preview,
         file=_file(file) if file else None,
         has_captions=found.captions_id is not None,
+        link=link_of(found.kind, found.link, found.file_id),
     )
 
 

@@ -35,6 +35,7 @@ async def test_a_step_is_made_with_all_that_is_said_about_it(a_program: AProgram
         'kind': 'document',
         'description': 'Read it twice',
         'body': '# Layers\n\nOf soil.',
+        'link': 'https://youtu.be/aBcDeFgHiJk',
         'estimated_minutes': 5,
         'due_at': '2027-03-01T09:00:00+01:00',
         'tags': ['Soil', 'soil', 'drawing'],

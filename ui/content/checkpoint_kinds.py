@@ -11,6 +11,7 @@ from services.enums import CheckpointKind
 from services.study.path import LessonCheckpoint
 from ui.content import assignment_card, document, quiz_card, video
 from ui.content.lesson_context import Lesson
+from ui.kit.video_link import draw_video_link
 
 
 def _nothing_more(*_: object) -> None:
@@ -26,7 +27,9 @@ class KindContent:
 
 
 def _preview_video(checkpoint: LessonCheckpoint, _: Actor | None) -> None:
-    if checkpoint.file:
+    if checkpoint.link:
+        draw_video_link(checkpoint.link)
+    elif checkpoint.file:
         with ui.element('div').classes('video-place'):
             video.draw_player(checkpoint, checkpoint.file)
 

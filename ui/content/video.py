@@ -21,6 +21,7 @@ from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
 from ui.kit.language import _, say
 from ui.kit.raw_element import Piece
+from ui.kit.video_link import draw_video_link
 
 ANSWERS_WITHIN = 3.0
 """seconds"""
@@ -35,6 +36,9 @@ WIDTH = 1000
 def draw_video(lesson: Lesson) -> None:
     """Draw the video of a lesson, and follow the learner where watching counts."""
     checkpoint = lesson.step
+    if checkpoint.link:
+        draw_video_link(checkpoint.link)
+        return
     if checkpoint.file is None:
         said = _('The video is not here yet. Your instructor is still to add it.')
         Piece('p').draw({'innerHTML': said}, classes='hint')

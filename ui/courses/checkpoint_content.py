@@ -32,6 +32,9 @@ class StepContent:
             self._kind.on_value_change(self.refresh)
             self._kind.visible = self._stored in CHOICES
             self._fields = {part: FileField(desk, step.checkpoint_id, part, self.load) for part in Part}
+            self._link = ui.input(_('Or the address of a video'), value=step.details.link)
+            self._link.props('outlined type=url dir=ltr')
+            self._link.props['hint'] = _('Such as https://youtu.be/…. It opens in a new window.')
             self._body = MarkdownField(_('What to read'), step.details.body)
             self._quiz = ui.link(_('Questions and rules'), quiz_address(desk.course_id, step.checkpoint_id))
             self._quiz.classes('button-quiet')
@@ -47,6 +50,11 @@ class StepContent:
     def body(self) -> MarkdownField:
         """The text of a document."""
         return self._body
+
+    @property
+    def link(self) -> ui.input:
+        """The address of a video elsewhere."""
+        return self._link
 
     @property
     def is_busy(self) -> bool:
@@ -65,6 +73,7 @@ class StepContent:
         for part, field in self._fields.items():
             field.show(self._attached.get(part))
             field.element.visible = part in traits.files and (part is main or main in self._attached)
+        self._link.visible = traits.has_link and main not in self._attached
         self._body.element.visible = traits.has_text and main not in self._attached
         self._quiz.visible = self.kind is self._stored is CheckpointKind.QUIZ
         self._say(self._warning())

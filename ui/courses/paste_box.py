@@ -30,7 +30,10 @@ class PasteBox:
         with place, ui.element('div').classes('paste-box') as self.element:
             self._text = ui.textarea(_('Steps, one per line'), placeholder=say(EXAMPLE), on_change=self._typed)
             self._text.props('outlined autogrow autofocus dir=auto stack-label input-class=paste-text')
-            self._text.props['hint'] = _('Paste a list. “(5 min)” at the end of a line says how long the step takes.')
+            self._text.props['hint'] = _(
+                'Paste a list. “(5 min)” at the end of a line says how long the step takes, the address of a video '
+                'makes it a video.'
+            )
             self._text.props['aria-label'] = _('Steps for {module}, one per line', module=module)
             self._text.on('keydown.ctrl.enter.prevent', gesture(self._take), args=[[]])
             self._text.on('keydown.meta.enter.prevent', gesture(self._take), args=[[]])

@@ -36,7 +36,7 @@ WORDS: Mapping[CheckpointKind, KindWords] = Spoken(
             word=_('Video'),
             outline=_('video'),
             opens=_('Open the video'),
-            lacks=lambda step: '' if step.has_file else _('no video yet'),
+            lacks=lambda step: '' if step.has_file or step.details.link else _('no video yet'),
         ),
         CheckpointKind.DOCUMENT: lambda: KindWords(
             choice=_('Reading'),

@@ -13,6 +13,7 @@ from services.study import path
 from services.study.path import LessonCheckpoint
 from ui.kit.language import _
 from ui.kit.raw_element import Piece
+from ui.kit.video_link import draw_video_link
 
 SIZES = ((160, 'large'), (420, 'medium'), (900, 'small'), (10**9, 'long'))
 """(most letters, the size of a text that fits)"""
@@ -67,7 +68,7 @@ class StepPicture:
             self._draw_page()
 
     def _draw_text(self, step: LessonCheckpoint, text: str) -> None:
-        if not text and not step.file:
+        if not text and not step.file and not step.link:
             text = _('This step has nothing more to show than its name.')
         size = next(name for most, name in SIZES if len(text) <= most)
         beside = ' wall-beside' if step.file and text else ''
@@ -87,7 +88,10 @@ class StepPicture:
     def _draw_video(self, step: LessonCheckpoint) -> None:
         self._video.clear()
         is_video = step.kind is CheckpointKind.VIDEO and step.file is not None
-        self._video.classes(replace='wall-video' if is_video else 'wall-video hidden')
+        self._video.classes(replace='wall-video' if is_video or step.link else 'wall-video hidden')
+        if step.link:
+            with self._video:
+                draw_video_link(step.link)
         if not is_video or step.file is None:
             return
         address = f'/content/{step.checkpoint_id}'

@@ -55,6 +55,7 @@ SET_BY_HAND = {
     },
     Module: {'description': 'Bring **boots**.'},
     Checkpoint: {
+        'link': 'https://youtu.be/aBcDeFgHiJk',
         'due_at': datetime(2027, 3, 1, 8, tzinfo=UTC),
         'estimated_minutes': 7,
         'tags': ['wet'],

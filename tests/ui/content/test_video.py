@@ -27,6 +27,26 @@ from ui.shell import before_sign_out
 pytestmark = [pytest.mark.req('S5', 'S6')]
 
 
+async def test_a_video_elsewhere_is_a_plain_link_and_completed_by_hand(enter: Enter) -> None:
+    course = await a_course(steps=1)
+    details = Details(title='Soil', kind=CheckpointKind.VIDEO, link='https://www.youtube.com/watch?v=x')
+    await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
+    lena = await enter(await a_guest(code=course.code))
+
+    await lena.open(f'/courses/{course.course_id}/learn/{course.steps[0]}')
+
+    (way,) = lena.find('Watch it at youtube.com').elements
+    assert {name: way.props[name] for name in ('href', 'target', 'rel', 'referrerpolicy')} == {
+        'href': 'https://www.youtube.com/watch?v=x',
+        'target': '_blank',
+        'rel': 'noopener noreferrer',
+        'referrerpolicy': 'no-referrer',
+    }
+    assert lena.client
+    assert [each for each in lena.client.elements.values() if 'marker' in each.classes], 'to be marked by hand'
+    assert not [each for each in lena.client.elements.values() if each.tag in {'video', 'iframe', 'img'}]
+
+
 @dataclass(slots=True)
 class Player:
     """What the browser has: a video at a place."""

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 
 from models import Activity, Checkpoint, Course, LearningSession, Module
 from services.core import database
-from services.courses import catalog
+from services.courses import catalog, checkpoints
+from services.courses.checkpoints import Details
+from services.enums import CheckpointKind
 from tests.factories.classes import a_course
 from tests.support.fields import elements
 from tests.support.learner import RETRIES
@@ -122,6 +124,33 @@ async def test_a_step_whose_title_is_too_long_keeps_the_dialog_open(enter: Enter
     assert await titles(Checkpoint) == stored
 
 
+@pytest.mark.req('C3')
+async def test_a_step_is_given_a_video_that_is_elsewhere(enter: Enter) -> None:
+    course = await a_course(steps=0)
+    await database.write(
+        checkpoints.add_one,
+        course.teacher,
+        course.course_id,
+        details=Details(title='Wet it', kind=CheckpointKind.VIDEO),
+    )
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}')
+    assert beside(teacher, 'Wet it') == 'video · no video yet'
+    teacher.find('Wet it').click()
+    await teacher.should_see('Or the address of a video', retries=RETRIES)
+
+    teacher.find('Or the address of a video').type('http://tube.example.org/w/x')
+    teacher.find('Save').click()
+    await teacher.should_see('The address of a video begins with https://', retries=RETRIES)
+
+    teacher.find('Or the address of a video').clear().type('tube.example.org/w/x')
+    teacher.find('Save').click()
+    await teacher.should_see('Saved', retries=RETRIES)
+    assert beside(teacher, 'Wet it') == 'video'
+    kept = await database.read(lambda tx: [each.link for each in tx.session.scalars(select(Checkpoint))])
+    assert kept == ['https://tube.example.org/w/x']
+
+
 @pytest.mark.req('C6')
 async def test_what_is_pasted_is_counted_before_it_is_added(enter: Enter) -> None:
     course = await a_course(steps=1)
@@ -145,6 +174,11 @@ async def recorded() -> tuple[int, int]:
             tx.execute(select(func.count()).select_from(LearningSession)).scalar_one(),
         )
     )
+
+
+def beside(user: User, title: str) -> object:
+    (side,) = (each.props['data-side'] for each in user.find(title).elements if 'data-side' in each.props)
+    return side
 
 
 async def titles(model: type[Course | Module | Checkpoint]) -> list[str]:
