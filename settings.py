@@ -22,6 +22,9 @@ from sqlalchemy.exc import ArgumentError
 SAMPLE_SECRET = 'change-me'  # noqa: S105 - nothing secret about it
 """What `.env.example` shows; refused, because everybody knows it."""
 
+SUB_PATH = '(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?'
+"""What a path of PUBLIC_URL looks like: names that mean the same however they are written."""
+
 SHORTEST_SECRET = 32
 SHORTEST_KEY, LONGEST_KEY = 24, 64
 """bytes of what signs notices, as Standard Webhooks has it"""
@@ -123,8 +126,9 @@ class Settings(BaseSettings):
     @classmethod
     def _public_url(cls, value: str) -> str:
         parts = urlsplit(value)
-        if value and (parts.scheme not in {'http', 'https'} or not parts.netloc or parts.path.strip('/')):
-            raise ValueError('must look like https://waymark.example.org, without a path')
+        is_plain = parts.scheme in {'http', 'https'} and parts.netloc and not (parts.query or parts.fragment)
+        if value and not (is_plain and re.fullmatch(SUB_PATH, parts.path)):
+            raise ValueError('must look like https://waymark.example.org or https://example.org/waymark')
         return value.rstrip('/')
 
     @field_validator('time_zone')
@@ -281,6 +285,11 @@ class Settings(BaseSettings):
     def is_https(self) -> bool:
         """Whether people reach the server through HTTPS, so that cookies may insist on it."""
         return self.public_url.startswith('https://')
+
+    @property
+    def sub_path(self) -> str:
+        """The path below which people reach the server, such as `/waymark`; empty where it has a name of its own."""
+        return urlsplit(self.public_url).path
 
 
 @cache

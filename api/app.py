@@ -46,6 +46,7 @@ from api.routes import (
     uploads,
 )
 from settings import settings
+from web.sub_path import outward
 from web.telemetry import NO_TELEMETRY
 
 AT_ONCE = 5
@@ -99,7 +100,7 @@ def build() -> FastAPI:
         version='1',
         description=DESCRIPTION,
         openapi_tags=subjects((*routers[1:], progress.router)),
-        servers=[{'url': '/api'}],
+        servers=[{'url': outward('/api')}],
         root_path_in_servers=False,
         docs_url=None,
         redoc_url=None,

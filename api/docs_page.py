@@ -9,6 +9,8 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from web.sub_path import outward
+
 FOR_A_DAY = 'public, max-age=86400'
 
 
@@ -33,6 +35,6 @@ def install(app: FastAPI) -> None:
             openapi_url='openapi.json',
             swagger_js_url='docs/assets/swagger-ui-bundle.js',
             swagger_css_url='docs/assets/swagger-ui.css',
-            swagger_favicon_url='/favicon.ico',
+            swagger_favicon_url=outward('/favicon.ico'),
             swagger_ui_parameters={'validatorUrl': 'none', 'defaultModelsExpandDepth': -1},
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import aiohttp
+from yarl import URL
 
 from bench.protocol import Changes, Element, NotAPage, Page
 
@@ -72,11 +73,13 @@ class Student:
         """Fill in the form behind the code; afterwards the cookie and the path of the class are known."""
         async with self.session.get(f'{self.origin}/j/{code}') as form:
             fields = {**hidden_fields(await form.text()), 'code': code, 'name': self.name}
-        headers = {'Origin': self.origin}
+        origin = URL(self.origin)  # which may have a path
+        headers = {'Origin': str(origin.origin())}
         async with self.session.post(
             f'{self.origin}/join', data=fields, headers=headers, allow_redirects=False
         ) as response:
-            self.class_path = response.headers.get('Location', '').removeprefix(self.origin)
+            led = response.headers.get('Location', '').removeprefix(str(origin.origin()))
+            self.class_path = led.removeprefix(origin.path.rstrip('/'))
         if not self.class_path.startswith('/class/'):
             raise NotAPage(f'joining as {self.name} answered {response.status} and led to {self.class_path!r}')
 

@@ -26,7 +26,7 @@ from ui.content import files, page_pictures, question_pictures
 from ui.courses import course_files, course_poster
 from ui.deadlines import calendar_page
 from ui.grades import gradebook_files
-from ui.kit import nicegui_patches, theme
+from ui.kit import nicegui_patches, sub_path, theme
 from ui.learn import study_time_page
 from ui.live import attendance_page
 from ui.lms import launch
@@ -42,6 +42,7 @@ from ui.shell.assets import CachedGzip
 from ui.shell.operations import health, ready, show_metrics
 from ui.shell.page import RECONNECT_TIMEOUT
 from ui.shell.security import Guard
+from web.sub_path import SubPath
 from web.telemetry import NO_TELEMETRY
 
 Hook = Callable[[], Awaitable[None]]
@@ -119,6 +120,8 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
         show_welcome_message=False,
     )
     nicegui_patches.drop_middlewares()
+    sub_path.register()
+    application.add_middleware(SubPath)  # the last, so that everything else is within it
     return application
 
 

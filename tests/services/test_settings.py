@@ -21,7 +21,9 @@ EXAMPLE = Path(__file__).parents[2] / '.env.example'
         ('PORT', '70000', 'PORT'),
         ('PUBLIC_URL', 'waymark.example.org', 'https://waymark.example.org'),
         ('PUBLIC_URL', 'ftp://waymark.example.org', 'https://waymark.example.org'),
-        ('PUBLIC_URL', 'https://example.org/waymark', 'without a path'),
+        ('PUBLIC_URL', 'https://example.org/way mark', 'https://example.org/waymark'),
+        ('PUBLIC_URL', 'https://example.org/../waymark', 'https://example.org/waymark'),
+        ('PUBLIC_URL', 'https://example.org/waymark?school=1', 'https://example.org/waymark'),
         ('DATABASE_URL', 'mysql://localhost/waymark', 'SQLite'),
         ('DATABASE_URL', 'waymark.db', 'sqlite:///'),
         ('DATABASE_URL', 'sqlite://', 'SQLite'),
@@ -120,6 +122,14 @@ def test_https_is_known_from_the_public_address(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv('PUBLIC_URL', 'https://waymark.example.org/')
 
     assert (settings().is_https, settings().public_url) == (True, 'https://waymark.example.org')
+    assert settings().sub_path == ''
+
+
+def test_the_public_address_may_have_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('PUBLIC_URL', 'https://example.org/school/waymark/')
+
+    assert settings().public_url == 'https://example.org/school/waymark'
+    assert settings().sub_path == '/school/waymark'
 
 
 @pytest.mark.req('A9')

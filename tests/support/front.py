@@ -40,14 +40,17 @@ http {{
 
 
 @contextmanager
-def a_front(kind: str, *ports: int) -> Iterator[str]:
-    """Run one of the proxies in front of two servers; yields the address under which browsers reach them."""
+def a_front(kind: str, *ports: int, port: int = 0, below: str = '') -> Iterator[str]:
+    """Run one of the proxies in front of two servers; yields the address under which browsers reach them.
+
+    `below` is the path that it passes on, and nothing else; only nginx is asked for that.
+    """
     program = shutil.which(kind, path=f'{os.environ["PATH"]}:{OF_ROOT}')
     program = program or skip_or_insist(f'{kind} is not installed; on Debian: apt install {kind}')
-    port = free_port()
+    port = port or free_port()
     with tempfile.TemporaryDirectory(prefix='waymark-front-', dir=quickest_folder()) as place:
         folder = Path(place)
-        arguments = _SET_UP[kind](folder, port, ports)
+        arguments = _SET_UP[kind](folder, port, ports) if not below else _nginx(folder, port, ports, below)
         account = getpwnam('nobody') if os.geteuid() == 0 else None
         for each in (folder, *folder.iterdir()):
             if account:
@@ -67,7 +70,7 @@ def a_front(kind: str, *ports: int) -> Iterator[str]:
             )
         try:
             _wait_for(port, process, folder / 'log')
-            yield f'http://127.0.0.1:{port}'
+            yield f'http://127.0.0.1:{port}{below}'
         finally:
             os.killpg(process.pid, signal.SIGKILL)  # nginx has a worker, which would be left behind
             process.wait()
@@ -85,9 +88,10 @@ def _wait_for(port: int, process: 'subprocess.Popen[bytes]', log: Path) -> None:
             time.sleep(0.05)
 
 
-def _nginx(folder: Path, port: int, ports: tuple[int, ...]) -> list[str]:
+def _nginx(folder: Path, port: int, ports: tuple[int, ...], below: str = '') -> list[str]:
     """Without HTTPS, for which there would have to be a certificate; the redirect to it has another port then."""
-    text = (DEPLOY / 'nginx.conf').read_text()
+    text = (DEPLOY / 'nginx.conf').read_text().replace('location = /metrics', f'location = {below}/metrics')
+    text = text.replace('location / {', f'location {below}/ {{')
     text = re.sub('listen 443 ssl;', f'listen 127.0.0.1:{port};', text)
     text = re.sub('listen 80;', f'listen 127.0.0.1:{free_port()};', text)
     text = re.sub('ssl_certificate.*;', '', text)

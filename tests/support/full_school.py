@@ -41,9 +41,9 @@ class FullSchool:
 
 
 @asynccontextmanager
-async def running_full_school(folder: Path) -> AsyncIterator[FullSchool]:
+async def running_full_school(folder: Path, **settings_: str) -> AsyncIterator[FullSchool]:
     """Start the server and put everything into it."""
-    server = Server(folder)
+    server = Server(folder, **settings_)
     server.start()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv('DATA_DIR', str(server.data_dir))

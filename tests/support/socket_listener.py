@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import socketio  # type: ignore[import-untyped]
 
@@ -31,7 +32,7 @@ class Listener:
         """Connect; raises `socketio.exceptions.ConnectionError` with what the server says."""
         await self.io.connect(
             self._origin,
-            socketio_path='/api/socket.io',
+            socketio_path=f'{urlsplit(self._origin).path}/api/socket.io',
             namespaces=[NAMESPACE],
             auth=lambda: {'token': self.token},
             transports=transports or ['websocket'],

@@ -113,7 +113,7 @@ def links(server: Server) -> list[str]:
         ('PORT', 'eighty', 'PORT'),
         ('PORT', '70000', 'PORT'),
         ('PUBLIC_URL', 'waymark.example.org', 'PUBLIC_URL must look like https://'),
-        ('PUBLIC_URL', 'https://example.org/waymark', 'without a path'),
+        ('PUBLIC_URL', 'https://example.org//waymark', 'or https://example.org/waymark'),
         ('DATABASE_URL', 'mysql://root@localhost/waymark', 'DATABASE_URL must be an SQLite file'),
         ('DATABASE_URL', 'nonsense', 'DATABASE_URL must look like'),
         ('DATABASE_URL', 'sqlite:////proc/nowhere/waymark.db', 'DATABASE_URL: the database cannot be opened'),

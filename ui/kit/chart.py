@@ -12,6 +12,7 @@ from nicegui import __version__, dependencies, ui
 
 from ui.kit import theme
 from ui.kit.language import _
+from web.sub_path import outward_html
 
 TITLE_LINE, TITLE_LINES = 20, 2
 """letters in one line of the title of a step, and lines: a phone has no room for more"""
@@ -42,4 +43,4 @@ def _begin_loading() -> None:
     keys = [key for key, module in dependencies.esm_modules.items() if module.name == 'nicegui-plotly']
     links = [f'<link rel="modulepreload" href="/_nicegui/{__version__}/esm/{key}/index.js">' for key in keys]
     if links and not client.has_socket_connection and links[0] not in client.head_html:
-        ui.add_head_html(links[0])
+        ui.add_head_html(outward_html(links[0]))

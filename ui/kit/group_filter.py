@@ -7,6 +7,7 @@ from fastapi import Request
 from nicegui import ui
 
 from ui.kit.language import _
+from web.sub_path import outward
 
 EVERYBODY = ''
 
@@ -59,5 +60,5 @@ class GroupFilter:
         if self._on_change is None:
             ui.navigate.to(in_group(self._address, group))
             return
-        ui.navigate.history.replace(in_group(self._address, group))
+        ui.navigate.history.replace(outward(in_group(self._address, group)))
         self._on_change(group)

@@ -514,6 +514,14 @@ PATCHES = (
         check='whether either does something new that we need (docs/decisions/0007-two-middlewares-out.md).',
     ),
     Patch(
+        what='Below a path, addresses of elements are led below it when they are sent (`ui/kit/sub_path.py`).',
+        why='NiceGUI leads its own components and scripts below a path, and neither native elements nor HTML.',
+        since='NiceGUI 3.18',
+        unnecessary_when='NiceGUI leads `href` and `src` of native elements and links in HTML below the path.',
+        relies_on=(ui.element._to_dict, Client.build_response),
+        check='whether all that is sent of an element goes through `_to_dict`, and which components lead themselves.',
+    ),
+    Patch(
         what='The loading bar of Quasar does not follow requests (`hide_loading_bar`).',
         why='A long poll is always open, so that the bar would never end.',
         since='NiceGUI 3.18',

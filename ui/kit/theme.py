@@ -8,6 +8,8 @@ from urllib.parse import quote
 from fastapi.responses import Response
 from nicegui import app, ui
 
+from web.sub_path import outward_html
+
 BASE, PREFERENCES = (Path(__file__).with_name(name) for name in ('base.css', 'preferences.css'))
 
 CHART: dict[str, object] = {
@@ -30,7 +32,7 @@ CHART_CONFIG: dict[str, object] = {'displayModeBar': False, 'responsive': True}
 def register() -> None:
     """Put our style sheet on every page."""
     app.get(address(), include_in_schema=False)(_style_sheet)
-    ui.add_head_html(f'<link rel="stylesheet" href="{address()}">', shared=True)
+    ui.add_head_html(outward_html(f'<link rel="stylesheet" href="{address()}">'), shared=True)
 
 
 @cache

@@ -8,6 +8,8 @@ import typst
 from fastapi.responses import JSONResponse, Response
 from nicegui import app, ui
 
+from web.sub_path import outward, outward_html
+
 MANIFEST = '/app.webmanifest'
 SIZES = 180, 192, 512
 """px: Apple's own, and the two that others ask for"""
@@ -26,7 +28,7 @@ def register() -> None:
         app.add_api_route(address(size), _icon(size), include_in_schema=False)
     app.add_api_route(MANIFEST, _manifest, include_in_schema=False)
     ui.add_head_html(
-        f'<link rel="manifest" href="{MANIFEST}"><link rel="apple-touch-icon" href="{address(180)}">',
+        outward_html(f'<link rel="manifest" href="{MANIFEST}"><link rel="apple-touch-icon" href="{address(180)}">'),
         shared=True,
     )
 
@@ -54,13 +56,13 @@ def _manifest() -> Response:
         {
             'name': 'Waymark',
             'short_name': 'Waymark',
-            'start_url': '/',
-            'scope': '/',
+            'start_url': outward('/'),
+            'scope': outward('/'),
             'display': 'standalone',
             'background_color': '#ffffff',
             'theme_color': GREEN,
             'icons': [
-                {'src': address(size), 'sizes': f'{size}x{size}', 'type': 'image/png', 'purpose': purpose}
+                {'src': outward(address(size)), 'sizes': f'{size}x{size}', 'type': 'image/png', 'purpose': purpose}
                 for size in SIZES[1:]
                 for purpose in ('any', 'maskable')
             ],

@@ -61,7 +61,8 @@ class Guard:
             await too_much(scope, receive, send)
             return
         state = scope.setdefault('state', {})
-        scope['headers'] = [(name, value) for name, value in scope['headers'] if name != b'x-forwarded-prefix']
+        headers = [(name, value) for name, value in scope['headers'] if name != b'x-forwarded-prefix']
+        scope['headers'] = [*headers, (b'x-forwarded-prefix', settings().sub_path.encode())]  # NiceGUI reads it
         is_of_program = scope['path'].startswith('/api/')  # programs have tokens: their cookies are never looked at
         browser = '' if is_of_program else Request(scope).cookies.get(BROWSER_COOKIE)
         state['browser'] = '' if is_of_program else browser or secrets.token_urlsafe(24)

@@ -9,16 +9,15 @@ from fastapi.responses import HTMLResponse
 
 from ui.kit import theme
 from ui.kit.language import _, language
+from web.sub_path import outward_html
 
 
 def plain_page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
     """Return a page; `body` is HTML that is escaped already."""
-    return HTMLResponse(
-        _PAGE.format(
-            lang=language() or 'en', title=escape(title), icon=theme.favicon_url(), style=theme.address(), body=body
-        ),
-        status_code=status,
+    page = _PAGE.format(
+        lang=language() or 'en', title=escape(title), icon=theme.favicon_url(), style=theme.address(), body=body
     )
+    return HTMLResponse(outward_html(page), status_code=status)
 
 
 def leaving_page(address: str, why: str) -> HTMLResponse:
