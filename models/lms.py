@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime
@@ -154,29 +154,62 @@ class LtiLink(SQLModel, table=True):
     """what Waymark may do with grades there"""
     roster: str = Field(default='', max_length=1000)
     """the address of the class list there"""
+    sends_milestones: bool = False
+    """whether completed modules and the completed course are columns of their own there; of the links in one course
+    there, one has it"""
     seen_at: datetime = Field(sa_type=UtcDateTime)
 
 
 declare(
     LtiLink,
     plain='id platform_id deployment_id resource_link_id context_id context_title course_id checkpoint_id in_class '
-    'line_item line_items scopes[] roster seen_at',
+    'line_item line_items scopes[] roster sends_milestones seen_at',
     because='It is a part of a course.',
 )
 
 
+class LtiMilestone(SQLModel, table=True):
+    """A module, or the course as a whole (`module_id` is None), that has a column of its own in the gradebook of a
+    platform: there is a row as soon as somebody has completed it."""
+
+    __tablename__ = 'lti_milestones'
+    __table_args__ = (UniqueConstraint('link_id', 'module_id'),)
+
+    id: int = Field(default=None, primary_key=True)
+    link_id: int = Field(foreign_key='lti_links.id', ondelete='CASCADE')
+    module_id: int | None = Field(default=None, foreign_key='modules.id', ondelete='CASCADE', index=True)
+    line_item: str = Field(default='', max_length=1000)
+    """the address of the column there"""
+
+
+declare(LtiMilestone, plain='id link_id module_id line_item', because='It is a part of a course.')
+
+_OF_LINK, _OF_MILESTONE = text('milestone_id IS NULL'), text('milestone_id IS NOT NULL')
+
+
 class LtiScore(SQLModel, table=True):
-    """What a platform is to know of one learner at one link, and what it knows.
+    """What a platform is to know of one learner at one link, or at one milestone of it, and what it knows.
 
     `due_at` says when it is looked at next; None where the platform knows everything. What is sent is made at that
     moment, so several changes are sent as one, and never in another order.
     """
 
     __tablename__ = 'lti_scores'
-    __table_args__ = (UniqueConstraint('link_id', 'user_id'),)
+    __table_args__ = (
+        Index('ux_lti_scores', 'link_id', 'user_id', unique=True, sqlite_where=_OF_LINK, postgresql_where=_OF_LINK),
+        Index(
+            'ux_lti_scores_milestone',
+            'milestone_id',
+            'user_id',
+            unique=True,
+            sqlite_where=_OF_MILESTONE,
+            postgresql_where=_OF_MILESTONE,
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True)
     link_id: int = Field(foreign_key='lti_links.id', ondelete='CASCADE')
+    milestone_id: int | None = Field(default=None, foreign_key='lti_milestones.id', ondelete='CASCADE')
     user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     moved: int = 0
@@ -200,7 +233,7 @@ declare(
         on_erase=Erase.DELETE,
     ),
     whose='user_id',
-    plain='id link_id holder lease_until',
+    plain='id link_id milestone_id holder lease_until',
 )
 
 

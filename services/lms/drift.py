@@ -17,6 +17,7 @@ from services.core.errors import NotFound, Refused
 from services.core.phrases import Phrase, recalled
 from services.grades import overrides, sources
 from services.lms import scores
+from services.lms.milestones import OF_LINK
 from services.lms.results import differ, may_read, of_teacher, score_of
 
 HIGHEST = 100
@@ -159,7 +160,7 @@ def ignore(
     """Leave a difference as it is until one of the two grades changes, or look at it again."""
     _, row = _row(tx, actor, course_id, link_id, user_id, shown)
     sent = tx.session.scalars(
-        select(LtiScore).where(col(LtiScore.link_id) == link_id, col(LtiScore.user_id) == user_id)
+        select(LtiScore).where(col(LtiScore.link_id) == link_id, OF_LINK, col(LtiScore.user_id) == user_id)
     ).one_or_none()
     row.ignored_at = tx.now if is_ignored else None
     row.ignored_score, row.ignored_sent = row.score, score_of(sent.sent if sent else None)
@@ -176,7 +177,9 @@ def _drifts(tx: Transaction, course_id: int, graded: Collection[int]) -> dict[in
         .join(Enrollment, col(Enrollment.user_id) == col(LtiResult.user_id))
         .outerjoin(
             LtiScore,
-            (col(LtiScore.link_id) == col(LtiResult.link_id)) & (col(LtiScore.user_id) == col(LtiResult.user_id)),
+            (col(LtiScore.link_id) == col(LtiResult.link_id))
+            & OF_LINK
+            & (col(LtiScore.user_id) == col(LtiResult.user_id)),
         )
         .where(
             col(LtiLink.course_id) == course_id,

@@ -11,7 +11,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
 from services.core.secrets import new_token
-from services.lms import logins
+from services.lms import logins, milestones
 from services.lms.logins import Open
 from services.lms.messages import Launch
 from services.lms.platforms import Platform
@@ -61,6 +61,8 @@ def choose(tx: Transaction, actor: Actor | None, ticket: str, target: Target) ->
     if part_of(login.launch.roles) is not Part.TEACHES:  # they may teach here, and learn there
         raise NotFound('Nobody has chosen yet what opens here. Ask your teacher to open this link once.')
     link = _stored(tx, login.platform, login.launch) or _new(tx, login.platform, login.launch, target)
+    if link.course_id != target.course_id:
+        milestones.forget(tx, link)
     link.course_id, link.checkpoint_id, link.in_class = target.course_id, target.checkpoint_id, target.in_class
     _note_services(tx, link, login.launch)
     tx.note('link chosen', link=link.id, course=target.course_id, by=actor.user_id)

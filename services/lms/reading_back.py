@@ -90,9 +90,9 @@ async def _column(client: httpx.AsyncClient, reading: Reading) -> str:
         client,
         reading.platform,
         columns=reading.line_items,
-        resource_link_id=reading.resource_link_id,
+        wanted=services.Column(resource_link_id=reading.resource_link_id),
         scope=scope,
     )
     if column != reading.line_item:
-        await database.write(scores.keep_line_item, reading.link_id, column)
+        await database.write(scores.keep_line_item, reading.link_id, None, column)
     return column

@@ -30,6 +30,7 @@ from services.core.phrases import Phrase, recalled, stored
 from services.core.sql.upsert import upsert
 from services.lms import services
 from services.lms.connection import NotReached
+from services.lms.milestones import OF_LINK
 from services.lms.platforms import Platform, get, read
 from services.lms.scores import LONGEST_PROBLEM, MOST_SHOWN
 from services.lms.services import Result
@@ -117,7 +118,11 @@ def matched(tx: Transaction, reading: Reading, results: Mapping[str, Result | No
 
     People of the platform who do not learn here are left out, and so are results that make no sense.
     """
-    rows = tx.execute(select(_scores.c.user_id, _scores.c.sent).where(_scores.c.link_id == reading.link_id))
+    rows = tx.execute(
+        select(_scores.c.user_id, _scores.c.sent).where(
+            _scores.c.link_id == reading.link_id, _scores.c.milestone_id.is_(None)
+        )
+    )
     expected = {user_id for user_id, sent in rows if score_of(sent) is not None}
     earlier = select(col(LtiResult.user_id)).where(col(LtiResult.link_id) == reading.link_id)
     expected.update(tx.execute(earlier).scalars())
@@ -136,7 +141,7 @@ def keep(tx: Transaction, reading: Reading, some: Sequence[Found]) -> int:
     users = [each.user_id for each in some]
     of_results = col(LtiResult.link_id) == reading.link_id, col(LtiResult.user_id).in_(users)
     before = {row.user_id: row for row in tx.session.scalars(select(LtiResult).where(*of_results))}
-    of_scores = col(LtiScore.link_id) == reading.link_id, col(LtiScore.user_id).in_(users)
+    of_scores = col(LtiScore.link_id) == reading.link_id, OF_LINK, col(LtiScore.user_id).in_(users)
     scores = {row.user_id: row for row in tx.session.scalars(select(LtiScore).where(*of_scores))}
     rows = []
     for each in some:

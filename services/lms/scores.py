@@ -1,4 +1,4 @@
-"""Grades on their way to platforms: an outbox of learners whose grade there may not be the one here.
+"""Grades and milestones on their way to platforms: an outbox of learners who may stand differently there than here.
 
 A row says only that somebody's grade is to be looked at. What is sent is made when it is sent, of the gradebook as it
 is then: a grade that was changed three times meanwhile is sent once, an older one never arrives after a newer one, and
@@ -12,11 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Dialect, and_, bindparam, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
 from sqlmodel import col
 
-from models import Enrollment, LtiIdentity, LtiLink, LtiPlatform, LtiScore, User, Verb, table
+from models import Enrollment, LtiIdentity, LtiLink, LtiMilestone, LtiPlatform, LtiScore, User, Verb, table
 from services import access
 from services.access import Actor
 from services.activity.following import Follower
@@ -25,10 +24,12 @@ from services.core.errors import NotFound
 from services.core.events import Recorded
 from services.core.phrases import Phrase, recalled, stored
 from services.core.sql.prepared import Prepared
-from services.lms import standing
+from services.lms import milestones, standing
 from services.lms.connection import NotReached
+from services.lms.milestones import NEW, touching
 from services.lms.platforms import Platform, read
-from services.lms.standing import MAXIMUM
+from services.lms.services import Column
+from services.lms.standing import Standing
 
 LEASE = timedelta(minutes=2)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
@@ -43,6 +44,7 @@ MOVING = frozenset(
     {
         Verb.COMPLETED,
         Verb.UNDONE,
+        Verb.MODULE_COMPLETED,
         Verb.COURSE_COMPLETED,
         Verb.QUIZ_SUBMITTED,
         Verb.GRADED,
@@ -54,7 +56,7 @@ MOVING = frozenset(
         Verb.UNMERGED,
     }
 )
-"""what may change a grade"""
+"""what may change a grade, or reach a milestone"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +69,10 @@ class Taken:
     attempts: int
     platform: Platform
     link_id: int
+    milestone_id: int | None
     line_item: str
     line_items: str
-    resource_link_id: str
-    label: str
+    column: Column
     scopes: tuple[str, ...]
     message: dict[str, Any] | None
     """what is sent; None where the platform knows it already, or nothing is to be known"""
@@ -110,30 +112,35 @@ def take(tx: Transaction, activities: Sequence[Recorded]) -> None:
         if course_id in linked:
             for link_id, whose in _AFFECTED.rows(tx.connection, course=course_id, user=user_id):
                 touch(tx, link_id, whose)
+    milestones.touch(tx, moved)
 
 
 def touch(tx: Transaction, link_id: int, user_id: int) -> None:
     """Have the grade of a learner at a link looked at soon."""
-    _TOUCH.rows(tx.connection, link_id=link_id, user_id=user_id, due_at=tx.now, **_NEW)
+    _TOUCH.rows(tx.connection, link_id=link_id, user_id=user_id, due_at=tx.now, **NEW)
 
 
 def send_anew(tx: Transaction, link_id: int, user_id: int) -> None:
     """Have the grade of a learner at a link sent soon, also where the platform has taken the same before."""
     touch(tx, link_id, user_id)
-    theirs = col(LtiScore.link_id) == link_id, col(LtiScore.user_id) == user_id
+    theirs = col(LtiScore.link_id) == link_id, milestones.OF_LINK, col(LtiScore.user_id) == user_id
     tx.execute(update(LtiScore).where(*theirs).values(sent={}))
 
 
 def touch_all(tx: Transaction, actor: Actor | None, course_id: int) -> int:
-    """Have the grades of everybody in a course looked at, such as after its weights were changed; returns how many."""
+    """Have the grades and milestones of everybody in a course looked at, such as after its weights were changed.
+
+    Returns how many.
+    """
     access.taught_course(tx, actor, course_id)
     pairs = _EVERYBODY.rows(tx.connection, course=course_id)
     _TOUCH.each(  # together: a large course has thousands, and everybody else waits for the writer
         tx.connection,
-        [{'link_id': link_id, 'user_id': user_id, 'due_at': tx.now, **_NEW} for link_id, user_id in pairs],
+        [{'link_id': link_id, 'user_id': user_id, 'due_at': tx.now, **NEW} for link_id, user_id in pairs],
     )
-    tx.note('grades sent again', course=course_id, count=len(pairs), by=actor.user_id if actor else 0)
-    return len(pairs)
+    count = len(pairs) + milestones.touch_all(tx, course_id)
+    tx.note('grades sent again', course=course_id, count=count, by=actor.user_id if actor else 0)
+    return count
 
 
 def is_due(tx: Transaction) -> bool:
@@ -156,11 +163,12 @@ def take_next(tx: Transaction, without: frozenset[int] = frozenset()) -> Taken |
     link = tx.session.get_one(LtiLink, row.link_id)
     platform = read(tx.session.get_one(LtiPlatform, link.platform_id))
     row.holder, row.lease_until, row.attempts = uuid4().hex, tx.now + LEASE, row.attempts + 1
-    now = standing.of(tx, link, row.user_id)
+    milestone = tx.session.get_one(LtiMilestone, row.milestone_id) if row.milestone_id else None
+    now = standing.of_milestone(tx, link, milestone, row.user_id) if milestone else standing.of(tx, link, row.user_id)
     subject = _SUBJECT.rows(tx.connection, user=row.user_id, issuer=platform.issuer)
     message = None
     if subject and now.said != (standing.NOTHING if row.sent is None else row.sent):
-        message = {**now.said, 'userId': subject[0][0], 'scoreMaximum': MAXIMUM, 'timestamp': _moment(tx, row)}
+        message = {**now.said, 'userId': subject[0][0], 'scoreMaximum': now.maximum, 'timestamp': _moment(tx, row)}
     tx.session.add(row)
     tx.session.flush()
     return Taken(
@@ -170,10 +178,10 @@ def take_next(tx: Transaction, without: frozenset[int] = frozenset()) -> Taken |
         attempts=row.attempts,
         platform=platform,
         link_id=link.id,
-        line_item=link.line_item,
+        milestone_id=row.milestone_id,
+        line_item=(milestone or link).line_item,
         line_items=link.line_items,
-        resource_link_id=link.resource_link_id,
-        label=now.label,
+        column=milestones.column(link, milestone, now) if milestone else _column(link, now),
         scopes=tuple(link.scopes),
         message=message,
         is_hidden=now.is_hidden,
@@ -207,9 +215,12 @@ def put_off(tx: Transaction, taken: Taken, why: NotReached) -> None:
     tx.note('grade not sent', score=row.id, attempts=taken.attempts, problem=str(why)[:LONGEST_PROBLEM])
 
 
-def keep_line_item(tx: Transaction, link_id: int, address: str) -> None:
-    """Keep the address of the column of a link in the gradebook there; empty where it is gone."""
-    tx.execute(update(LtiLink).where(col(LtiLink.id) == link_id).values(line_item=address))
+def keep_line_item(tx: Transaction, link_id: int, milestone_id: int | None, address: str) -> None:
+    """Keep the address of the column of a link, or of a milestone of it, in the gradebook; empty where it is gone."""
+    if milestone_id:
+        tx.execute(update(LtiMilestone).where(col(LtiMilestone.id) == milestone_id).values(line_item=address))
+    else:
+        tx.execute(update(LtiLink).where(col(LtiLink.id) == link_id).values(line_item=address))
 
 
 def of_school(tx: Transaction, actor: Actor | None) -> list[Trouble]:
@@ -250,7 +261,7 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, link_id: 
     rows = tx.execute(
         select(LtiScore, col(User.name))
         .join(User, col(User.id) == col(LtiScore.user_id))
-        .where(col(LtiScore.link_id) == link_id)
+        .where(col(LtiScore.link_id) == link_id, milestones.OF_LINK)
         .order_by(col(User.plain_name), col(User.id))
     )
     return [
@@ -263,6 +274,10 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, link_id: 
         )
         for row, name in rows
     ]
+
+
+def _column(link: LtiLink, now: Standing) -> Column:
+    return Column(resource_link_id=link.resource_link_id, label=now.label)
 
 
 def _said(message: dict[str, Any]) -> dict[str, Any]:
@@ -285,16 +300,13 @@ def _is_due(tx: Transaction) -> ColumnElement[bool]:
 
 
 def _can_be_sent() -> ColumnElement[bool]:
-    """Say that the platform is on; of one that is off, everything waits."""
+    """Say that the platform is on, of which else everything waits, and that milestones are wanted."""
     return exists().where(
-        _links.c.id == col(LtiScore.link_id), _platforms.c.id == _links.c.platform_id, _platforms.c.is_on
+        _links.c.id == col(LtiScore.link_id),
+        _platforms.c.id == _links.c.platform_id,
+        _platforms.c.is_on,
+        milestones.OF_LINK | _links.c.sends_milestones,
     )
-
-
-def _touching(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
-    row = sqlite.insert(_scores) if dialect.name == 'sqlite' else postgresql.insert(_scores)
-    moved = {'due_at': row.excluded.due_at, 'moved': _scores.c.moved + 1}
-    return row.on_conflict_do_update(index_elements=['link_id', 'user_id'], set_=moved)
 
 
 def _clear(_: Transaction) -> bool:
@@ -304,10 +316,9 @@ def _clear(_: Transaction) -> bool:
 
 FOLLOWER = Follower(name='grades out', take=take, clear=_clear)
 
-_scores, _links, _platforms = table(LtiScore), table(LtiLink), table(LtiPlatform)
+_links, _platforms = table(LtiLink), table(LtiPlatform)
 _identities, _users, _enrollments = table(LtiIdentity), table(User), table(Enrollment)
-_NEW = {'moved': 0, 'holder': '', 'attempts': 0, 'problem': ''}
-_TOUCH = Prepared(_touching, columns=('link_id', 'user_id', 'due_at', *_NEW))
+_TOUCH = touching('link_id')
 _whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
 _HAS_GRADES = ~_links.c.in_class & ((_links.c.line_item != '') | (_links.c.line_items != ''))
 _PEOPLE = (

@@ -62,7 +62,7 @@ async def _send(client: httpx.AsyncClient, taken: Taken) -> None:
         await services.send_score(client, taken.platform, column, taken.message)
     except NotReached as why:
         if why.status == 404 and taken.line_items and services.LINE_ITEM in taken.scopes:
-            await database.write(scores.keep_line_item, taken.link_id, '')
+            await database.write(scores.keep_line_item, taken.link_id, taken.milestone_id, '')
             column = await _column(client, taken)  # it was deleted there: a new one is made, once
             await services.send_score(client, taken.platform, column, taken.message)
             return
@@ -72,12 +72,6 @@ async def _send(client: httpx.AsyncClient, taken: Taken) -> None:
 async def _column(client: httpx.AsyncClient, taken: Taken) -> str:
     if not taken.line_items or services.LINE_ITEM not in taken.scopes:
         raise NotReached(phrase('The link has no column in the gradebook there, and none may be made.'), is_final=True)
-    column = await services.find_or_make_column(
-        client,
-        taken.platform,
-        columns=taken.line_items,
-        resource_link_id=taken.resource_link_id,
-        label=taken.label,
-    )
-    await database.write(scores.keep_line_item, taken.link_id, column)
+    column = await services.find_or_make_column(client, taken.platform, columns=taken.line_items, wanted=taken.column)
+    await database.write(scores.keep_line_item, taken.link_id, taken.milestone_id, column)
     return column

@@ -46,6 +46,35 @@ class _Token:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """What a column in the gradebook of a platform is for: a link there, or a milestone that has a name of ours."""
+
+    resource_link_id: str = ''
+    resource_id: str = 'waymark'
+    label: str = ''
+    maximum: int = 100
+
+    @property
+    def query(self) -> dict[str, str]:
+        """By what the platform finds it."""
+        if self.resource_link_id:
+            return {'resource_link_id': self.resource_link_id}
+        return {'resource_id': self.resource_id}
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """It as the platform makes it."""
+        link = {'resourceLinkId': self.resource_link_id} if self.resource_link_id else {'tag': 'milestone'}
+        return {'label': self.label[:200], 'scoreMaximum': self.maximum, 'resourceId': self.resource_id, **link}
+
+    def is_in(self, said: dict[str, Any]) -> bool:
+        """Tell whether this is what a platform says of a column: some answer with all that they have."""
+        if self.resource_link_id:
+            return said.get('resourceLinkId') == self.resource_link_id
+        return said.get('resourceId') == self.resource_id and not said.get('resourceLinkId')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What the gradebook of a platform has of one person."""
 
@@ -92,29 +121,27 @@ def forget_tokens(platform: Platform) -> None:
 
 
 async def find_column(
-    client: httpx.AsyncClient, platform: Platform, *, columns: str, resource_link_id: str, scope: str = LINE_ITEM
+    client: httpx.AsyncClient, platform: Platform, *, columns: str, wanted: Column, scope: str = LINE_ITEM
 ) -> str:
-    """Return the address of the column of a link in the gradebook of a platform; empty where there is none."""
+    """Return the address of a column in the gradebook of a platform; empty where there is none."""
     bearer = await token(client, platform, (scope,))
-    asked = _with_query(columns, {'resource_link_id': resource_link_id})
-    answer = await _ask(client, platform, 'GET', asked, bearer, accept=_COLUMNS)
-    found = answer.json
-    for each in found if isinstance(found, list) else []:
-        if isinstance(each, dict) and each.get('resourceLinkId') == resource_link_id and _is_address(each.get('id')):
-            return str(each['id'])
+    endless = phrase('The columns of the platform have no end.')
+    address = _with_query(columns, wanted.query)
+    async for answer in _pages(client, platform, address, bearer, accept=_COLUMNS, endless=endless):
+        found = answer.json
+        for each in found if isinstance(found, list) else []:
+            if isinstance(each, dict) and wanted.is_in(each) and _is_address(each.get('id')):
+                return str(each['id'])
     return ''
 
 
-async def find_or_make_column(
-    client: httpx.AsyncClient, platform: Platform, *, columns: str, resource_link_id: str, label: str
-) -> str:
-    """Return the address of the column of a link in the gradebook of a platform, which is made where there is none."""
-    found = await find_column(client, platform, columns=columns, resource_link_id=resource_link_id)
+async def find_or_make_column(client: httpx.AsyncClient, platform: Platform, *, columns: str, wanted: Column) -> str:
+    """Return the address of a column in the gradebook of a platform, which is made where there is none."""
+    found = await find_column(client, platform, columns=columns, wanted=wanted)
     if found:
         return found
     bearer = await token(client, platform, (LINE_ITEM,))
-    made = {'label': label[:200], 'scoreMaximum': 100, 'resourceId': 'waymark', 'resourceLinkId': resource_link_id}
-    answer = await _ask(client, platform, 'POST', columns, bearer, accept=_COLUMN, kind=_COLUMN, said=made)
+    answer = await _ask(client, platform, 'POST', columns, bearer, accept=_COLUMN, kind=_COLUMN, said=wanted.said)
     column = answer.json
     if not isinstance(column, dict) or not _is_address(column.get('id')):
         raise NotReached(phrase('The platform does not say where the new column is.'), is_final=True)

@@ -1,4 +1,7 @@
-"""What a platform is to know of one learner at one link: the grade as the learner may see it, and how far they are."""
+"""What a platform is to know of one learner at one link: the grade as the learner may see it, and how far they are.
+
+Of a milestone it is to know one thing: that it is reached.
+"""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -7,12 +10,30 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Checkpoint, Course, Enrollment, LtiLink, Progress, Submission, SubmissionState, User
+from models import (
+    Checkpoint,
+    Course,
+    Enrollment,
+    LtiLink,
+    LtiMilestone,
+    Module,
+    Progress,
+    Submission,
+    SubmissionState,
+    User,
+)
+from services.core import languages, school
 from services.core.database import Transaction
+from services.core.phrases import phrase
 from services.grades import gradebook
 from services.grades.gradebook import Cell, Mark, OwnGrades
+from services.progress import module_completions
 
 MAXIMUM = 100
+REACHED = 1
+"""what a milestone is worth"""
+MODULE_DONE = phrase('All steps of this module are completed.')
+COURSE_DONE = phrase('The course is completed.')
 LONGEST_COMMENT = 2000
 NOTHING = MappingProxyType({'activityProgress': 'Initialized', 'gradingProgress': 'NotReady'})
 """what a platform believes that it was sent nothing of"""
@@ -25,6 +46,7 @@ class Standing:
     said: dict[str, Any]
     label: str
     """the title of what is graded"""
+    maximum: int = MAXIMUM
     is_hidden: bool = False
     """whether there is a grade that the learner may not see yet"""
 
@@ -45,6 +67,23 @@ def of(tx: Transaction, link: LtiLink, user_id: int) -> Standing:
         return Standing(said=_ungraded(tx, checkpoint.id, user_id), label=title)
     comment = _comment(tx, grades, checkpoint.id, user_id)
     return Standing(said=_graded(cell, comment), label=title, is_hidden=cell.mark is Mark.HIDDEN)
+
+
+def of_milestone(tx: Transaction, link: LtiLink, milestone: LtiMilestone, user_id: int) -> Standing:
+    """Return whether a learner has completed a module, or the course: 1 of 1, or nothing."""
+    course = tx.session.get_one(Course, link.course_id)
+    module = tx.session.get(Module, milestone.module_id) if milestone.module_id else None
+    title = module.title if module else course.title
+    enrollment = _enrollment(tx, course.id, user_id)
+    is_done = enrollment is not None and (
+        module_completions.completed(tx, user_id, module.id) if module else enrollment.completed_at is not None
+    )
+    words = languages.translations(school.current().language or 'en')
+    label = phrase('{title}: completed', title=title).spoken(words)
+    if not is_done:
+        return Standing(said=dict(NOTHING), label=label, maximum=REACHED)
+    comment = (MODULE_DONE if module else COURSE_DONE).spoken(words)
+    return Standing(said={**_full(REACHED, 'Completed'), 'comment': comment}, label=label, maximum=REACHED)
 
 
 def _of_course(grades: OwnGrades, enrollment: Enrollment) -> dict[str, Any]:

@@ -113,6 +113,11 @@ def moments(tx: Transaction, course_id: int, user_id: int) -> dict[int, datetime
     return dict(_MOMENTS.rows(tx.connection, course=course_id, user=user_id))
 
 
+def completed(tx: Transaction, user_id: int, module_id: int) -> bool:
+    """Tell whether a learner has completed a module; the caller has checked who may see it."""
+    return bool(_STORED.rows(tx.connection, keys=[(user_id, module_id)]))
+
+
 def _record(tx: Transaction, found: Mapping[Key, tuple[int, datetime]], *, with_guest: int | None = None) -> None:
     recording.record(
         tx,

@@ -83,7 +83,7 @@ from services.live.attendance import report, sheet
 from services.live.board import wave
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
-from services.lms import drift, platforms, roster, scores, statements
+from services.lms import drift, milestones, platforms, roster, scores, statements
 from services.lms import results as lms_results
 from services.mail import mail_settings, outbox
 from services.motivation import awards, calendar, leaderboard, made_badges, moments, parts, pauses, standing
@@ -277,6 +277,8 @@ CASES = [
     Case(scores.touch_all, WHO_TEACHES, course),
     Case(scores.of_course, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'link_id': ABSENT}),
     Case(roster.of_course, WHO_TEACHES, course),
+    Case(milestones.of_course, WHO_TEACHES, course),
+    Case(milestones.switch, A_DRIFT_GONE, lambda s: course(s) | {'link_id': ABSENT, 'is_on': True}),
     Case(drift.of_course, WHO_TEACHES, course),
     Case(drift.take_theirs, A_DRIFT_GONE, lambda s: a_drift(s) | {'reason': ''}),
     Case(drift.keep_ours, A_DRIFT_GONE, a_drift),

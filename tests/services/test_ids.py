@@ -28,8 +28,9 @@ STAYING = {
 """tables of which no row is ever deleted"""
 UNSEEN = {
     'assignment_extensions', 'band_changes', 'column_maps', 'federated_identities', 'idempotent_requests',
-    'lti_identities', 'lti_logins', 'lti_members', 'lti_results', 'lti_scores', 'parent_looks', 'password_resets',
-    'progress', 'quiz_parts', 'recovery_codes', 'report_openings', 'risk_answers', 'roster_people', 'roster_places',
+    'lti_identities', 'lti_logins', 'lti_members', 'lti_milestones', 'lti_results', 'lti_scores', 'parent_looks',
+    'password_resets', 'progress', 'quiz_parts', 'recovery_codes', 'report_openings', 'risk_answers', 'roster_people',
+    'roster_places',
 }  # fmt: skip
 """tables whose ids are in no address, on no page, in no name of a file, and in no line of the log"""
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Enrollment, LtiLink, LtiLogin, LtiPlatform, LtiReading, LtiResult
+from models import Enrollment, LtiLink, LtiLogin, LtiMilestone, LtiPlatform, LtiReading, LtiResult, LtiScore
 from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
@@ -62,14 +62,19 @@ def _write(tx: Transaction, teacher: Actor, course_id: int) -> str:
         context_title='Άλγεβρα',
         course_id=course_id,
         line_items='https://127.0.0.1/4',
-        scopes=[services.RESULT],
+        scopes=[services.RESULT, services.LINE_ITEM, services.SCORE],
+        sends_milestones=True,
         seen_at=tx.now,
     )
     tx.session.add(link)
     tx.session.flush()
     tx.session.add(LtiReading(link_id=link.id, due_at=tx.now + timedelta(days=1), read_at=tx.now))
+    milestone = LtiMilestone(link_id=link.id)
+    tx.session.add(milestone)
+    tx.session.flush()
     here = select(col(Enrollment.user_id)).where(col(Enrollment.course_id) == course_id).order_by(col(Enrollment.id))
     for place, user_id in enumerate(tx.execute(here.limit(2)).scalars()):
+        tx.session.add(LtiScore(link_id=link.id, milestone_id=milestone.id, user_id=user_id, due_at=tx.now))
         drift = LtiResult(link_id=link.id, user_id=user_id, score=50 + place, comment='Ξ', read_at=tx.now)
         drift.differs_since = tx.now
         if place:

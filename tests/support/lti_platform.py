@@ -38,6 +38,8 @@ class FakePlatform:
     key_set: bytes | None = None
     """what it answers instead of its keys"""
     scores: list[dict[str, Any]] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    """the path to which each of the scores was sent"""
     columns: list[dict[str, Any]] = field(default_factory=list)
     members: list[dict[str, Any]] = field(default_factory=list)
     changed: dict[str, float | None] = field(default_factory=dict)
@@ -115,6 +117,16 @@ class FakePlatform:
         )
         return await database.write(platforms.register, admin, new)
 
+    @property
+    def labels(self) -> list[str]:
+        """What its columns are called."""
+        return [each['label'] for each in self.columns]
+
+    def column(self, label: str) -> list[dict[str, Any]]:
+        """The scores that have arrived in a column."""
+        (path,) = [urlsplit(each['id']).path for each in self.columns if each['label'] == label]
+        return [score for score, place in zip(self.scores, self.places, strict=True) if place == f'{path}/scores']
+
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         self.asked += 1
         path = urlsplit(str(request.rel_url)).path
@@ -136,6 +148,7 @@ class FakePlatform:
         assert path.endswith('/scores'), path
         if self.status < 300:
             self.scores.append(json.loads(await request.text()))
+            self.places.append(path)
         return web.Response(status=self.status, headers=self.headers)
 
     def public_key(self) -> dict[str, Any]:

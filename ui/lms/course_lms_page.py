@@ -10,8 +10,9 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import DomainError
 from services.courses import catalog
-from services.lms import drift, roster, scores, sending
+from services.lms import drift, milestones, roster, scores, sending
 from services.lms.drift import LinkReport
+from services.lms.milestones import Sending
 from services.lms.roster import Comparison, CourseLink
 from services.lms.scores import SentGrade
 from ui.kit.handlers import gesture, tell
@@ -19,6 +20,7 @@ from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.time_format import exact
 from ui.lms.drift_list import DriftList
+from ui.lms.milestone_list import MilestoneList
 from ui.shell.frame import frame, title_page, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
@@ -32,6 +34,7 @@ def create() -> None:
         facts = await database.read(catalog.facts, visit.actor, course_id)
         found = await database.read(roster.of_course, visit.actor, course_id)
         reports = {each.link_id: each for each in await database.read(drift.of_course, visit.actor, course_id) if found}
+        sent = {each.link_id: each for each in await database.read(milestones.of_course, visit.actor, course_id)}
         actor = visit.signed_in()
         title_page(_('Learning systems'), facts.title)
         with frame(visit, name=facts.title):
@@ -42,14 +45,16 @@ def create() -> None:
                 hint(_('In Moodle, Canvas or Open edX, add Waymark to a course, and choose what it opens.'))
                 return None
             for link in found:
-                _Link(actor, course_id, link, reports.get(link.link_id))
+                _Link(actor, course_id, link, reports.get(link.link_id), sent.get(link.link_id))
         return None
 
 
 class _Link:
     """One link: what it opens, its class list, and the grades that arrived there."""
 
-    def __init__(self, actor: Actor, course_id: int, link: CourseLink, report: LinkReport | None) -> None:
+    def __init__(
+        self, actor: Actor, course_id: int, link: CourseLink, report: LinkReport | None, sent: Sending | None
+    ) -> None:
         self._actor, self._course_id, self._link = actor, course_id, link
         heading(link.context_title or link.platform).props('translate=no')
         hint(
@@ -67,6 +72,8 @@ class _Link:
             if link.has_roster:
                 self._button(_('Compare the class list'), self._compare)
         self._place = ui.element('div').classes('stack-tight').props('aria-live=polite')
+        if sent:
+            MilestoneList(actor, course_id, sent)
         if report:
             DriftList(actor, course_id, report)
 
