@@ -179,7 +179,10 @@ class FakePlatform:
     async def _columns(self, request: web.BaseRequest) -> web.Response:
         assert request.query['type'] == '1', 'what was in the address stays there'
         if request.method == 'GET':
-            return web.json_response(self.columns)
+            start = int(request.query.get('from', '0'))
+            more = start + self.page < len(self.columns)
+            link = f'<{self.address}/columns?type=1&from={start + self.page}>; rel="next"' if more else ''
+            return web.json_response(self.columns[start : start + self.page], headers={'link': link})
         made = {**json.loads(await request.text()), 'id': f'{self.address}/columns/{len(self.columns) + 1}?type=1'}
         self.columns.append(made)
         return web.json_response(made, status=201)
