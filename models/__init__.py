@@ -18,6 +18,7 @@ from models.analytics import (
     PredictionModel,
     PredictionRefusal,
     PredictionRun,
+    ReleasedFigure,
     RiskAnswer,
 )
 from models.assignments import Assignment, AssignmentExtension, Submission, SubmissionFile
@@ -58,6 +59,7 @@ from models.enums import (
     RiskRemark,
     Role,
     RollMark,
+    SchoolFigure,
     Scope,
     SubmissionState,
     Verb,
@@ -278,6 +280,7 @@ __all__ = [
     'RecordStore',
     'RecoveryCode',
     'RefusedAddress',
+    'ReleasedFigure',
     'ReportAction',
     'ReportBundle',
     'ReportDetail',
@@ -297,6 +300,7 @@ __all__ = [
     'RosterPerson',
     'RosterPlace',
     'RosterRole',
+    'SchoolFigure',
     'SchoolSettings',
     'Scope',
     'SecondFactor',

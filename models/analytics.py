@@ -7,7 +7,7 @@ from sqlalchemy import JSON
 from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime, words
-from models.enums import DayPart, RiskBand, RiskRemark, Verb
+from models.enums import DayPart, RiskBand, RiskRemark, SchoolFigure, Verb
 from models.personal import Basis, Erase, analytics, declare, kept
 
 
@@ -93,6 +93,35 @@ declare(
         'so that each is counted once in the totals of a day; it is counted from the log',
     ),
     whose='user_id',
+)
+
+
+class ReleasedFigure(SQLModel, table=True):
+    """A figure of the whole school as it is told to people: drawn once for its day, with noise, and never again.
+
+    Drawn again and again, the noise could be averaged away, so the row stays as it is. What the figure is without noise
+    is not kept.
+    """
+
+    __tablename__ = 'released_figures'
+
+    day: date = Field(primary_key=True)
+    """the last day that is in it"""
+    figure: SchoolFigure = Field(sa_type=words(SchoolFigure), primary_key=True)
+    course_id: int = Field(primary_key=True)
+    """0 for the whole school"""
+    value: int | None = None
+    """None where it is hidden, as it is of too few people"""
+    rough: str = Field(default='', max_length=8)
+    """few or most, where a share is not said exactly"""
+    epsilon: float = 0
+    """how much of the budget of its week was spent on it"""
+
+
+declare(
+    ReleasedFigure,
+    plain='day figure course_id value rough epsilon',
+    because='It counts many people together, hides small groups, and has noise in it so that nobody is found in it.',
 )
 
 

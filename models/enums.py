@@ -207,6 +207,22 @@ class DayPart(StrEnum):
     EVENING = 'evening'
 
 
+class SchoolFigure(StrEnum):
+    """A figure of the whole school, or of one of its courses among the others, that is told with noise."""
+
+    ACTIVE_PEOPLE = 'active_people'
+    """on one day"""
+    ACTIVE_PER_MONTH = 'active_per_month'
+    """in four weeks"""
+    SESSIONS = 'sessions'
+    """in one week"""
+    SESSION_MINUTES = 'session_minutes'
+    """in one week"""
+    ENROLLED = 'enrolled'
+    COMPLETED = 'completed'
+    DAYS_TO_COMPLETION = 'days_to_completion'
+
+
 class NameDisplay(StrEnum):
     """Which names the projector is sent."""
 

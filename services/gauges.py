@@ -1,7 +1,7 @@
 """What is read of the database when somebody asks for the metrics: what waits, what has failed, how the school is used.
 
-Names and meanings: docs/operations.md. Nothing here is of one person: small groups are hidden as on the page of the
-admin.
+Names and meanings: docs/operations.md. Nothing here is of one person: figures of people are those of the page of the
+admin, with small groups hidden and with the same noise.
 """
 
 from collections.abc import Iterator
@@ -71,12 +71,12 @@ def _backup(tx: Transaction) -> Iterator[GaugeMetricFamily]:
 def _use(tx: Transaction) -> Iterator[GaugeMetricFamily]:
     use = school.use(tx)
     people = _gauge('active_people', 'Different people who did something, up to yesterday; missing: too few.', 'span')
-    for span, count in (('day', use.days[-1].active_people), ('month', use.per_month)):
+    for span, count in (('day', use.days[-1].active_people if use.days else None), ('month', use.per_month)):
         if count is not None:
             people.add_metric([span], count)
     yield people
     if use.weeks and (seconds := use.weeks[-1].mean_session_seconds) is not None:
-        yield _one('mean_session_seconds', 'How long a learning session took in the week of yesterday.', seconds)
+        yield _one('mean_session_seconds', 'How long a learning session took in the last full week.', seconds)
 
 
 def _statements(tx: Transaction) -> Iterator[GaugeMetricFamily]:

@@ -11,6 +11,7 @@ from models import Job, MailKind
 from services import access
 from services.access import Actor
 from services.accounts import addresses, parent_codes, resets, throttle
+from services.analytics import school_releases
 from services.analytics.prediction import nightly
 from services.certificates import render_queue
 from services.content.uploads import cleanup, cleanup_handed_in, cleanup_pictures
@@ -44,6 +45,7 @@ WORDS = {
     'quizzes': phrase('Submitting quizzes whose time is up'),
     'regrades': phrase('Grading answers again'),
     'predictions': phrase('Predicting who needs help'),
+    'school figures': phrase('Drawing the figures of the school'),
     'certificate notices': phrase('Notifying people of their certificates'),
     'refused addresses': phrase('Notifying people whose mails come back'),
     'deadlines': phrase('Looking whose deadlines are near'),
@@ -110,6 +112,7 @@ def kinds() -> tuple[Kind, ...]:
         closing.kind(),
         regrading.kind(),
         nightly.kind(),
+        school_releases.kind(),
         certificates_ready.kind(),
         deadlines_near.kind(),
         falling_behind.kind(),

@@ -13,7 +13,6 @@ import migrations
 from models import metadata
 from services import projections
 from services.accounts import addresses, guessing, passwords, sign_ins
-from services.analytics import school as school_figures
 from services.core import database, one_process, school, server_log
 from services.core.database import Database
 from services.core.school import School
@@ -162,7 +161,6 @@ def _nobody_has_guessed() -> None:
     """What is counted in memory is counted anew for each test: all of them come from the same address."""
     guessing.clear()
     server_log.traces.clear()
-    school_figures.forget()
     mails = addresses.resets_from, addresses.confirmations_from, feeds.readings_from, unsubscribing.posts_from
     for buckets in (*mails, sign_ins.wrong_from, joining.guests_from_browser, joining.guests_from_address):
         buckets.clear()

@@ -1,48 +1,36 @@
-"""The figures of the whole school for its admins, as of the end of yesterday; small groups are hidden.
+"""The figures of the whole school for its admins: those of people as they were drawn, small groups hidden.
 
-Days are those of each person, and what belongs to no course counts too. Nothing here names anybody.
+Figures of people are drawn once for each day or week (`school_releases`), so all faces say the same. How the server
+does is exact, as people who run it need it. Nothing here names anybody.
 """
 
 import shutil
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from statistics import median
-from weakref import WeakKeyDictionary
+from datetime import date, timedelta
 
-from sqlalchemy import Engine, bindparam, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import col
 
 from models import (
     Activity,
     Course,
-    DailyTotal,
-    Enrollment,
     FollowerState,
     Job,
+    ReleasedFigure,
+    SchoolFigure,
     SubmissionFile,
     Upload,
-    User,
-    Verb,
-    table,
 )
 from services import access
 from services.access import Actor
-from services.analytics import k_rule, recalculations
-from services.analytics.course_facts import monday
-from services.analytics.course_queries import NOT_OWN
-from services.analytics.k_rule import SITE_WIDE, Rough
+from services.analytics import recalculations
+from services.analytics.k_rule import Rough
 from services.analytics.recalculations import Recalculations
+from services.analytics.school_counts import DAYS, WEEK
 from services.core import metrics, zones
 from services.core.database import Transaction
-from services.core.sql.in_list import among
-from services.core.sql.prepared import Prepared
 from settings import settings
-
-DAYS = 28
-FEW = 500
-"""activities that the totals may be behind, so that yesterday is in them"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +74,17 @@ class Following:
 class SchoolFigures:
     """Everything that the dashboard of an admin shows."""
 
-    as_of: date
-    """the last day that is in the figures"""
+    as_of: date | None
+    """the last day that is in the figures by day; None before the first one is over"""
+    week_as_of: date | None
+    """the Sunday up to which all other figures of people go"""
     days: tuple[SchoolDay, ...]
     """four weeks, the oldest first"""
     active_per_month: int | None
     """different people in four weeks"""
     active_month_before: int | None
     weeks: tuple[SchoolWeek, ...]
+    """four full ones, the oldest first"""
     courses: tuple[CourseRate, ...]
     """the largest first"""
     completion_rate: int | Rough
@@ -110,185 +101,120 @@ def of_school(tx: Transaction, actor: Actor | None) -> SchoolFigures:
     """Return the figures of the school for an admin."""
     actor = access.admin(tx, actor)
     access.note_look(tx, actor, 'school analytics')
-    yesterday = _yesterday(tx)
-    following = _followers(tx)
-    use = _use(tx, yesterday, following)
-    places = _places(tx, zones.start_of_day(zones.school(), yesterday + timedelta(days=1)))
+    found = use(tx)
     due, failed = _jobs(tx)
     return SchoolFigures(
-        as_of=yesterday,
-        days=use.days,
-        active_per_month=use.per_month,
-        active_month_before=use.month_before,
-        weeks=use.weeks,
-        courses=completion_rates(places),
-        completion_rate=_rate(places),
-        days_to_completion=days_to_completion(places),
+        as_of=found.as_of,
+        week_as_of=found.week_as_of,
+        days=found.days,
+        active_per_month=found.per_month,
+        active_month_before=found.month_before,
+        weeks=found.weeks,
+        courses=found.courses,
+        completion_rate=found.completion_rate,
+        days_to_completion=found.days_to_completion,
         stored_bytes=_stored(tx),
         free_bytes=shutil.disk_usage(settings().data_dir).free,
         jobs_due=due,
         jobs_failed=failed,
-        followers=following,
+        followers=_followers(tx),
         recalculations=recalculations.of(metrics.latest_recalculations()),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """How the school was used up to the end of a day: a snapshot, which stays as it is until the next day.
+    """How the school was used, as it was drawn; what is of fewer people than may be shown is None."""
 
-    What is of fewer people than may be shown is None.
-    """
-
-    yesterday: date
+    as_of: date | None
+    week_as_of: date | None
     days: tuple[SchoolDay, ...]
     per_month: int | None
     month_before: int | None
     weeks: tuple[SchoolWeek, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """One enrollment, as of the end of yesterday."""
-
-    course_id: int
-    title: str
-    enrolled_at: datetime
-    completed_at: datetime | None
-
-
-People = Mapping[date, set[int]]
-"""day → who did something on it"""
-
-
-def active_per_day(people: People, yesterday: date) -> tuple[SchoolDay, ...]:
-    """Return how many people did something on each day of four weeks."""
-    days = [yesterday - timedelta(days=number) for number in reversed(range(DAYS))]
-    return tuple(SchoolDay(day=day, active_people=k_rule.count(len(people.get(day, ())), k=SITE_WIDE)) for day in days)
-
-
-def active_people(people: People, last: date) -> int | None:
-    """Return how many different people did something in the four weeks up to a day."""
-    days = (last - timedelta(days=number) for number in range(DAYS))
-    return k_rule.count(len({user_id for day in days for user_id in people.get(day, ())}), k=SITE_WIDE)
-
-
-def completion_rates(places: Sequence[_Place]) -> tuple[CourseRate, ...]:
-    """Return how many of those who take each course have completed it, the largest course first."""
-    by_course: defaultdict[int, list[_Place]] = defaultdict(list)
-    for place in places:
-        by_course[place.course_id].append(place)
-    rates = {course_id: _rate(its) for course_id, its in by_course.items()}
-    hidden = [course_id for course_id, rate in rates.items() if rate is Rough.HIDDEN]
-    shown = sorted(by_course.keys() - set(hidden), key=lambda course_id: (len(by_course[course_id]), course_id))
-    # the rate of all is said too, so what is hidden must not be what is left of it
-    while hidden and shown and _rate([place for each in hidden for place in by_course[each]]) is Rough.HIDDEN:
-        hidden.append(shown.pop(0))
-        rates[hidden[-1]] = Rough.HIDDEN
-    return tuple(
-        CourseRate(
-            course_id=course_id,
-            title=its[0].title,
-            enrolled=k_rule.count(len(its), k=SITE_WIDE),
-            completion_rate=rates[course_id],
-        )
-        for course_id, its in sorted(by_course.items(), key=lambda item: (-len(item[1]), item[0]))
-    )
-
-
-def days_to_completion(places: Iterable[_Place]) -> int | None:
-    """Return after how many days half of those who completed a course had done so; None for too few."""
-    took = [(place.completed_at - place.enrolled_at).days for place in places if place.completed_at]
-    return int(median(took)) if len(took) >= SITE_WIDE else None
-
-
-def _rate(places: Sequence[_Place]) -> int | Rough:
-    return k_rule.share(sum(place.completed_at is not None for place in places), len(places), k=SITE_WIDE)
+    courses: tuple[CourseRate, ...]
+    completion_rate: int | Rough
+    days_to_completion: int | None
 
 
 def use(tx: Transaction) -> Use:
     """Return how the school was used, for the metrics: nothing in it is of one person."""
-    return _use(tx, _yesterday(tx), _followers(tx))
+    drawn = _drawn(tx)
+    by_day = [day for figure, day, _ in drawn if figure is SchoolFigure.ACTIVE_PEOPLE]
+    sunday = max((day for figure, day, _ in drawn if figure is SchoolFigure.ENROLLED), default=None)
 
+    def value(figure: SchoolFigure, weeks_before: int = 0) -> int | None:
+        row = drawn.get((figure, sunday - weeks_before * WEEK, 0)) if sunday else None
+        return row.value if row else None
 
-def forget() -> None:
-    """Forget the snapshots of all databases, for when one of them is filled anew."""
-    _snapshots.clear()
-
-
-def _yesterday(tx: Transaction) -> date:
-    return zones.local_date(zones.school(), tx.now) - timedelta(days=1)
-
-
-def _use(tx: Transaction, yesterday: date, following: Sequence[Following]) -> Use:
-    """Return how the school was used; taken once a day, as soon as the totals of yesterday are complete."""
-    engine = tx.connection.engine
-    kept = _snapshots.get(engine)
-    if kept and kept.yesterday == yesterday:
-        return kept
-    people = _people_by_day(tx, yesterday - timedelta(days=2 * DAYS - 1), yesterday)
-    taken = Use(
-        yesterday=yesterday,
-        days=active_per_day(people, yesterday),
-        per_month=active_people(people, yesterday),
-        month_before=active_people(people, yesterday - timedelta(days=DAYS)),
-        weeks=_weeks(tx, yesterday),
+    return Use(
+        as_of=max(by_day, default=None),
+        week_as_of=sunday,
+        days=tuple(
+            SchoolDay(day=day, active_people=drawn[SchoolFigure.ACTIVE_PEOPLE, day, 0].value)
+            for day in sorted(by_day)[-DAYS:]
+        ),
+        per_month=value(SchoolFigure.ACTIVE_PER_MONTH),
+        month_before=value(SchoolFigure.ACTIVE_PER_MONTH, DAYS // WEEK.days),
+        weeks=_weeks(drawn),
+        courses=_courses_of(tx, drawn, sunday) if sunday else (),
+        completion_rate=_rate(drawn, sunday, 0) if sunday else Rough.HIDDEN,
+        days_to_completion=value(SchoolFigure.DAYS_TO_COMPLETION),
     )
-    if all(each.behind < FEW for each in following):
-        _snapshots[engine] = taken
-    return taken
 
 
-def _people_by_day(tx: Transaction, since: date, until: date) -> People:
-    found: defaultdict[date, set[int]] = defaultdict(set)
-    for user_id, day in _ACTIVE.rows(tx.connection, people=_everybody(tx), since=since, until=until):
-        found[day].add(user_id)
-    return found
+Drawn = Mapping[tuple[SchoolFigure, date, int], ReleasedFigure]
+"""by figure, last day and course (0 for the whole school)"""
 
 
-def _everybody(tx: Transaction) -> list[int]:
-    return list(tx.execute(select(col(User.id)).where(col(User.merged_into_id).is_(None))).scalars())
+def _drawn(tx: Transaction) -> Drawn:
+    """Return what was drawn of the last weeks; of courses, the newest."""
+    since = zones.local_date(zones.school(), tx.now) - (DAYS + 2 * WEEK.days) * timedelta(days=1)
+    newest = select(func.max(col(ReleasedFigure.day))).where(col(ReleasedFigure.figure) == SchoolFigure.ENROLLED)
+    rows = tx.session.scalars(
+        select(ReleasedFigure).where(
+            or_(
+                (col(ReleasedFigure.course_id) == 0) & (col(ReleasedFigure.day) >= since),
+                col(ReleasedFigure.day) == newest.scalar_subquery(),
+            )
+        )
+    )
+    return {(row.figure, row.day, row.course_id): row for row in rows}
 
 
-def _places(tx: Transaction, before: datetime) -> list[_Place]:
-    return [
-        _Place(
+def _weeks(drawn: Drawn) -> tuple[SchoolWeek, ...]:
+    found = []
+    for day in sorted(day for figure, day, _ in drawn if figure is SchoolFigure.SESSIONS)[-DAYS // WEEK.days :]:
+        sessions = drawn[SchoolFigure.SESSIONS, day, 0].value
+        minutes = drawn[SchoolFigure.SESSION_MINUTES, day, 0].value
+        mean = minutes * 60 // sessions if sessions and minutes is not None else None
+        found.append(SchoolWeek(monday=day - timedelta(days=6), sessions=sessions, mean_session_seconds=mean))
+    return tuple(found)
+
+
+def _courses_of(tx: Transaction, drawn: Drawn, sunday: date) -> tuple[CourseRate, ...]:
+    titles = dict(tx.execute(select(col(Course.id), col(Course.title)).where(col(Course.deleted_at).is_(None))).all())
+    found = [
+        CourseRate(
             course_id=course_id,
-            title=title,
-            enrolled_at=enrolled_at,
-            completed_at=completed_at if completed_at and completed_at < before else None,
+            title=titles[course_id],
+            enrolled=row.value,
+            completion_rate=_rate(drawn, sunday, course_id),
         )
-        for course_id, title, enrolled_at, completed_at in _PLACES.rows(tx.connection, before=before)
+        for (figure, day, course_id), row in drawn.items()
+        if figure is SchoolFigure.ENROLLED and day == sunday and course_id in titles
     ]
+    return tuple(sorted(found, key=lambda each: (-(each.enrolled or 0), each.course_id)))
 
 
-def _weeks(tx: Transaction, yesterday: date) -> tuple[SchoolWeek, ...]:
-    """Return the study of the last weeks; where fewer than ten people studied, how much is hidden."""
-    first = monday(yesterday) - timedelta(weeks=DAYS // 7 - 1)
-    sessions: Counter[date] = Counter()
-    seconds: Counter[date] = Counter()
-    people: defaultdict[date, set[int]] = defaultdict(set)
-    for user_id, day, its_sessions, its_seconds in _STUDY.rows(
-        tx.connection, people=_everybody(tx), since=first, until=yesterday
-    ):
-        sessions[monday(day)] += its_sessions
-        seconds[monday(day)] += its_seconds
-        people[monday(day)].add(user_id)
-    mondays = [first + timedelta(weeks=number) for number in range(DAYS // 7)]
-    return tuple(
-        SchoolWeek(
-            monday=each,
-            sessions=sessions[each] if _are_enough(people[each]) else None,
-            mean_session_seconds=seconds[each] // sessions[each]
-            if sessions[each] and _are_enough(people[each])
-            else None,
-        )
-        for each in mondays
-    )
-
-
-def _are_enough(people: set[int]) -> bool:
-    return k_rule.count(len(people), k=SITE_WIDE) is not None
+def _rate(drawn: Drawn, sunday: date, course_id: int) -> int | Rough:
+    enrolled = drawn[SchoolFigure.ENROLLED, sunday, course_id].value
+    completed = drawn[SchoolFigure.COMPLETED, sunday, course_id]
+    if completed.rough:
+        return Rough(completed.rough)
+    if completed.value is None or not enrolled:
+        return Rough.HIDDEN
+    return min(completed.value * 100 // enrolled, 100)
 
 
 def _stored(tx: Transaction) -> int:
@@ -311,38 +237,3 @@ def _followers(tx: Transaction) -> tuple[Following, ...]:
         Following(name=row.name, behind=newest - (0 if row.is_clearing else row.position), problem=row.problem)
         for row in rows
     )
-
-
-_snapshots: WeakKeyDictionary[Engine, Use] = WeakKeyDictionary()
-_totals = table(DailyTotal)
-_enrollments, _courses = table(Enrollment), table(Course)
-_DAY = _totals.c.local_date.type
-_IN_SPAN = (
-    among(_totals.c.user_id, 'people'),  # by the primary key, in which the person comes first
-    _totals.c.local_date >= bindparam('since', type_=_DAY),
-    _totals.c.local_date <= bindparam('until', type_=_DAY),
-)
-_ACTIVE = Prepared(
-    select(_totals.c.user_id, _totals.c.local_date)
-    .where(*_IN_SPAN, *(_totals.c.verb != verb for verb in NOT_OWN))
-    .distinct()
-)
-_STUDY = Prepared(
-    select(_totals.c.user_id, _totals.c.local_date, func.sum(_totals.c.sessions), func.sum(_totals.c.seconds))
-    .where(*_IN_SPAN, _totals.c.verb == Verb.STUDIED)
-    .group_by(_totals.c.user_id, _totals.c.local_date)
-)
-_BEFORE = bindparam('before', type_=_enrollments.c.enrolled_at.type)
-_PLACES = Prepared(
-    select(_enrollments.c.course_id, _courses.c.title, _enrollments.c.enrolled_at, _enrollments.c.completed_at)
-    .join(_courses, _courses.c.id == _enrollments.c.course_id)
-    .where(
-        _courses.c.deleted_at.is_(None),
-        or_(
-            _enrollments.c.removed_at.is_(None),
-            _enrollments.c.removed_at >= _BEFORE,  # until the day is over: the difference would tell of this person
-            _enrollments.c.completed_at.is_not(None),
-        ),
-        _enrollments.c.enrolled_at < _BEFORE,
-    )
-)

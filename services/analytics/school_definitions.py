@@ -8,14 +8,16 @@ ALL = (
         key='active_people',
         name=phrase('Active people'),
         unit=Unit.COUNT,
-        sentence=phrase('How many people did something on the day; fewer than 10 are not said.'),
+        sentence=phrase('About how many people did something on the day; fewer than 10 are not said.'),
         source='daily_totals',
     ),
     Definition(
         key='active_per_month',
         name=phrase('Active people in four weeks'),
         unit=Unit.COUNT,
-        sentence=phrase('How many different people did something in the last four weeks; fewer than 10 are not said.'),
+        sentence=phrase(
+            'About how many different people did something in the last four full weeks; fewer than 10 are not said.'
+        ),
         source='daily_totals',
     ),
     Definition(
@@ -29,21 +31,24 @@ ALL = (
         key='sessions',
         name=phrase('Learning sessions'),
         unit=Unit.COUNT,
-        sentence=phrase('How many stretches of study on their own ended in the week; hidden for fewer than 10 people.'),
+        sentence=phrase(
+            'About how many stretches of study on their own ended in the week, at most seven of each person;'
+            ' hidden for fewer than 40 people.'
+        ),
         source='daily_totals.sessions',
     ),
     Definition(
         key='mean_session_seconds',
         name=phrase('Average session'),
         unit=Unit.SECONDS,
-        sentence=phrase('Study time divided by learning sessions.'),
+        sentence=phrase('Study time divided by learning sessions, of both about as much as there was.'),
         source='daily_totals.seconds, daily_totals.sessions',
     ),
     Definition(
         key='enrolled',
         name=phrase('Enrolled'),
         unit=Unit.COUNT,
-        sentence=phrase('How many people learn in the course, or have completed it; fewer than 10 are not said.'),
+        sentence=phrase('About how many people learn in the course, or have completed it; fewer than 10 are not said.'),
         source='enrollments',
     ),
     Definition(
@@ -51,7 +56,7 @@ ALL = (
         name=phrase('Completion rate'),
         unit=Unit.PERCENT,
         sentence=phrase(
-            'The share of those who were enrolled that have completed the course; hidden for small groups.'
+            'About which share of those who were enrolled have completed the course; hidden for small groups.'
         ),
         source='enrollments.completed_at',
     ),
@@ -59,7 +64,10 @@ ALL = (
         key='days_to_completion',
         name=phrase('Days to completion'),
         unit=Unit.DAYS,
-        sentence=phrase('Half of those who completed a course took at most this long from enrollment to completion.'),
+        sentence=phrase(
+            'Half of those who completed a course took at most about this long from enrollment to completion;'
+            ' hidden for fewer than 40 people.'
+        ),
         source='enrollments.enrolled_at, enrollments.completed_at',
     ),
     Definition(

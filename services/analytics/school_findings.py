@@ -14,10 +14,12 @@ def month(now: int | None, before: int | None) -> Phrase:
     if now is None:
         return phrase('Fewer than ten people were active in four weeks; how many is not shown.')
     if before is None or now == before:
-        return plural('1 person was active in four weeks.', '{count} people were active in four weeks.', now)
+        return plural(
+            'About 1 person was active in four weeks.', 'About {count} people were active in four weeks.', now
+        )
     return plural(
-        '1 person was active in four weeks; {before} in the four weeks before.',
-        '{count} people were active in four weeks; {before} in the four weeks before.',
+        'About 1 person was active in four weeks; {before} in the four weeks before.',
+        'About {count} people were active in four weeks; {before} in the four weeks before.',
         now,
         before=before,
     )
@@ -28,17 +30,17 @@ def days(found: Sequence[SchoolDay]) -> Phrase:
     known = [day.active_people for day in found if day.active_people]
     if not known:
         return phrase('On no day were there ten people or more; smaller numbers are not shown.')
-    return plural('Up to 1 person a day was active.', 'Up to {count} people a day were active.', max(known))
+    return plural('Up to about 1 person a day was active.', 'Up to about {count} people a day were active.', max(known))
 
 
 def weeks(found: Sequence[SchoolWeek]) -> Phrase:
     """Return how much was studied in the last full week."""
-    full = [week for week in found[:-1] if week.sessions is not None]
+    full = [week for week in found if week.sessions is not None]
     if not full:
-        return phrase('In no full week did ten people study or more; smaller numbers are not shown.')
+        return phrase('In no full week did forty people or more study; smaller numbers are not shown.')
     return plural(
-        '1 learning session in the last full week, of {minutes} minutes.',
-        '{count} learning sessions in the last full week, of {minutes} minutes on average.',
+        'About 1 learning session in the last full week, of {minutes} minutes.',
+        'About {count} learning sessions in the last full week, of {minutes} minutes on average.',
         full[-1].sessions or 0,
         minutes=round((full[-1].mean_session_seconds or 0) / 60),
     )

@@ -3,6 +3,7 @@
 import pytest
 
 from services import gauges
+from services.analytics import school_releases
 from services.core import database
 from tests.factories.classes import a_class, tap
 
@@ -12,6 +13,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.
 async def test_they_say_what_waits_and_how_large_the_log_is() -> None:
     klass = await a_class()
     receipt = await tap(klass, klass.steps[0])
+    await school_releases.release()
 
     read = {
         (sample.name, *sample.labels.values()): sample.value

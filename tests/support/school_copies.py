@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import migrations
 from models import metadata
 from services import projections
-from services.analytics import school as school_figures
 from services.core import database
 from services.core.database import Database
 from services.live import room
@@ -116,5 +115,4 @@ class Copies:
     def close(self) -> None:
         """Let go of the school that is open."""
         room.close_all()
-        school_figures.forget()
         database.close()

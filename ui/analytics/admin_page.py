@@ -86,7 +86,13 @@ def _top(figures: SchoolFigures) -> None:
     with named(ui.element('div').classes('figures'), _('The school in figures')):
         for key in FACTS:
             figure(key, getattr(figures, key))
-    hint(_('As of {day}. Numbers of fewer than ten people are not shown.', day=short_day(figures.as_of)))
+    hint(_until(figures))
+    hint(
+        _(
+            'Numbers of fewer than ten people are not shown. The others are changed a little at random, once for each'
+            ' day or week and within a fixed budget, so that they say nothing of one person.'
+        )
+    )
 
 
 def _people(figures: SchoolFigures) -> None:
@@ -117,7 +123,7 @@ def _sessions(figures: SchoolFigures) -> None:
 def _courses(figures: SchoolFigures) -> None:
     with _part(_('Courses'), _file(Table.COURSES)):
         if not figures.courses:
-            hint(_('There is no course yet.'))
+            hint(_('No course was there when the last week was over.'))
             return
         head = [escape(_('Course')), *map(defined_html, COURSE_KEYS)]
         rows = [
@@ -143,6 +149,13 @@ def _upkeep(figures: SchoolFigures) -> None:
             for key in RECALCULATIONS:
                 figure(key, getattr(figures.recalculations, key))
         ui.link(_('Work by the clock'), '/school')
+
+
+def _until(figures: SchoolFigures) -> str:
+    if figures.as_of is None or figures.week_as_of is None:
+        return _('The first figures of people are there once a day is over.')
+    day, week = short_day(figures.as_of), short_day(figures.week_as_of)
+    return _('People by day go up to {day}, all other figures of people up to {week}.', day=day, week=week)
 
 
 @contextmanager

@@ -1,58 +1,175 @@
-"""What an admin sees of the whole school, with small groups hidden; and the rule that hides them."""
+"""What an admin sees of the whole school: drawn once with noise, small groups hidden; and the rule that hides them."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 
-from models import Verb
+from models import SchoolFigure, Verb
+from services import gauges
 from services.activity.following import Running
-from services.analytics import daily_totals, k_rule, recalculations, school
+from services.analytics import daily_totals, k_rule, noise, recalculations, school, school_counts, school_releases
 from services.analytics.k_rule import Rough
 from services.analytics.recalculations import Recalculations
+from services.analytics.school_counts import Counted, Place
+from services.analytics.school_releases import BUDGET, EPSILON, OverBudget
 from services.core import database
 from services.core.clock import now as clock_now
 from services.people import participants
-from tests.factories.classes import a_class, mark
+from tests.factories.classes import ClassAtHand, a_class, mark
 from tests.factories.people import an_admin
-from tests.factories.study import a_morning
+
+WEDNESDAY = datetime(2026, 3, 4, 9, tzinfo=UTC)
+SUNDAY = date(2026, 3, 8)
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No noise, so that a test can say what is counted."""
+    monkeypatch.setattr(noise, 'discrete_laplace', lambda scale: 0)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(WEDNESDAY, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.mark.req('N8', 'D4', 'V4')
-@pytest.mark.usefixtures('db')
+@pytest.mark.usefixtures('db', 'still')
 @pytest.mark.both_databases
-async def test_a_school_of_twelve() -> None:
-    with time_machine.travel(a_morning(), tick=False) as clock:
-        admin = await an_admin()
-        klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(12)])
-        for one in klass.learners[:11]:
-            await mark(klass.steps[0], by=one)
-        clock.shift(timedelta(days=1))
-        for one in klass.learners[:4]:
-            await mark(klass.steps[0], by=one)
-        clock.shift(timedelta(days=1))
-        await Running(daily_totals.FOLLOWER).catch_up()
-        found = await database.read(school.of_school, admin)
-        with time_machine.travel(clock_now() - timedelta(hours=30), tick=False):
-            await mark(klass.steps[0], by=klass.learners[11], verb=Verb.STARTED)
-        await Running(daily_totals.FOLLOWER).catch_up()
-        await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learners[11].user_id)
-        same_day = await database.read(school.of_school, admin)
-        clock.shift(timedelta(days=1))
-        next_day = await database.read(school.of_school, admin)
+async def test_a_school_of_twelve(clock: time_machine.Traveller) -> None:
+    admin = await an_admin()
+    klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(12)])
+    for one in klass.learners[:11]:
+        await mark(klass.steps[0], by=one)
+    clock.shift(timedelta(days=1))
+    for one in klass.learners[:4]:
+        await mark(klass.steps[0], by=one)
+    clock.move_to(WEDNESDAY + timedelta(days=5))
+    await drawn()
+    found = await database.read(school.of_school, admin)
+    with time_machine.travel(clock_now() - timedelta(hours=30), tick=False):
+        await mark(klass.steps[0], by=klass.learners[11], verb=Verb.STARTED)
+    await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learners[11].user_id)
+    await drawn()
+    same_day = await database.read(school.of_school, admin)
+    clock.shift(timedelta(days=1))
+    await drawn()
+    next_day = await database.read(school.of_school, admin)
 
-    assert [day.active_people for day in found.days[-3:]] == [0, 14, None], 'four are too few to be said'
+    assert found.as_of == found.week_as_of == SUNDAY
+    assert [day.active_people for day in found.days[-6:]] == [0, 14, None, 0, 0, 0], 'four are too few to be said'
     assert (found.active_per_month, found.active_month_before) == (14, 0)
-    assert same_day.courses == found.courses, 'who is taken out counts until the day is over'
-    assert same_day.days == found.days, 'nobody sees what one more person changes on the same day'
-    assert next_day.days[-1].day == found.as_of + timedelta(days=1)
+    assert (same_day.courses, same_day.days) == (found.courses, found.days), 'nobody sees what one more person changes'
+    assert next_day.days[:-1] == found.days[1:], 'what was drawn stays'
+    assert (next_day.as_of, next_day.week_as_of) == (SUNDAY + timedelta(days=1), SUNDAY)
     (course,) = found.courses
-    assert (course.enrolled, course.completion_rate) == (12, Rough.HIDDEN), 'the one who has not would be shown'
-    assert (found.days_to_completion, found.jobs_failed) == (0, 0)
+    assert (course.title, course.enrolled) == ('Soil', 12)
+    assert course.completion_rate is Rough.HIDDEN, 'the one who has not would be shown'
+    assert (found.completion_rate, found.days_to_completion, found.jobs_failed) == (Rough.HIDDEN, None, 0)
+    assert [week.sessions for week in found.weeks] == [None] * 4, 'fewer than forty studied'
     assert found.recalculations.recalculation_p50 is not None, 'marks were counted'
     assert ('daily totals', 0) in [(each.name, each.behind) for each in found.followers]
+
+
+@pytest.mark.req('V4')
+@pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
+async def test_what_was_drawn_is_never_drawn_again(clock: time_machine.Traveller) -> None:
+    klass = await a_week_of_fifteen(clock)
+    admin = await an_admin()
+    first = await database.read(school.of_school, admin)
+    assert await school_releases.release() == 0
+    again = await database.read(school.of_school, admin)
+    other_page, measured = await database.read(school.use), await database.read(gauges.of_database)
+    with pytest.raises(IntegrityError):
+        await database.write(
+            school_releases.draw, [Counted(figure=SchoolFigure.ACTIVE_PER_MONTH, day=SUNDAY, value=17)]
+        )
+    await mark(klass.steps[0], by=klass.learner)
+    await drawn()
+    later = await database.read(school.of_school, admin)
+
+    keys = 'days', 'active_per_month', 'active_month_before', 'courses', 'completion_rate'
+    assert [getattr(first, key) for key in keys] == [getattr(again, key) for key in keys]
+    assert [getattr(first, key) for key in keys] == [getattr(later, key) for key in keys]
+    assert (other_page.days, other_page.per_month) == (first.days, first.active_per_month)
+    (people,) = (gauge for gauge in measured if gauge.name == 'waymark_active_people')
+    assert [sample.value for sample in people.samples if sample.labels['span'] == 'month'] == [first.active_per_month]
+
+
+@pytest.mark.req('V4')
+@pytest.mark.usefixtures('db')
+async def test_each_figure_of_people_has_noise_of_its_own(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scales: list[int] = []
+
+    def much(scale: int) -> int:
+        scales.append(scale)
+        return 100 + len(scales)
+
+    monkeypatch.setattr(noise, 'discrete_laplace', much)
+    await a_week_of_fifteen(clock)
+    found = await database.read(school.of_school, await an_admin())
+
+    busy = [day.active_people for day in found.days if day.active_people]
+    numbers = [*busy, found.active_per_month, *(course.enrolled for course in found.courses)]
+    assert len(busy) == 1
+    assert all(number is not None and number > 100 for number in numbers)
+    assert len(set(numbers)) == len(numbers), 'drawn one by one'
+    assert set(scales) == {2, 7, 240}, 'people at 0.5 each; sessions and minutes of one person, cut off, at 1'
+    assert found.stored_bytes == found.jobs_failed == 0, 'how the server does is exact'
+
+
+@pytest.mark.req('V4')
+@pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
+async def test_a_week_has_a_budget(clock: time_machine.Traveller) -> None:
+    """All that is said of a week takes the whole budget; one more figure is refused, and nothing of it is kept."""
+    await a_week_of_fifteen(clock)
+    for _ in range(7):
+        clock.shift(timedelta(days=1))
+        await drawn()
+    before = await database.read(school.use)
+    one_more = [Counted(figure=SchoolFigure.ACTIVE_PER_MONTH, day=SUNDAY + timedelta(days=3), value=17)]
+
+    with pytest.raises(OverBudget, match=r'would take 8\.5 of 8'):
+        await database.write(school_releases.draw, one_more)
+
+    assert await database.read(school.use) == before
+    weekly = sum(EPSILON.values()) + 6 * EPSILON[SchoolFigure.ACTIVE_PEOPLE]
+    assert weekly == BUDGET, 'so that a figure that is added has to be paid for'
+
+
+@pytest.mark.req('V4', 'N7')
+@pytest.mark.usefixtures('db', 'still')
+async def test_nothing_is_drawn_before_yesterday_is_in_the_totals(clock: time_machine.Traveller) -> None:
+    klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(12)])
+    clock.shift(timedelta(days=1))
+    admin = await an_admin()
+    await mark(klass.steps[0], by=klass.learner)
+
+    assert await school_releases.release() == 0
+    nothing = await database.read(school.of_school, admin)
+    await drawn()
+    found = await database.read(school.of_school, admin)
+
+    assert (nothing.as_of, nothing.days, nothing.courses, nothing.completion_rate) == (None, (), (), Rough.HIDDEN)
+    assert found.days[-1].active_people == 13
+
+
+@pytest.mark.req('N8', 'V4')
+@pytest.mark.usefixtures('db', 'still')
+def test_one_person_changes_the_sessions_of_a_week_by_seven_at_most() -> None:
+    assert school_counts._cut(3, 90) == (3, 90)
+    assert school_counts._cut(14, 280) == (7, 140), 'their mean stays 20 minutes'
+    assert school_counts._cut(2, 480) == (1, 240)
 
 
 @pytest.mark.req('N8')
@@ -68,16 +185,18 @@ def test_how_long_recalculations_take_is_read_from_the_latest_of_them() -> None:
 @given(courses=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6))
 def test_no_hidden_rate_is_what_is_left_of_the_rate_of_all(courses: list[tuple[int, int]]) -> None:
     at = clock_now()
-    places = [
-        school._Place(course_id=number, title='', enrolled_at=at, completed_at=at if place < done else None)
-        for number, (done, others) in enumerate(courses)
-        for place in range(done + others)
-    ]
-    found = {each.course_id: each.completion_rate for each in school.completion_rates(places)}
-    hidden = {course_id for course_id, rate in found.items() if rate is Rough.HIDDEN}
-    rest = [each for each in places if each.course_id in hidden]
+    places = {
+        number: [
+            Place(course_id=number, enrolled_at=at, completed_at=at if place < done else None)
+            for place in range(done + others)
+        ]
+        for number, (done, others) in enumerate(courses, start=1)
+    }
+    roughs = school_counts.roughly(places)
+    hidden = {course_id for course_id in places if roughs[course_id] is Rough.HIDDEN}
+    rest = [place for course_id in hidden for place in places[course_id]]
     told = k_rule.share(sum(each.completed_at is not None for each in rest), len(rest), k=k_rule.SITE_WIDE)
-    assert not rest or hidden == found.keys() or told is not Rough.HIDDEN
+    assert not rest or hidden == places.keys() or told is not Rough.HIDDEN
 
 
 @pytest.mark.req('V4')
@@ -97,3 +216,19 @@ def test_nobody_is_found_from_what_is_shown_and_the_total(parts: list[int], k: i
     if isinstance(said, int):
         assert whole >= k
         assert part in {0, whole} or (part >= k and whole - part >= k)
+
+
+async def drawn() -> None:
+    """Let the totals catch up, and draw what is over."""
+    await Running(daily_totals.FOLLOWER).catch_up()
+    await school_releases.release()
+
+
+async def a_week_of_fifteen(clock: time_machine.Traveller) -> ClassAtHand:
+    """Make a class of fifteen who all did something on a Wednesday, and draw on the Monday after it."""
+    klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(15)])
+    for one in klass.learners:
+        await mark(klass.steps[0], by=one)
+    clock.move_to(WEDNESDAY + timedelta(days=5))
+    await drawn()
+    return klass

@@ -9,8 +9,8 @@ import time_machine
 from nicegui import ui
 
 from services.activity.following import Running
-from services.analytics import daily_totals
-from services.core import clock
+from services.analytics import daily_totals, school, school_releases
+from services.core import clock, database
 from tests.factories.classes import a_class, mark
 from tests.factories.people import an_admin
 from tests.ui.conftest import Enter
@@ -19,17 +19,20 @@ pytestmark = pytest.mark.req('D4', 'N8', 'V4')
 
 
 async def test_an_admin_sees_the_school_and_nobody_in_it(enter: Enter) -> None:
-    with time_machine.travel(clock.now() - timedelta(days=2), tick=False):
+    with time_machine.travel(clock.now() - timedelta(days=9), tick=False):
         olga = await an_admin()
         klass = await a_class(learners=[f'Learner {number:02}' for number in range(12)])
         for learner in klass.learners[:11]:
             await mark(klass.steps[0], by=learner)
-        await Running(daily_totals.FOLLOWER).catch_up()
+    await Running(daily_totals.FOLLOWER).catch_up()
+    await school_releases.release()
+    figures = await database.read(school.of_school, olga)
     admin = await enter(olga)
     await admin.open('/school/analytics')
 
     await admin.should_see('The server keeps up.')
-    await admin.should_see('14 people were active in four weeks; 0 in the four weeks before.')
+    await admin.should_see(f'About {figures.active_per_month} people were active in four weeks; 0 in the four weeks')
+    await admin.should_see('once for each day or week and within a fixed budget')
     await admin.should_see('Half of the recalculations')
     assert admin.client
     tables = ' '.join(each.content for each in admin.client.elements.values() if isinstance(each, ui.html))
@@ -37,7 +40,11 @@ async def test_an_admin_sees_the_school_and_nobody_in_it(enter: Enter) -> None:
     assert 'Learner' not in tables
     answer = await admin.http_client.get('/school/analytics/courses.csv')
     rows = list(csv.reader(io.StringIO(answer.content.decode('utf-8-sig'), newline='')))
-    assert rows == [['Course', 'Enrolled', 'Completion rate'], ['Soil', '12', 'few']], 'nobody has completed it'
+    (soil,) = figures.courses
+    assert rows == [['Course', 'Enrolled', 'Completion rate'], ['Soil', str(soil.enrolled), 'few']], 'nobody has'
+    days = (await admin.http_client.get('/school/analytics/days.csv')).content.decode('utf-8-sig')
+    said = [row[1] for row in csv.reader(io.StringIO(days, newline=''))][1:]
+    assert said == [str(day.active_people) for day in figures.days], 'the noise is that of the page'
 
     teacher = await enter(klass.teacher)
     for file in ('days', 'weeks', 'courses'):
