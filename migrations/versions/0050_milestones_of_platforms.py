@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0050'
-down_revision = '0047'
+down_revision = '0049'
 
 NAMES = {'uq': 'uq_%(table_name)s'}
 
