@@ -2,7 +2,8 @@
 
 First the edges of everything that the document allows and does not allow, asked for by those who may; then a mixture,
 asked for by everybody in the school. Half of it is about things that are there. It is always the same. On SQLite each
-request finds the school as it was; on PostgreSQL, where a copy takes longer, it goes on with what the last one left.
+request finds the school as it was; on PostgreSQL, where a copy takes longer, it goes on with what the last one left,
+and only what the document allows is sent: the rest is refused on the way to any database.
 """
 
 import asyncio
@@ -33,6 +34,8 @@ from tests.support.school_copies import Copies
 pytestmark = pytest.mark.req('B1')
 
 MIXED = {'sqlite': 30, 'postgresql': 10}
+MODES = {'sqlite': list(GenerationMode), 'postgresql': [GenerationMode.POSITIVE]}
+"""whether what is sent is allowed by the document"""
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -78,8 +81,9 @@ def edges(
     if route not in _edges:
         _edges.clear()
         generation = document.config.generation_for(operation=operation, phase='coverage')
-        modes = list(GenerationMode)
-        made = document.iter_coverage_cases(operation, generation_modes=modes, generation_config=generation)
+        made = document.iter_coverage_cases(
+            operation, generation_modes=list(GenerationMode), generation_config=generation
+        )
         _edges[route] = list(made)
     return _edges[route]
 
@@ -98,9 +102,10 @@ def test_any_request_has_an_answer_that_the_document_knows(
     with asyncio.Runner() as runner:
         sender = Sender(one_application, copies, route, runner, starts_over=kind == 'sqlite')
         may = [who for who, status in ROUTES[route].who.items() if status == IN]
-        for case, who, aims in zip(edges, cycle(may), cycle([True, True, False])):
+        sent = [case for case in edges if case.meta and case.meta.generation.mode in MODES[kind]]
+        for case, who, aims in zip(sent, cycle(may), cycle([True, True, False])):
             sender.send(case, who, aims=aims)
-        modes = st.sampled_from(list(GenerationMode)).flatmap(operation.as_strategy)
+        modes = st.sampled_from(MODES[kind]).flatmap(operation.as_strategy)
 
         @settings(
             max_examples=MIXED[kind],
