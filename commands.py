@@ -27,7 +27,7 @@ from services.lms import statements_out
 from services.mail import mail_settings
 from services.people import merging, slices
 from services.privacy import erasing, own_data, rows
-from services.upkeep import backing_up, backup_file, checks, dumps, restoring
+from services.upkeep import archiving, backing_up, backup_file, checks, dumps, restoring
 from settings import Settings, SettingsError, settings
 
 DIFFERS, REFUSED = 1, 2
@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     rebuild = commands.add_parser('rebuild', help=helps, description=helps)
     rebuild.add_argument('--dry-run', action='store_true', help='only say what differs, as `verify` does')
     rebuild.set_defaults(run=rebuild_everything)
+    helps = 'put all archived activities back into the log, while the server does not run'
+    commands.add_parser('unarchive', help=helps, description=helps).set_defaults(run=unarchive)
     helps = 'print a link with which an admin gets in, also when all admins have forgotten their passwords'
     admin = commands.add_parser('create-admin', help=helps, description=helps)
     about = 'the address of an account that becomes an admin and gets a new password; without it a new account is made'
@@ -351,6 +353,22 @@ def rebuild_everything(asked: Namespace, config: Settings) -> int:
         if place:
             place.close()
     return DIFFERS if _verify(config) else 0
+
+
+def unarchive(asked: Namespace, config: Settings) -> int:
+    """Put everything that is archived back into the log."""
+    one_process.hold(config.database_url)
+    place = one_server.take(config.database_url, with_others=False)
+    migrate(config)
+    database.open_at(config.database_url, projections.ALL)
+    try:
+        number = asyncio.run(archiving.bring_back())
+    finally:
+        database.close()
+        if place:
+            place.close()
+    print(f'{number:,} activities are in the log again.')
+    return 0
 
 
 @contextmanager

@@ -107,6 +107,7 @@ class Settings(BaseSettings):
     backup_keep: int = Field(default=0, ge=0, le=1000)
     analytics_retention_days: int = Field(default=730, ge=0, le=36_500)
     guest_retention_days: int = Field(default=365, ge=0, le=36_500)
+    activity_archive_months: int = Field(default=0, ge=0, le=1_200)
     mail_host: str = ''
     mail_port: int = Field(default=0, ge=0, le=65535)
     mail_security: Literal['starttls', 'tls', 'none'] = 'starttls'

@@ -7,7 +7,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from models.accounts import IdempotentRequest, Invitation, PasswordReset, SignIn, Throttle, User
-from models.activity import Activity, CommitNumber, ModuleCompletion, Progress
+from models.activity import Activity, ArchivedMonth, ArchivedPart, CommitNumber, ModuleCompletion, Progress
 from models.analytics import (
     BandChange,
     CountedCompletion,
@@ -169,6 +169,8 @@ __all__ = [
     'ActionPriority',
     'Activity',
     'Agreement',
+    'ArchivedMonth',
+    'ArchivedPart',
     'Assignment',
     'AssignmentExtension',
     'Attempt',

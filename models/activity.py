@@ -7,11 +7,13 @@ from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
 from models.enums import Mode, Verb
-from models.personal import NEVER, Erase, declare, kept
+from models.personal import NEVER, Erase, Export, declare, declare_files, kept
 
 
 class Activity(SQLModel, table=True):
-    """One thing that one person did. Rows are only ever added; `id` is the order in which they were committed.
+    """One thing that one person did. Rows are never changed; `id` is the order in which they were committed.
+
+    Old rows can leave for the archive (`ArchivedMonth`); nothing else is ever removed.
 
     `tap_id` is the id that the person's screen gave the gesture: the same one twice is the same gesture.
     `about_id` is the other person of those verbs that have one (who was helped, who was merged, who awarded points),
@@ -76,6 +78,69 @@ declare(
     whose='user_id',
     others='about_id',
     plain='id',
+)
+
+
+class ArchivedMonth(SQLModel, table=True):
+    """A month of old activities that lies in a file, `archive/YYYY-MM.jsonl.gz` in the data folder.
+
+    The row is there once the whole file is on the disk. Each activity of it counts once at any moment: in the log, or,
+    as soon as `ArchivedPart` says that it has left the log, in the file.
+    """
+
+    __tablename__ = 'archived_months'
+
+    month: date = Field(primary_key=True)
+    """its first day; months are those of UTC"""
+    rows: int
+    last_id: int
+    """of the newest activity in the log that month, whether or not it is in the file"""
+    sha256: str = Field(max_length=64)
+    """of the file, in hex"""
+    archived_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(ArchivedMonth, plain='month rows last_id sha256 archived_at', because='It says which files there are.')
+
+
+class ArchivedPart(SQLModel, table=True):
+    """What one person did in an archived month: `size` bytes at `place` in its file, a gzip file of their own.
+
+    Of its `rows`, the oldest first, so many are `gone` from the log. Parts without their month are of a file that was
+    not finished, and count for nothing.
+    """
+
+    __tablename__ = 'archived_parts'
+    __table_args__ = (Index('ix_archived_parts_month', 'month', 'place'),)
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    month: date = Field(primary_key=True)
+    place: int = Field(sa_type=BigInteger)
+    size: int
+    rows: int
+    gone: int = 0
+
+
+declare(
+    ArchivedPart,
+    kept(
+        'month place size rows gone',
+        'in which archived months the person did something, and where that is in the files',
+        'to find what the person did in the archive of the log',
+        until=NEVER,
+        on_export=Export.LEAVE_OUT,
+    ),
+    whose='user_id',
+)
+declare_files(
+    'archive',
+    kept(
+        '*',
+        'old activities that the log keeps in files, by month: who, when and what, without names or words',
+        'so that nothing is lost, and the database stays small',
+        until=NEVER,
+        on_export=Export.AS_TABLES,
+    ),
 )
 
 

@@ -68,6 +68,8 @@ class Traits:
     """whether the learner is stuck afterwards; None if that stays as it was"""
     counts_as_study: bool = False
     """whether its seconds are time of study"""
+    can_be_archived: bool = False
+    """whether it may leave the log for a file once it is old (`services/activity/archive.py` reads it there)"""
 
     @property
     def is_sign_of_life(self) -> bool:
@@ -86,8 +88,8 @@ class Traits:
 
 
 TRAITS: dict[Verb, Traits] = {
-    Verb.SIGNED_IN: Traits(audience=Audience.SELF, done=Done.NOW),
-    Verb.SIGNED_OUT: Traits(audience=Audience.SELF, done=Done.NOW),
+    Verb.SIGNED_IN: Traits(audience=Audience.SELF, done=Done.NOW, can_be_archived=True),
+    Verb.SIGNED_OUT: Traits(audience=Audience.SELF, done=Done.NOW, can_be_archived=True),
     Verb.SECOND_FACTOR_ADDED: Traits(audience=Audience.SELF, done=Done.NOW),
     Verb.SECOND_FACTOR_REMOVED: Traits(audience=Audience.SELF, done=Done.FOR_THEM),
     Verb.ENROLLED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE),
@@ -136,17 +138,19 @@ TRAITS: dict[Verb, Traits] = {
     Verb.HELP_RESOLVED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_help=True, stuck=False),
     Verb.HELPED: Traits(audience=Audience.SELF, done=Done.FOR_THEM),
     Verb.ATTENTION_DISMISSED: Traits(audience=Audience.STAFF, done=Done.NOW),
-    Verb.WATCHED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE, moves_position=True),
-    Verb.READ: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE, moves_position=True),
-    Verb.STUDIED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE, counts_as_study=True),
+    Verb.WATCHED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE, moves_position=True, can_be_archived=True),
+    Verb.READ: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE, moves_position=True, can_be_archived=True),
+    Verb.STUDIED: Traits(
+        audience=Audience.STAFF_AND_SELF, done=Done.BEFORE, counts_as_study=True, can_be_archived=True
+    ),
     Verb.PAUSED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_enrollment=True),
     Verb.RESUMED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_enrollment=True),
     Verb.GOAL_CHOSEN: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
     Verb.WEEK_CLOSED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.CERTIFIED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.QUIZ_STARTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
-    Verb.ANSWERED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
-    Verb.ANSWERED_IN_CLASS: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
+    Verb.ANSWERED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, can_be_archived=True),
+    Verb.ANSWERED_IN_CLASS: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, can_be_archived=True),
     Verb.QUIZ_SUBMITTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE),
     Verb.GRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.REGRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),

@@ -33,7 +33,7 @@ from services.quizzes import closing, regrading
 from services.reports.exports import files as export_files
 from services.reports.performance import bundles
 from services.study import session_end
-from services.upkeep import backing_up
+from services.upkeep import archiving, backing_up
 
 WORDS = {
     'completions': phrase('Completing courses'),
@@ -67,6 +67,7 @@ WORDS = {
     'exports': phrase('Making long tables as files'),
     'old exports': phrase('Clearing away old files of tables'),
     'retention': phrase('Forgetting at night what was kept for long enough'),
+    'archive': phrase('Archiving old activities at night'),
     'old traces': phrase('Forgetting old answers and wrong guesses'),
 }
 """What each kind is called on screen."""
@@ -134,6 +135,7 @@ def kinds() -> tuple[Kind, ...]:
         export_files.kind(),
         export_files.clearing(),
         retention.kind(),
+        archiving.kind(),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),
     )
 

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from models import Activity, Checkpoint, Course, Verb
 from services import followers, snapshots
-from services.activity import following, log
+from services.activity import archive, following, log
 from services.core import looks
 from services.core.database import Transaction
 from services.core.errors import Refused
@@ -90,7 +90,7 @@ def compare(tx: Transaction, start: LogSnapshot | None = None, writer: Writer | 
     """
     since = start.horizon if start else 0
     total, done = _count_all(tx, since), 0
-    yield Compared(activities=0, of=total, differences=[*_course_differences(tx), *looks.broken(tx)])
+    yield Compared(activities=0, of=total, differences=_of_the_whole(tx))
     merged = col(Activity.verb).in_((Verb.MERGED, Verb.UNMERGED)) & (col(Activity.id) > since)
     by = merging.owners(log.read(tx, merged), start.owners if start else NOBODY)
     keeping = _begin_keeping(tx, writer, since, by) if writer else None
@@ -153,7 +153,13 @@ def _going_on(
 
 
 def _count_all(tx: Transaction, since: int) -> int:
-    return tx.execute(select(func.count()).select_from(Activity).where(col(Activity.id) > since)).scalar() or 0
+    live = select(func.count()).select_from(Activity).where(col(Activity.id) > since)
+    return tx.execute(live).scalar_one() + archive.count_all(tx, since)
+
+
+def _of_the_whole(tx: Transaction) -> list[str]:
+    """Compare what is of nobody in particular."""
+    return [*_course_differences(tx), *looks.broken(tx), *archive.broken(tx)]
 
 
 def _course_differences(tx: Transaction) -> list[str]:

@@ -18,7 +18,7 @@ from sqlalchemy import Dialect, bindparam, false, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models import Activity, FollowerState, table
-from services.activity import log
+from services.activity import archive, log
 from services.core import database, server_log
 from services.core.database import Transaction
 from services.core.errors import DomainError
@@ -34,6 +34,10 @@ FEWEST, MOST = 25, 500
 """activities in a slice"""
 AGAIN_AFTER = 5.0
 """seconds until a slice that failed is tried again"""
+
+
+class Behind(Exception):
+    """A follower has not taken yet what has left the log for the archive: an operator has to bring that back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +192,8 @@ def _next(tx: Transaction, name: str, process: str, most: int) -> _Found | None:
     activities = [] if is_clearing else log.after(tx, at, most)
     if not (activities or is_clearing):
         return None
+    if archive.ends(tx, at) and not is_clearing:
+        raise Behind(str(archive.CUT))
     return _Found(position=at, is_known=bool(rows), is_clearing=bool(is_clearing), activities=activities)
 
 

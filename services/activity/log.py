@@ -76,21 +76,21 @@ def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
     values = [_values(entry, tx) for entry in entries]
     ids = {(user_id, tap_id): id_ for id_, user_id, tap_id in _APPEND.each(tx.connection, values)}
     rows = sorted(values, key=lambda row: ids[row['user_id'], row['tap_id']])
-    recorded = [_recorded(row | {'id': ids[row['user_id'], row['tap_id']]}) for row in rows]
-    tx.announce(*recorded)
-    return recorded
+    added = [recorded(row | {'id': ids[row['user_id'], row['tap_id']]}) for row in rows]
+    tx.announce(*added)
+    return added
 
 
 def known(tx: Transaction, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Recorded]:
     """Return those activities that are in the log already, by (user id, tap id)."""
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in _KNOWN.rows(tx.connection, keys=list(keys))]
-    return {(row['user_id'], row['tap_id']): _recorded(row) for row in rows}
+    return {(row['user_id'], row['tap_id']): recorded(row) for row in rows}
 
 
 def read(tx: Transaction, condition: ColumnElement[bool], *, most: int | None = None) -> list[Recorded]:
     """Return the activities that meet a condition, oldest first, all of them or at most so many."""
     rows = tx.execute(_READ.where(condition).order_by(_log.c.id).limit(most))
-    return [_recorded(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+    return [recorded(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ class Pages:
 def after(tx: Transaction, position: int, most: int) -> list[Recorded]:
     """Return the activities that were committed after one with this id, oldest first, at most so many."""
     rows = _AFTER.rows(tx.connection, position=position, most=most)
-    return [_recorded(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+    return [recorded(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
 
 def _know_zones(tx: Transaction, entries: Sequence[Entry]) -> None:
@@ -134,7 +134,8 @@ def _values(entry: Entry, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _recorded(row: dict[str, Any]) -> Recorded:
+def recorded(row: dict[str, Any]) -> Recorded:
+    """Return an activity as everybody is told of it, from the columns of the log."""
     if row['details']:
         row['details'] = orjson.loads(row['details'])
     return Recorded(**row)

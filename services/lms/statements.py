@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import orjson
 from sqlalchemy import bindparam, select
@@ -9,7 +10,7 @@ from sqlalchemy import bindparam, select
 from models import Activity, Assignment, Attempt, Checkpoint, Course, Module, User, table
 from services import access
 from services.access import Actor
-from services.activity import log
+from services.activity import archive, log
 from services.core.buckets import Buckets
 from services.core.database import Transaction
 from services.core.events import Recorded
@@ -49,9 +50,10 @@ def own(tx: Transaction, actor: Actor | None, *, after: int = 0) -> Part:
     if not after:
         downloads.take(str(actor.user_id))
         tx.note('own statements taken along', user=actor.user_id)
-    theirs = _SELVES.rows(tx.connection, person=actor.user_id)
-    mine = _log.c.user_id.in_([id_ for (id_,) in theirs]) & _log.c.verb.in_(list(xapi.VERBS)) & (_log.c.id > after)
-    found = log.read(tx, mine, most=AT_ONCE)
+    theirs = [id_ for (id_,) in _SELVES.rows(tx.connection, person=actor.user_id)]
+    mine = _log.c.user_id.in_(theirs) & _log.c.verb.in_(list(xapi.VERBS)) & (_log.c.id > after)
+    both = archive.Both(tx=tx, people=theirs, live=log.read(tx, mine, most=AT_ONCE), after=after)
+    found = list(islice((each for each in both if each.verb in xapi.VERBS), AT_ONCE))
     known = replace(named(tx, found), hidden=_hidden(tx, found, actor.user_id))
     at = Installation(address=standing_address(), secret=settings().secret_key)
     made = (xapi.statement(each, of=actor.user_id, at=at, known=known) for each in found)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
 from models import Activity, HeldStatement, RecordStore, User, table
-from services.activity import log
+from services.activity import archive, log
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Refused
@@ -100,6 +100,8 @@ def next_batch(tx: Transaction) -> Batch | None:
         raise Refused('Set PUBLIC_URL first: the names in statements begin with it.')
     left_out = _left_out(tx)
     since = store.position if store else 0
+    if archive.ends(tx, since):
+        raise Refused(archive.CUT)
     due = _due(tx, store)
     newest = max(since, tx.execute(select(func.max(_log.c.id))).scalar() or 0)
     new = _new(tx, since, newest, MOST - len(due))
@@ -144,6 +146,12 @@ def standing(tx: Transaction) -> Standing | None:
         return Standing(behind=newest, held=0, refused=0)
     held = select(func.count()).where(col(HeldStatement.store_id) == store.id)
     return Standing(behind=newest - store.position, held=tx.execute(held).scalar() or 0, refused=store.refused)
+
+
+def has_taken(tx: Transaction, activity_id: int) -> bool:
+    """Tell whether the store, if there is one, has all statements up to an activity."""
+    store = _store(tx) if record_store.is_on() else None
+    return not record_store.is_on() or (store is not None and store.position >= activity_id)
 
 
 def accounts(tx: Transaction, user_id: int) -> list[str]:

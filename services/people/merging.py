@@ -14,7 +14,7 @@ from sqlmodel import col
 from models import Activity, Enrollment, Goal, Note, Role, User, Verb
 from services import access
 from services.access import Actor
-from services.activity import log, recording
+from services.activity import archive, log, recording
 from services.activity.log import Entry
 from services.content import positions
 from services.core.database import Transaction
@@ -117,7 +117,9 @@ def part_of(
         concerned &= col(Activity.id) > begins.since
     if until is not None:
         concerned &= col(Activity.id) <= until
-    activities = log.Pages(tx=tx, condition=concerned) if in_pages else log.read(tx, concerned)
+    live = log.Pages(tx=tx, condition=concerned) if in_pages else log.read(tx, concerned)
+    both = archive.Both(tx=tx, people=people, live=live, after=begins.since, until=until)
+    activities = both if in_pages else list(both)
     return Part(people=people, owners=by, activities=activities, with_guest=with_guest, begins=begins)
 
 

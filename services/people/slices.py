@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from models import Activity, User
+from services.activity import archive
 from services.core.database import Transaction
 from services.people.merging import NOBODY
 
@@ -83,7 +84,9 @@ def _head(guest: int, into: Mapping[int, int]) -> int:
 
 
 def counts(tx: Transaction, people: Collection[int], since: int = 0) -> dict[int, int]:
-    """Return how many activities after one with this id the log has by each of some people."""
+    """Return how many activities after one with this id the log and the archive have by each of some people."""
     by_person = select(col(Activity.user_id), func.count()).group_by(col(Activity.user_id))
     theirs = col(Activity.user_id).in_(people), col(Activity.id) > since
-    return dict(tx.execute(by_person.where(*theirs)).all())
+    live: dict[int, int] = dict(tx.execute(by_person.where(*theirs)).all())
+    archived = archive.counts(tx, people, since)
+    return {id_: live.get(id_, 0) + archived.get(id_, 0) for id_ in live.keys() | archived.keys()}

@@ -8,15 +8,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import Column, Table, func, select
 
-from models import User, metadata
+from models import Activity, User, metadata
 from models.personal import TABLES, Declaration, Export
 from services import access
 from services.access import Actor
+from services.activity import archive
 from services.core import languages
 from services.core.buckets import Buckets
 from services.core.database import Transaction
@@ -117,7 +119,8 @@ def _add_table(
     number = 0
     with archive.open(entry(f'data/{table.name}.json', ZIP_DEFLATED), 'w', force_zip64=True) as into:
         into.write(b'[')
-        for some in tx.execute(found.execution_options(yield_per=ROWS_AT_ONCE)).partitions():
+        there = tx.execute(found.execution_options(yield_per=ROWS_AT_ONCE)).partitions()
+        for some in chain(_archived(tx, table, [*key, *columns], ids), there):
             told = names.tell(columns, [row[len(key) :] for row in some])
             for row, values in zip(some, told, strict=True):
                 file = placed.get((table.name, tuple(row[: len(key)])))
@@ -128,6 +131,15 @@ def _add_table(
             del shown[:-ROWS_ON_PAGE]
         into.write(b'\n]\n')
     return Part(declared=declared, number=number, rows=shown) if number else None
+
+
+def _archived(
+    tx: Transaction, table: Table, columns: Sequence[Column[object]], ids: Collection[int]
+) -> Iterator[Sequence[Sequence[object]]]:
+    """Yield the rows that have left the log of activities for its archive, some at a time."""
+    rows_ = archive.of_people(tx, ids) if table.name == Activity.__tablename__ else iter(())
+    while some := [[row[column.name] for column in columns] for row in islice(rows_, ROWS_AT_ONCE)]:
+        yield some
 
 
 def exported(declared: Declaration, table: Table) -> list[Column[object]]:

@@ -14,7 +14,7 @@ from services.core.jobs import Kind
 from services.core.threads import Line
 from services.health import version
 from services.upkeep import dumps
-from services.upkeep.backup_file import KEYS, UPLOADS, Manifest, Progress, Writing
+from services.upkeep.backup_file import FOLDERS, KEYS, Manifest, Progress, Writing
 from settings import settings
 
 NAME = 'back-ups'
@@ -62,13 +62,13 @@ def _write(url: str, data_dir: Path, part: Path, folder: Path, say: Progress) ->
     copy = folder / dumps.FILES[kind]
     say('database', 0, 1)
     dumps.dump(url, copy)
-    uploads = list(_uploads(data_dir))
-    writing = Writing(part, say=say, of=copy.stat().st_size + sum(size for _, size in uploads))
+    files = list(_files(data_dir))
+    writing = Writing(part, say=say, of=copy.stat().st_size + sum(size for _, size in files))
     try:
         writing.add(copy.name, copy, is_compact=kind == dumps.POSTGRESQL)
         for key in KEYS:
             writing.add(key, data_dir / key)
-        for path, _ in uploads:
+        for path, _ in files:
             writing.add(path.relative_to(data_dir).as_posix(), path)
         return writing.finish(made_at=clock.now(), version=version(), database=kind, revision=dumps.revision(url, copy))
     except BaseException:
@@ -78,7 +78,7 @@ def _write(url: str, data_dir: Path, part: Path, folder: Path, say: Progress) ->
 
 def _check_room(url: str, data_dir: Path, folder: Path) -> None:
     """Refuse a back-up that would fill the disk: what learners do must be saved meanwhile."""
-    needed = 2 * dumps.size(url) + sum(size for _, size in _uploads(data_dir))
+    needed = 2 * dumps.size(url) + sum(size for _, size in _files(data_dir))
     free = shutil.disk_usage(folder).free
     if free - needed < KEPT_FREE:
         raise Refused(
@@ -97,8 +97,8 @@ def _clear_left_over(folder: Path, now: datetime) -> None:
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
-def _uploads(data_dir: Path) -> Iterator[tuple[Path, int]]:
-    for path in sorted((data_dir / UPLOADS).rglob('*')):
+def _files(data_dir: Path) -> Iterator[tuple[Path, int]]:
+    for path in sorted(path for folder in FOLDERS for path in (data_dir / folder).rglob('*')):
         if path.is_file() and not path.is_symlink():
             yield path, path.stat().st_size
 

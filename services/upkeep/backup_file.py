@@ -19,7 +19,8 @@ from services.core.errors import Refused
 
 MANIFEST = 'manifest.json'
 KEYS = 'secret_key', 'certificates_key.pem', 'certificates_keys_before.pem', 'lti_key.pem'
-UPLOADS = 'uploads'
+FOLDERS = 'uploads', 'archive'
+"""the files that the database knows"""
 FORMAT = 1
 CHUNK = 1_000_000
 LONGEST_MANIFEST = 200_000_000
@@ -156,7 +157,7 @@ def _is_ours(name: str) -> bool:
     parts = PurePosixPath(name).parts
     return (
         name in {*KEYS, 'database.db', 'database.dump'}
-        or (len(parts) > 1 and parts[0] == UPLOADS and '..' not in parts and '\\' not in name)
+        or (len(parts) > 1 and parts[0] in FOLDERS and '..' not in parts and '\\' not in name)
     ) and name == '/'.join(parts)
 
 

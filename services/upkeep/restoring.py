@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from services.core.errors import Refused
 from services.upkeep import dumps
-from services.upkeep.backup_file import KEYS, UPLOADS, Manifest, Progress, Reading
+from services.upkeep.backup_file import FOLDERS, KEYS, Manifest, Progress, Reading
 
 BEGUN = 'begun'
 """the file in the folder of a restore that says that its moves have begun, and not ended"""
@@ -99,7 +99,7 @@ def _exchange(url: str, data_dir: Path, fresh: Path, before: Path) -> Path | Non
     else:
         _load(url, fresh, before, there, was_full=was_full)
         (fresh / dumps.FILES[dumps.POSTGRESQL]).unlink()
-    for name in (*KEYS, UPLOADS):
+    for name in (*KEYS, *FOLDERS):
         if (fresh / name).exists():
             (fresh / name).rename(data_dir / name)
     (fresh / BEGUN).unlink()
@@ -130,7 +130,7 @@ def _load(url: str, fresh: Path, before: Path, there: tuple[Path, ...], *, was_f
 def _places(url: str, data_dir: Path) -> Iterator[Path]:
     if dumps.kind_of(url) == dumps.SQLITE:
         yield from (Path(f'{_database(url)}{end}') for end in ('', '-wal', '-shm'))
-    yield from (data_dir / name for name in (*KEYS, UPLOADS))
+    yield from (data_dir / name for name in (*KEYS, *FOLDERS))
 
 
 def _database(url: str) -> Path:

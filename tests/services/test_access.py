@@ -121,6 +121,7 @@ from services.reports.performance.document import Options
 from services.reports.performance.remarks import Remark
 from services.study import api_sessions, course_path, path, times
 from services.study import sessions as study
+from services.upkeep import archiving
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
 from tests.support.oneroster import an_export
@@ -309,6 +310,7 @@ CASES = [
     Case(holds.release, NOTHING, lambda _: {'hold_id': ABSENT}),
     Case(holds.of_school, ADMINS, lambda _: {}),
     Case(retention.preview, ADMINS, lambda _: {}),
+    Case(archiving.preview, ADMINS, lambda _: {}),
     Case(joining.join, PARTICIPANTS, lambda school: {'code': school.code}),
     Case(joining.is_here_as, PARTICIPANTS, lambda school: {'code': school.code, 'name': 'Lena'}),
     Case(feeds.own, WHO_IS_SIGNED_IN, lambda _: {}),

@@ -1,10 +1,12 @@
 """Everything that learners did in a course, one row for each activity of the log that says something of learning."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
 from models import Activity, Mode, Verb, table
+from services.activity import archive
 from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase
 from services.core.sql.in_list import among
@@ -53,7 +55,11 @@ WHERE: Mapping[Mode, Phrase] = {Mode.LIVE: phrase('in class'), Mode.SELF_PACED: 
 
 
 def page(tx: Transaction, found: Scope, position: int) -> Page:
-    """Return the activities after one with this id, in the order in which they were recorded."""
+    """Return the activities after one with this id, in the order in which they were recorded.
+
+    A month of which some are in the archive is one page.
+    """
+    end = archive.ends(tx, position)
     rows = _PAGE.rows(
         tx.connection,
         course=found.course_id,
@@ -61,8 +67,11 @@ def page(tx: Transaction, found: Scope, position: int) -> Page:
         since=found.since,
         until=found.until,
         position=position,
-        most=ON_A_PAGE,
+        end=end or _NO_END,
+        most=_NO_END if end else ON_A_PAGE,
     )
+    if end:
+        rows = sorted([*rows, *_archived(tx, found, position, end)], key=lambda row: int(row[0]))
     said = {verb: found.say(words) for verb, words in WORDS.items()}
     where: dict[Mode | None, str] = {mode: found.say(words) for mode, words in WHERE.items()} | {None: ''}
     learners = {one: found.learners[owner] for one, owner in found.selves.items()}
@@ -80,19 +89,29 @@ def page(tx: Transaction, found: Scope, position: int) -> Page:
         )
         for _, user_id, verb, checkpoint_id, mode, seconds, score, happened_at in rows
     ]
-    return Page(rows=table_rows, next=rows[-1][0] if len(rows) == ON_A_PAGE else None)
+    return Page(rows=table_rows, next=end or (rows[-1][0] if len(rows) == ON_A_PAGE else None))
+
+
+def _archived(tx: Transaction, found: Scope, position: int, end: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the columns of what is archived of a month."""
+    for each in archive.of_people(tx, list(found.selves), after=position):
+        if each['id'] > end:
+            break
+        is_asked_for = each['course_id'] == found.course_id and each['verb'] in WORDS
+        if is_asked_for and found.since <= each['local_date'] <= found.until:
+            yield tuple(each[name] for name in _SHOWN)
 
 
 _log = table(Activity)
 _DAY = _log.c.local_date.type
+_SHOWN = 'id', 'user_id', 'verb', 'checkpoint_id', 'mode', 'seconds', 'score', 'happened_at'
+_NO_END = 2**31 - 1
 _PAGE = Prepared(
-    select(
-        *(_log.c[name] for name in ('id', 'user_id', 'verb', 'checkpoint_id', 'mode', 'seconds', 'score')),
-        _log.c.happened_at,
-    )
+    select(*(_log.c[name] for name in _SHOWN))
     .where(
         _log.c.course_id == bindparam('course'),
         _log.c.id > bindparam('position'),
+        _log.c.id <= bindparam('end'),
         or_(*(_log.c.verb == verb for verb in WORDS)),
         _log.c.local_date >= bindparam('since', type_=_DAY),
         _log.c.local_date <= bindparam('until', type_=_DAY),

@@ -1,0 +1,160 @@
+"""Old activities that have left the log for files, one for each month, read as if they were still in it.
+
+A file has one gzip file for each person, one behind the other, with a line of JSON for each activity, oldest first: any
+program that reads gzip reads all of it. Only verbs that `can_be_archived` leave, and the last thing that a person did
+at each step in a month stays. `services/upkeep/archiving.py` writes the files.
+"""
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from heapq import merge
+from itertools import groupby
+from pathlib import Path
+from typing import Any, TypeVarTuple
+
+import orjson
+from sqlalchemy import Select, func, select
+from sqlmodel import col
+
+from models import ArchivedMonth, ArchivedPart, Mode, Verb
+from services.activity import log
+from services.core.database import Transaction
+from services.core.errors import Refused
+from services.core.events import Recorded
+from services.core.phrases import phrase
+from settings import settings
+
+Ts = TypeVarTuple('Ts')
+
+FOLDER = 'archive'
+CUT = phrase(
+    'Old activities that it has to begin with are archived. Set ACTIVITY_ARCHIVE_MONTHS=0, stop Waymark, and bring them'
+    ' back: python main.py unarchive'
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Both:
+    """What some people did, in the archive and in the log, oldest first: read anew whenever it is iterated."""
+
+    tx: Transaction
+    people: Collection[int]
+    live: Iterable[Recorded]
+    """what the log has, oldest first"""
+    after: int = 0
+    """the id behind which it begins"""
+    until: int | None = None
+
+    def __iter__(self) -> Iterator[Recorded]:
+        """Yield them; of the archive, one month of these people is in memory."""
+        until = self.until
+        rows = of_people(self.tx, self.people, after=self.after)
+        archived = (log.recorded(row) for row in rows if until is None or row['id'] <= until)
+        return merge(archived, self.live, key=lambda each: each.id)
+
+
+def of_people(tx: Transaction, people: Collection[int], *, after: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield what people did after an activity and is archived, oldest first, as the columns of the log have it."""
+    theirs = _parts(after).where(col(ArchivedPart.user_id).in_(people), col(ArchivedPart.gone) > 0)
+    found = tx.execute(theirs.add_columns(ArchivedPart)).all()
+    for month, parts in groupby(found, key=lambda row: row[0]):
+        rows = [row for _, part in parts for row in map(values, lines(month, part)[: part.gone]) if row['id'] > after]
+        yield from sorted(rows, key=lambda row: int(row['id']))
+
+
+def counts(tx: Transaction, people: Collection[int], since: int = 0) -> dict[int, int]:
+    """Return how many activities each of some people has in those months of the archive that end after an activity."""
+    person = col(ArchivedPart.user_id)
+    by_person = select(person, func.sum(col(ArchivedPart.gone))).where(person.in_(people)).group_by(person)
+    return {id_: int(number) for id_, number in tx.execute(_joined(by_person, since))}
+
+
+def count_all(tx: Transaction, since: int = 0) -> int:
+    """Return how many activities there are in those months of the archive that end after an activity."""
+    return int(tx.execute(_joined(select(func.coalesce(func.sum(col(ArchivedPart.gone)), 0)), since)).scalar_one())
+
+
+def ends(tx: Transaction, after: int) -> int | None:
+    """Return the newest id of the first archived month that ends after an activity; None where there is none."""
+    later = select(func.min(col(ArchivedMonth.last_id))).where(col(ArchivedMonth.last_id) > after)
+    return tx.execute(later.where(col(ArchivedMonth.rows) > 0)).scalar()
+
+
+def lines(month: date, part: ArchivedPart) -> list[bytes]:
+    """Return what the file of a month has of a person, a line of JSON for each activity; raises `Refused`."""
+    try:
+        with path(month).open('rb') as file:
+            file.seek(part.place)
+            found = gzip.decompress(file.read(part.size)).splitlines()
+    except (OSError, EOFError, zlib.error) as error:
+        raise _damaged(month) from error
+    if len(found) != part.rows:
+        raise _damaged(month)
+    return found
+
+
+def values(line: bytes) -> dict[str, Any]:
+    """Return the columns of an activity, as the log has them."""
+    row: dict[str, Any] = orjson.loads(line)
+    return row | {name: read(row[name]) for name, read in _TYPES.items() if row[name] is not None}
+
+
+def broken(tx: Transaction) -> list[str]:
+    """Return one line for each archived month whose file is not what was written."""
+    months: Iterable[ArchivedMonth] = tx.session.scalars(select(ArchivedMonth).order_by(col(ArchivedMonth.month)))
+    return [f'archive {each.month:%Y-%m}: {path(each.month)} is not what was written' for each in months if _bad(each)]
+
+
+def check(month: ArchivedMonth) -> None:
+    """Raise `Refused` if the file of a month is not what was written."""
+    if _bad(month):
+        raise _damaged(month.month)
+
+
+def path(month: date) -> Path:
+    """Return where the file of a month is."""
+    return settings().data_dir / FOLDER / f'{month:%Y-%m}.jsonl.gz'
+
+
+def digest(file: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with file.open('rb') as reading:
+        return hashlib.file_digest(reading, 'sha256').hexdigest()
+
+
+def _bad(month: ArchivedMonth) -> bool:
+    try:
+        return digest(path(month.month)) != month.sha256
+    except OSError:
+        return True
+
+
+def _parts(after: int) -> Select[Any]:
+    return _joined(select(col(ArchivedPart.month)), after).order_by(col(ArchivedPart.month), col(ArchivedPart.place))
+
+
+def _joined(query: Select[*Ts], after: int) -> Select[*Ts]:
+    """Return a query of the parts of those months that end after an activity."""
+    months = query.join(ArchivedMonth, col(ArchivedMonth.month) == col(ArchivedPart.month))
+    return months.where(col(ArchivedMonth.last_id) > after)
+
+
+def _damaged(month: date) -> Refused:
+    return Refused(
+        'The archive of {month} is missing or damaged: {path}. Bring this file back from a back-up.',
+        month=f'{month:%Y-%m}',
+        path=str(path(month)),
+    )
+
+
+_TYPES = {
+    'verb': Verb,
+    'mode': Mode,
+    'at': datetime.fromisoformat,
+    'happened_at': datetime.fromisoformat,
+    'local_date': date.fromisoformat,
+}

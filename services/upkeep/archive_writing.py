@@ -1,0 +1,106 @@
+"""Writing the archive of a month: what leaves the log, person by person, into a file of its own."""
+
+import gzip
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+from sqlalchemy import ColumnElement, Row, func, select
+from sqlmodel import col
+
+from models import Activity, HeldStatement, table, verbs_where
+from services.activity import archive
+from services.core.database import Transaction
+
+READ_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A month that is over, and the ids of the log between which its activities are."""
+
+    month: date
+    first_id: int
+    last_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Where one person is in a file that is being written."""
+
+    user_id: int
+    place: int
+    size: int
+    rows: int
+
+
+def write(tx: Transaction, span: Span, into: Path) -> list[Part]:
+    """Write the file of a month, person by person, onto the disk; returns where each is."""
+    into.parent.mkdir(mode=0o700, exist_ok=True)
+    log = table(Activity)
+    rows = tx.execute(
+        select(*log.c).where(*_leaves(span)).order_by(log.c.user_id, log.c.id).execution_options(yield_per=READ_AT_ONCE)
+    )
+    with os.fdopen(os.open(into, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 'wb') as file:
+        parts = list(_written(groupby(rows, key=lambda row: int(row.user_id)), file))
+        file.flush()
+        os.fsync(file.fileno())
+    return parts
+
+
+def _written(people: Iterable[tuple[int, Iterable[Row[Any]]]], file: IO[bytes]) -> Iterator[Part]:
+    for user_id, rows in people:
+        theirs = list(rows)
+        stays = {(row.course_id, row.checkpoint_id): row.id for row in theirs}.values()
+        leaving = [orjson.dumps(row._asdict()) for row in theirs if row.id not in stays]
+        if leaving:
+            packed = gzip.compress(b'\n'.join(leaving) + b'\n', mtime=0)
+            yield Part(user_id=user_id, place=file.tell(), size=file.write(packed), rows=len(leaving))
+
+
+def _leaves(span: Span) -> tuple[ColumnElement[bool], ...]:
+    """Return what leaves the log, and the last of each person at each step, which stays.
+
+    That last one tells, without the archive, when somebody was last at work.
+    """
+    start = datetime.combine(span.month, datetime.min.time(), UTC)
+    end = datetime.combine(later(span.month, 1), datetime.min.time(), UTC)
+    return (
+        col(Activity.id).between(span.first_id, span.last_id),
+        col(Activity.at) >= start,
+        col(Activity.at) < end,
+        col(Activity.verb).in_(verbs_where(lambda traits: traits.can_be_archived)),
+        col(Activity.about_id).is_(None),
+        col(Activity.words) == '',
+        col(Activity.id).not_in(select(col(HeldStatement.activity_id))),
+    )
+
+
+def number(tx: Transaction, span: Span) -> int:
+    """Return how many activities of a month leave the log."""
+    step = col(Activity.user_id), col(Activity.course_id), col(Activity.checkpoint_id)
+    steps = select((func.count() - 1).label('leaving')).where(*_leaves(span)).group_by(*step).subquery()
+    return int(tx.execute(select(func.coalesce(func.sum(steps.c.leaving), 0))).scalar_one())
+
+
+def put_in_place(part: Path, target: Path) -> str:
+    """Give a file that is on the disk its name, on the disk too; returns its SHA-256."""
+    sha256 = archive.digest(part)
+    part.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return sha256
+
+
+def later(month: date, months: int) -> date:
+    """Return the first day of a month that is so many months later."""
+    year, place = divmod(month.year * 12 + month.month - 1 + months, 12)
+    return date(year, place + 1, 1)
