@@ -101,7 +101,10 @@ class Learner:
         await self._gives(name)
 
     async def joins_by_link(self, code: str, name: str) -> None:
-        await self.page.goto(f'/j/{code}')
+        await self.joins_at(f'/j/{code}', name)
+
+    async def joins_at(self, address: str, name: str) -> None:
+        await self.page.goto(address)
         await self._gives(name)
 
     async def _gives(self, name: str) -> None:
