@@ -38,8 +38,13 @@ LARGEST_MESSAGE = 1_000_000
 """bytes on a WebSocket; neither pages nor programs may send more, so nobody need hold more in memory"""
 
 
+PRIVATE = 0o077
+"""What is written here, by the server and by commands, is read by nobody else on this machine."""
+
+
 def main() -> None:
     """Do what the command line says: `--help` prints what there is."""
+    os.umask(PRIVATE)
     asked = commands.parser().parse_args()
     if asked.command in {None, 'serve'}:
         serve(welcome)
@@ -52,7 +57,7 @@ def main() -> None:
 
 def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     """Serve until the process is told to stop; `welcome` runs once everything is ready."""
-    os.umask(0o077)  # what is written here is read by nobody else on this machine
+    os.umask(PRIVATE)
     try:
         config = settings()
         server_log.set_up(config.log_level)

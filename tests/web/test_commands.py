@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import stat
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -62,6 +63,14 @@ async def test_a_school_is_saved_while_it_runs_and_brought_back(school: Server, 
     assert '0 differences' in restored[1]
     assert rebuilt[0] == 0, rebuilt[1]
     assert 'Ada Admin' in words(home.text)
+
+
+async def test_what_commands_write_is_read_by_nobody_else(school: Server) -> None:
+    code, printed = await command(school, 'backup')
+    folder = school.data_dir / 'backups'
+
+    assert code == 0, printed
+    assert {f'{stat.S_IMODE(each.stat().st_mode):o}' for each in (folder, *folder.iterdir())} == {'700', '600'}
 
 
 async def test_check_says_what_to_do_and_programs_can_read_it(school: Server) -> None:
