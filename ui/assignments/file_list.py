@@ -7,6 +7,7 @@ from html import escape
 
 from fastapi import Request
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
 from services.access import Actor
 from services.assignments import file_types
@@ -19,6 +20,7 @@ from services.enums import FileKind
 from ui.assignments.handed_files import BACK, HANDED
 from ui.content.files import CSRF_HEADER, why_refused
 from ui.courses.file_field import size_words
+from ui.kit.file_picker import too_large
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext
 from ui.kit.text import Text, hint, named
@@ -127,7 +129,7 @@ class FileList:
         uploader.on('uploading', partial(self._show_progress, True), args=[[]])
         uploader.on('uploaded', gesture(self._arrived), args=[[]])
         uploader.on('failed', self._failed, args=[[]])
-        uploader.on('rejected', self._rejected, args=[[]])
+        uploader.on('rejected', self._rejected)
         return uploader
 
     def _show_progress(self, is_busy: bool) -> None:
@@ -149,8 +151,12 @@ class FileList:
         self._show_progress(False)
         self._complain(why_refused(self._actor, self._taking.about, self._taking.word))
 
-    def _rejected(self) -> None:
-        self._complain(_('This file is not taken here, or is larger than {size} MB.', size=file_types.most_megabytes()))
+    def _rejected(self, event: GenericEventArguments) -> None:
+        if event.args == 'accept':
+            endings = ' '.join(file_types.endings(self._taking.kinds))
+            self._complain(_('The file that you chose is of another type. Needed here: {file}', file=endings))
+        else:
+            self._complain(too_large(file_types.most_megabytes()))
 
     def _complain(self, sentence: str) -> None:
         self._problem.clear()

@@ -4,13 +4,14 @@ import secrets
 
 from fastapi import Request
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
 from services.access import Actor
 from settings import settings
 from ui.content.files import CSRF_HEADER
 from ui.courses import course_files
 from ui.courses.course_files import IMPORT_ADDRESS, PAGE_HEADER
-from ui.kit.file_picker import broken_off
+from ui.kit.file_picker import broken_off, too_large
 from ui.kit.language import _
 from ui.kit.text import Text, hint
 from ui.shell.request import csrf_token
@@ -51,7 +52,7 @@ class CourseUpload:
         uploader.on('uploading', self._begin, args=[[]])
         uploader.on('uploaded', self._arrived, args=[[]])
         uploader.on('failed', self._arrived, args=[[]])
-        uploader.on('rejected', self._rejected, args=[[]])
+        uploader.on('rejected', self._rejected)
         return uploader
 
     def _pick(self) -> None:
@@ -77,10 +78,12 @@ class CourseUpload:
         self._is_given_up = True
         self._upload.run_method('abort')
 
-    def _rejected(self) -> None:
+    def _rejected(self, event: GenericEventArguments) -> None:
         self._problems.clear()
-        most = settings().max_course_mb
-        self._say(_('This is no course file (.waymark.zip), or it is larger than {most} MB.', most=most))
+        if event.args == 'accept':
+            self._say(_('The file that you chose is of another type. Needed here: a course file (.waymark.zip)'))
+        else:
+            self._say(too_large(settings().max_course_mb))
 
     def _show_progress(self, is_busy: bool) -> None:
         self._choose.visible = not is_busy

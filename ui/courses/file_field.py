@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
 from services.content.uploads import attaching
 from services.content.uploads.attaching import Attached
 from services.content.uploads.slots import MEDIA_TYPES, Part, most_megabytes
 from ui.content import files
 from ui.courses.editor_context import Desk
+from ui.kit.file_picker import too_large
 from ui.kit.handlers import gesture
 from ui.kit.language import Spoken, _, ngettext
 from ui.kit.text import Text, hint, named
@@ -91,7 +93,7 @@ class FileField:
         uploader.on('uploading', self._begin, args=[[]])
         uploader.on('uploaded', gesture(self._arrived), args=[[]])
         uploader.on('failed', self._failed, args=[[]])
-        uploader.on('rejected', self._rejected, args=[[]])
+        uploader.on('rejected', self._rejected)
         return uploader
 
     def _begin(self) -> None:
@@ -128,9 +130,13 @@ class FileField:
         else:
             self._complain(sentence)
 
-    def _rejected(self) -> None:
-        most = most_megabytes(self._part)
-        self._complain(_('This is not what is needed: {file}, up to {most} MB.', file=LABELS[self._part], most=most))
+    def _rejected(self, event: GenericEventArguments) -> None:
+        if event.args == 'accept':
+            self._complain(
+                _('The file that you chose is of another type. Needed here: {file}', file=LABELS[self._part])
+            )
+        else:
+            self._complain(too_large(most_megabytes(self._part)))
 
     async def _remove(self) -> None:
         await self._desk.change(attaching.detach, self._checkpoint_id, self._part)

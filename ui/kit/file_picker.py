@@ -13,6 +13,9 @@ from ui.kit.handlers import gesture
 from ui.kit.language import _
 from ui.kit.text import Text, hint
 
+MOST_OF_NAME, MOST_NAMES = 80, 10
+"""letters of the name of a file, and names, that are shown"""
+
 _without_room: WeakSet[Element] = WeakSet()
 """fields whose last file found no room on our disk"""
 
@@ -22,6 +25,11 @@ def broken_off() -> str:
     return _(
         'The file did not arrive. Check your connection and try again; if that does not help, choose a smaller file.'
     )
+
+
+def too_large(most: int) -> str:
+    """Return what is wrong with a file that the browser has not sent because it has more megabytes than `most`."""
+    return _('The file that you chose is larger than {most} MB. Choose a smaller one.', most=most)
 
 
 def note_no_room(field: Element) -> None:
@@ -69,6 +77,8 @@ class FilePicker:
             button = ui.button(choose, on_click=lambda: self._upload.run_method('pickFiles'))
             button.props('flat no-caps').classes('button-quiet')
             hint(about)
+            self._name = hint('')
+            self._name.visible = False
             self._problem = ui.element('div').props('role=alert')
 
     def _begin(self) -> None:
@@ -81,6 +91,7 @@ class FilePicker:
         async with self._turn:
             content = await event.file.read()
             self._done()
+            self._show_names([event.file.name])
             await self._take(content)
 
     async def _all_arrived(self, event: MultiUploadEventArguments) -> None:
@@ -88,7 +99,15 @@ class FilePicker:
         async with self._turn:
             files = [(file.name, await file.read()) for file in event.files]
             self._done()
+            self._show_names([name for name, _content in files])
             await self._take_all(files)
+
+    def _show_names(self, names: list[str]) -> None:
+        """Say which files the page speaks of from now on, whether it takes them or says what is wrong with them."""
+        self._name.set_text(
+            _('You chose: {files}', files=', '.join(name[-MOST_OF_NAME:] for name in names[:MOST_NAMES]))
+        )
+        self._name.visible = True
 
     def _rejected(self) -> None:
         self._done()

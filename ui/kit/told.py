@@ -29,7 +29,7 @@ LARGEST_SHAPE = 64 * 1024
 """characters of whatever is more than one text"""
 
 NOTHING = frozenset({
-    'blur', 'change', 'click', 'failed', 'hide', 'popupHide', 'popupShow', 'rejected', 'show', 'uploaded', 'uploading',
+    'blur', 'change', 'click', 'failed', 'hide', 'popupHide', 'popupShow', 'show', 'uploaded', 'uploading',
 })  # fmt: skip
 """events of which it counts that they happen; whatever comes with them is left out"""
 UNUSED = frozenset({'sub_pages_navigate', 'sub_pages_open'})
@@ -205,12 +205,22 @@ VALUES: Mapping[type[Element], Shape] = {
 }
 """what the value of a field can be, by its kind"""
 
+
+def _why_rejected(_: Element, told: Any) -> str:
+    """Return which check of the browser a file has not passed."""
+    _require(isinstance(told, list) and told and isinstance(told[0], dict))
+    why = told[0].get('failedPropValidation')
+    _require(why in {'accept', 'max-file-size', 'max-total-size', 'duplicate'})
+    return str(why)
+
+
 SHAPES: Mapping[str, Shape] = {
     'cellClicked': _cell,
     'cellEditingStarted': _cell,
     'cellValueChanged': _typed_cell,
     'key': _key_of_the_page,
     'keydown': _key,
+    'rejected': _why_rejected,
     'resize': _size,
     'sortend': _dropped,
     'update:modelValue': _picked,

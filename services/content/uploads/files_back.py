@@ -8,6 +8,7 @@ from services.access import Actor
 from services.assignments import desk, submissions
 from services.content.uploads import handed_in, storage
 from services.content.uploads.handed_in import NO_FILE, Arrived
+from services.content.uploads.slots import about_file
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
@@ -60,7 +61,8 @@ async def take(
 ) -> int:
     """Take a file that comes back and return its id; a person who may not give one is refused before it is read."""
     await database.read(may_add, actor, submission_id)
-    given = await handed_in.receive(pieces, name=name, size=size)
+    with about_file(name):
+        given = await handed_in.receive(pieces, name=name, size=size)
     try:
         return await database.write(add, actor, submission_id, given)
     except Exception:  # not where this was cancelled: the write is in line, and is committed all the same

@@ -19,7 +19,7 @@ from services.content.pdf_pages import Words
 from services.content.uploads import receiving, storage
 from services.content.uploads.file_types import look_into
 from services.content.uploads.serving import Served
-from services.content.uploads.slots import Part, clean_name
+from services.content.uploads.slots import Part, about_file, clean_name
 from services.content.uploads.storage import Arriving, folder
 from services.core import database, threads
 from services.core.database import Transaction
@@ -169,9 +169,11 @@ async def take(
     A file that cannot be handed in is refused before any of it is read, and nothing of it is left.
     """
     await database.write(may_add, actor, checkpoint_id, replaces=replaces)
-    given = await receive(pieces, name=name, size=size)
+    with about_file(name):
+        given = await receive(pieces, name=name, size=size)
     try:
-        return await database.write(add, actor, checkpoint_id, given, replaces=replaces)
+        with about_file(name):
+            return await database.write(add, actor, checkpoint_id, given, replaces=replaces)
     except Exception:  # not where this was cancelled: the write is in line, and is committed all the same
         storage.remove(given.stored_as)
         raise

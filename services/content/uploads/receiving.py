@@ -6,7 +6,7 @@ from services.access import Actor
 from services.content.uploads import attaching, storage
 from services.content.uploads.attaching import Given
 from services.content.uploads.file_types import look_into
-from services.content.uploads.slots import MEDIA_TYPES, Part, clean_name, most_megabytes
+from services.content.uploads.slots import MEDIA_TYPES, Part, about_file, clean_name, most_megabytes
 from services.content.uploads.storage import Arriving
 from services.core import database, threads
 
@@ -26,7 +26,8 @@ async def take(
     any of it is read, and whatever goes wrong, nothing of it is left.
     """
     await database.read(attaching.may_give, actor, checkpoint_id, part)
-    given = await receive(part, pieces, name=name, size=size)
+    with about_file(name):
+        given = await receive(part, pieces, name=name, size=size)
     try:
         await database.write(attaching.attach, actor, checkpoint_id, part, given)
     except Exception:  # not where this was cancelled: the write is in line, and is committed all the same

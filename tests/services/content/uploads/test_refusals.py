@@ -74,6 +74,19 @@ async def test_what_is_not_what_it_should_be_is_refused_and_not_kept(part: Part,
 
 
 @only_sqlite
+@pytest.mark.parametrize(
+    ('name', 'called'), [('../C:\\work\\Folien neu.pptx', 'Folien neu.pptx'), ('\u202e', 'file'), ('x' * 99, 'x' * 80)]
+)
+async def test_a_refusal_names_the_file(name: str, called: str) -> None:
+    course = await a_course()
+
+    with pytest.raises(Invalid, match='This is not a PDF') as refusal:
+        await give(course, Part.FILE, b'PK', name=name)
+
+    assert str(refusal.value) == f'“{called}”: This is not a PDF. Choose a PDF file.'
+
+
+@only_sqlite
 async def test_a_file_that_keeps_its_reader_busy_is_given_up(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, server_log_lines: list[dict[str, object]]
 ) -> None:
