@@ -137,7 +137,7 @@ def _add(
     ids = importing.bring_in(tx, actor, course_id, questions)
     lies = pictures.of_all(tx, sizes, held=True) | dict(stored)
     if not sizes.keys() <= lies.keys():
-        raise Refused('Pictures that nothing showed were cleared away just now. Bring the file in once more.')
+        raise Refused('Pictures that nothing showed were cleared away just now. Bring the file in again.')
     for name in sorted(sizes.keys() - pictures.of_course(tx, course_id).keys()):
         pictures.keep(tx, course_id, name, stored_as=lies[name], size=sizes[name])
     tx.session.flush()

@@ -22,7 +22,7 @@ from services.mail import letters, mail_server, outbox, refused, smtp
 from services.mail.letters import Addressed, Composer, Later, Letter, Sent
 from services.mail.mail_server import MailServer
 from services.mail.outbox import Taken
-from services.mail.smtp import NotSent
+from services.mail.smtp import Connection, NotSent
 
 NAME = 'mails'
 LOOK_EVERY = timedelta(seconds=30)
@@ -45,25 +45,28 @@ def hurry() -> None:
 
 async def send_due(composers: Mapping[MailKind, Composer], sent: Mapping[MailKind, Sent] = NOTHING) -> int:
     """Send what waits; returns how many were sent. Ends early where the mail server itself is the trouble."""
-    count, server, context = 0, MailServer(), None
-    while mail_server.is_ready() and await database.read(outbox.is_due):
-        if server != mail_server.current():
-            server = mail_server.current()
-            context = await smtp.trusted(server)
-        taken, message = await database.write(_take, composers, server)
-        if taken is None:
-            break
-        if message is None or clock.now() >= taken.until:  # this process stood still: an admin decides about the mail
-            continue
-        try:
-            await smtp.send(server, message, context=context)
-        except NotSent as why:
-            await database.write(outbox.put_off, taken, why)
-            if why.is_general:
+    count, connection = 0, Connection(MailServer())
+    try:
+        while mail_server.is_ready() and await database.read(outbox.is_due):
+            if connection.server != mail_server.current():
+                connection.close()
+                connection = Connection(mail_server.current())
+            taken, message = await database.write(_take, composers, connection.server)
+            if taken is None:
                 break
-        else:
-            await database.write(_finish, taken, sent.get(taken.kind))
-            count += 1
+            if message is None or clock.now() >= taken.until:  # this process stood still: an admin decides about it
+                continue
+            try:
+                await connection.send(message)
+            except NotSent as why:
+                await database.write(outbox.put_off, taken, why)
+                if why.is_general:
+                    break
+            else:
+                await database.write(_finish, taken, sent.get(taken.kind))
+                count += 1
+    finally:
+        connection.close()
     return count
 
 

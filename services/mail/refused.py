@@ -5,12 +5,16 @@ row. A mail that goes through ends the count, but an address that is off stays s
 or an admin has a mail sent there again. Links for a new password and for confirming are sent all the same.
 """
 
+from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, delete, exists, select
 from sqlmodel import col
 
 from models import RefusedAddress, User, table
+from services import access
+from services.access import Actor
 from services.core.database import Transaction
 from services.core.phrases import stored
 from services.mail.smtp import NotSent
@@ -18,6 +22,19 @@ from services.mail.smtp import NotSent
 ENOUGH = 3
 """mails in a row that failed until an address is off"""
 LONGEST_PROBLEM = 280
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusals:
+    """How many addresses of people a provider refuses."""
+
+    domain: str
+    """what stands behind the @"""
+    addresses: int
+    """those of which the newest mail failed, or that are off"""
+    off: int
+    """those to which nothing is sent"""
 
 
 def failed(tx: Transaction, address: str, why: NotSent) -> None:
@@ -71,6 +88,22 @@ def which_are_off(tx: Transaction, addresses: Collection[str]) -> set[str]:
     """Return those of some addresses to which nothing is sent."""
     theirs = col(RefusedAddress.address).in_(addresses), col(RefusedAddress.off_at).is_not(None)
     return set(tx.execute(select(col(RefusedAddress.address)).where(*theirs)).scalars())
+
+
+def by_domain(tx: Transaction, actor: Actor | None) -> tuple[Refusals, ...]:
+    """Return how many addresses are refused at each domain, the most first: many at one are seldom their people.
+
+    Then it is more likely that a provider refuses the school itself.
+    """
+    access.admin(tx, actor)
+    now = (col(User.id) == col(RefusedAddress.user_id)) & (col(User.email) == col(RefusedAddress.address))
+    refused, off = Counter[str](), Counter[str]()
+    for address, off_at in tx.execute(select(col(RefusedAddress.address), col(RefusedAddress.off_at)).join(User, now)):
+        domain = address.rpartition('@')[2].lower()
+        refused[domain] += 1
+        off[domain] += off_at is not None
+    most_first = sorted(refused.items(), key=lambda each: (-each[1], each[0]))
+    return tuple(Refusals(domain=domain, addresses=count, off=off[domain]) for domain, count in most_first[:MOST_SHOWN])
 
 
 def is_off_for(users: FromClause) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Handing one mail over to the mail server, and what went wrong as a sentence that an admin can act on.
+"""Handing mails over to the mail server, and what went wrong as a sentence that an admin can act on.
 
 Everything has an end after `DEADLINE`, however slowly the server answers, and the event loop never waits.
 """
@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 
 import aiosmtplib
@@ -26,6 +27,8 @@ DEADLINE = 60.0
 """seconds until the text is sent, and as many for what follows"""
 PATIENCE = 20.0
 """seconds for one answer of the server"""
+MOST_MAILS = 100
+"""through one connection; many servers end it after some hundreds"""
 LONGEST_SAID = 120
 FINAL = 500
 """answers from this number on will be the same the next time"""
@@ -66,27 +69,72 @@ async def trusted(server: MailServer) -> ssl.SSLContext | None:
     return await threads.shared.go_on(ssl.create_default_context)
 
 
-async def send(server: MailServer, message: EmailMessage, *, context: ssl.SSLContext | None = None) -> None:
-    """Hand a mail over; raises `NotSent`."""
-    context = context or await trusted(server)
-    client = aiosmtplib.SMTP(
-        hostname=server.host,
-        port=server.port_used,
-        use_tls=server.security is MailSecurity.TLS,
-        start_tls=server.security is MailSecurity.STARTTLS,
-        tls_context=context,
-        local_hostname=host_of(public_url()),
-        timeout=PATIENCE,
-    )
+class Connection:
+    """A connection to a mail server, through which mails go one after the other.
+
+    Signing in takes longer than a mail. Servers end a connection when they like: between two mails, it is made anew.
+    """
+
+    def __init__(self, server: MailServer) -> None:
+        self.server = server
+        self._context: ssl.SSLContext | None = None
+        self._client: aiosmtplib.SMTP | None = None
+        self._mails = 0
+
+    async def send(self, message: EmailMessage) -> None:
+        """Hand a mail over; raises `NotSent`."""
+        try:
+            async with asyncio.timeout(DEADLINE):
+                client = await self._ready()
+                await _envelope(client, self.server, message)
+            await _hand_over(client, self.server, message)
+        except NotSent as why:
+            if not why.is_about_address:  # an answer that is late would be taken for that to the next mail
+                self.close()
+            raise
+        except TimeoutError:
+            self.close()
+            said = phrase('{host} does not answer in time.', host=self.server.host)
+            raise NotSent(said, is_general=True) from None
+        self._mails += 1
+
+    def close(self) -> None:
+        """End the connection; the next mail makes another one."""
+        if self._client:
+            self._client.close()
+        self._client = None
+
+    async def _ready(self) -> aiosmtplib.SMTP:
+        """Return a connection that is there, with nothing left in it of a mail that was refused."""
+        if self._client and self._mails < MOST_MAILS:
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await self._client.rset()
+                return self._client
+        self.close()
+        self._context = self._context or await trusted(self.server)
+        self._client, self._mails = self._made(), 0
+        await _connect(self._client, self.server)
+        return self._client
+
+    def _made(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self.server.host,
+            port=self.server.port_used,
+            use_tls=self.server.security is MailSecurity.TLS,
+            start_tls=self.server.security is MailSecurity.STARTTLS,
+            tls_context=self._context,
+            local_hostname=host_of(public_url()),
+            timeout=PATIENCE,
+        )
+
+
+async def send(server: MailServer, message: EmailMessage) -> None:
+    """Hand one mail over; raises `NotSent`."""
+    connection = Connection(server)
     try:
-        async with asyncio.timeout(DEADLINE):
-            await _connect(client, server)
-            await _envelope(client, server, message)
-        await _hand_over(client, server, message)
-    except TimeoutError:
-        raise NotSent(phrase('{host} does not answer in time.', host=server.host), is_general=True) from None
+        await connection.send(message)
     finally:
-        client.close()
+        connection.close()
 
 
 async def _connect(client: aiosmtplib.SMTP, server: MailServer) -> None:

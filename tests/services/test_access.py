@@ -85,7 +85,7 @@ from services.live.help import queue
 from services.live.replay import api_views, classes, result
 from services.lms import drift, milestones, platforms, roster, scores, statements
 from services.lms import results as lms_results
-from services.mail import mail_settings, outbox
+from services.mail import mail_settings, outbox, refused
 from services.motivation import awards, calendar, leaderboard, made_badges, moments, parts, pauses, standing
 from services.notes import editing, search
 from services.notices import pushing
@@ -264,6 +264,7 @@ CASES = [
     Case(school_settings.own, ADMINS, lambda _: {}),
     Case(mail_settings.own, ADMINS, lambda _: {}),
     Case(outbox.of_school, ADMINS, lambda _: {}),
+    Case(refused.by_domain, ADMINS, lambda _: {}),
     Case(outbox.send_again, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'mail_id': ABSENT}),
     Case(pushing.of_school, ADMINS, lambda _: {}),
     Case(platforms.of_school, ADMINS, lambda _: {}),

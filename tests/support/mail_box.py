@@ -35,6 +35,10 @@ class MailBox:
     to_recipient: str = '250 OK'
     to_text: str = '250 OK'
     """empty: the connection breaks off when everything has arrived"""
+    between_mails: str = '250 OK'
+    """empty: the connection breaks off when the next mail begins"""
+    connections: int = 0
+    """how many there were"""
     text_waits_for: asyncio.Event | None = None
     """what the answer to the text waits for"""
     is_asked: bool = False
@@ -59,6 +63,12 @@ class MailBox:
         if self.to_recipient.startswith('2'):
             envelope.rcpt_tos.append(address)
         return self.to_recipient
+
+    async def handle_RSET(self, server: SMTP, _: Session, __: Envelope) -> str:  # noqa: N802
+        if not self.between_mails:
+            assert server.transport is not None
+            server.transport.abort()
+        return self.between_mails or '250 OK'
 
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:  # noqa: N802
         self.is_asked = True
@@ -103,6 +113,7 @@ async def a_mail_box(
         return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()), handled=False)
 
     def factory() -> SMTP:
+        box.connections += 1
         return SMTP(
             box,
             hostname='mail.example.org',

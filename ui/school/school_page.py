@@ -17,7 +17,7 @@ from services.certificates import failures
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Invalid
-from services.mail import outbox
+from services.mail import outbox, refused
 from services.notices import pushing
 from ui.accounts.reset_link import reset_link
 from ui.certificates.failures import CertificateTroubles
@@ -29,7 +29,7 @@ from ui.kit.time_format import exact
 from ui.school.open_invitations import OpenInvitations
 from ui.school.service_tokens import ServiceTokens
 from ui.school.timed_work import TimedWorkList
-from ui.school.unsent_mails import UnsentMails
+from ui.school.unsent_mails import UnsentMails, draw_refusals
 from ui.school.unsent_pushes import UnsentPushes
 from ui.shell.address import public_address
 from ui.shell.frame import frame, way_back
@@ -49,6 +49,7 @@ def create() -> None:
         work = await database.read(timed.of_school, actor)
         links = await database.read(resets.of_school, actor)
         unsent = await database.read(outbox.of_school, actor)
+        refusals = await database.read(refused.by_domain, actor)
         unpushed = await database.read(pushing.of_school, actor)
         with frame(visit):
             way_back(_('To the start page'), '/')
@@ -64,6 +65,7 @@ def create() -> None:
                     ui.link(_('Privacy'), '/school/privacy').classes('button-quiet')
                     ui.link(_('Motivation'), '/school/motivation').classes('button-quiet')
             CertificateTroubles(actor, unprinted)
+            draw_refusals(refusals)
             UnsentMails(actor, unsent)
             UnsentPushes(actor, unpushed)
             _invitations(visit, actor, invited)

@@ -10,6 +10,7 @@ from services.core import database
 from services.enums import MailKind
 from services.mail import delivery, outbox
 from services.mail.outbox import Trouble
+from services.mail.refused import Refusals
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import Spoken, _, ngettext, say
 from ui.kit.text import Text, heading, hint
@@ -24,6 +25,22 @@ KINDS: Mapping[MailKind, str] = Spoken(
         MailKind.WEEK: lambda: _('the week of a child'),
     }
 )
+
+
+def draw_refusals(found: Sequence[Refusals]) -> None:
+    """Say at which domains addresses are refused; nothing where there is none."""
+    if not found:
+        return
+    with ui.element('section').classes('stack-tight'):
+        heading(_('Where addresses are refused'))
+        hint(_('Many at one domain? Then its provider may refuse your school: look at what it says below.'))
+        with ui.element('ul').classes('list'):
+            for each in found:
+                with ui.element('li').classes('line'):
+                    Text('span', each.domain).props('dir=ltr').classes('name')
+                    Text('span', ngettext('{count} address', '{count} addresses', each.addresses))
+                    if each.off:
+                        hint(ngettext('nothing is sent to {count}', 'nothing is sent to {count}', each.off))
 
 
 class UnsentMails:

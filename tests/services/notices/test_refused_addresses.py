@@ -15,13 +15,13 @@ from services.accounts import addresses, profiles, resets
 from services.accounts.guessing import Origin
 from services.core import clock, database, jobs
 from services.core.errors import Refused
-from services.mail import outbox
+from services.mail import outbox, refused
 from services.mail.letters import Addressed
 from services.notices import choosing, inbox, mailing, refused_addresses
 from services.notices.inbox import OwnNotice
 from tests.factories.classes import a_class
 from tests.factories.mails import mails_go_to, send_due
-from tests.factories.people import an_admin
+from tests.factories.people import an_account, an_admin
 from tests.services.notices.test_mailing import a_reader, notify, work
 from tests.support.mail_box import MailBox, a_mail_box
 
@@ -191,3 +191,27 @@ async def refusals(who: Actor) -> Sequence[OwnNotice]:
 
 def event_of(line: dict[str, object]) -> str:
     return str(line['event'])
+
+
+async def test_admins_see_at_which_domains_addresses_are_refused_and_have_one_notice_a_day(box: MailBox) -> None:
+    people = [('a', 'mail.example.org'), ('b', 'mail.example.org'), ('c', 'Example.net')]
+    admin, box.to_recipient = await an_admin(), POLICY
+    accounts = [(await an_account(name=name, email=f'{name}@{domain}')).actor for name, domain in people]
+    for address in ['a@mail.example.org', 'b@mail.example.org', 'c@example.net', 'nobody@example.com']:
+        await database.write(outbox.put, MailKind.CHANGED, Addressed(address=address))
+    await send_due()
+    assert await by_domain(admin) == [('mail.example.org', 2, 0), ('example.net', 1, 0)]
+
+    box.to_recipient = UNKNOWN
+    for address in 'a@mail.example.org', 'c@example.net':
+        await database.write(outbox.put, MailKind.CHANGED, Addressed(address=address))
+        await send_due()
+        await refused_addresses.notify()
+
+    assert await by_domain(admin) == [('mail.example.org', 2, 1), ('example.net', 1, 1)]
+    assert len(await refusals(admin)) == 1
+    assert [len(await refusals(each)) for each in accounts] == [1, 0, 1]
+
+
+async def by_domain(admin: Actor) -> list[tuple[str, int, int]]:
+    return [(each.domain, each.addresses, each.off) for each in await database.read(refused.by_domain, admin)]

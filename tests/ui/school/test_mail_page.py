@@ -8,7 +8,7 @@ from services.core import database
 from services.mail import mail_settings, outbox
 from tests.factories.classes import a_course
 from tests.factories.mails import a_mail, mails_go_to, send_due
-from tests.factories.people import an_admin, an_instructor
+from tests.factories.people import an_account, an_admin, an_instructor
 from tests.support.mail_box import a_mail_box
 from tests.ui.conftest import Enter
 from tests.ui.school.test_overview import ways_to_mend
@@ -49,6 +49,7 @@ async def test_where_the_address_of_the_school_is_not_known_that_comes_first(ent
 
 
 async def test_what_was_not_sent_is_sent_again_or_dropped(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    await an_account(name='Ada', email='a@example.org')
     async with a_mail_box() as box:
         mails_go_to(box, monkeypatch)
         box.to_recipient = '550 Unknown here'
@@ -58,6 +59,8 @@ async def test_what_was_not_sent_is_sent_again_or_dropped(enter: Enter, monkeypa
         admin = await enter(olga)
         await admin.open('/school')
         await admin.should_see('1 mail was not sent')
+        await admin.should_see('Where addresses are refused')
+        await admin.should_see('1 address')
         await admin.should_see('localhost does not take this address: Unknown here')
 
         press(admin, 'Send again')
