@@ -1,10 +1,11 @@
 """What happens when a person does something on a page: a request id, the verb, and a sentence if it is refused."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import wraps
 from typing import ParamSpec
 
-from nicegui import ui
+from nicegui import Client, context, ui
 
 from services.core import server_log
 from services.core.errors import DomainError
@@ -34,9 +35,19 @@ def gesture(handler: Callable[P, Awaitable[None]]) -> Callable[P, Awaitable[None
 
 def tell(sentence: str) -> None:
     """Say in passing that something was done."""
-    ui.notify(sentence, position='bottom', timeout=4000)
+    with _page():
+        ui.notify(sentence, position='bottom', timeout=4000)
 
 
 def tell_problem(sentence: str) -> None:
     """Say what did not work, long enough to be read."""
-    ui.notify(sentence, type='negative', position='bottom', timeout=10_000, close_button=_('OK'))
+    with _page():
+        ui.notify(sentence, type='negative', position='bottom', timeout=10_000, close_button=_('OK'))
+
+
+def _page() -> Client:
+    """Return the page, also where the element that was pressed twice has gone after the first time."""
+    for place in reversed(context.slot_stack):
+        with suppress(RuntimeError):
+            return place.parent.client
+    return context.client
