@@ -1,5 +1,6 @@
 """A learning management system with Greek names, a link of it to a course, and a teacher who is choosing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -16,11 +17,16 @@ from services.lms.messages import Launch
 
 async def greek_lms(teacher: Actor, course_id: int) -> dict[str, str]:
     """Return the addresses of what a teacher sees who comes from there."""
-    ticket = await database.write(_write, teacher, course_id)
-    return {'choose': f'/lti/choose?link={ticket}', 'course': f'/lti/choose?link={ticket}&course={course_id}'}
+    ticket, welcome, who = await database.write(_write, teacher, course_id)
+    return {
+        'choose': f'/lti/choose?link={ticket}',
+        'course': f'/lti/choose?link={ticket}&course={course_id}',
+        'welcome': f'/lti/welcome?link={welcome}',
+        'who': f'/lti/who?link={who}',
+    }
 
 
-def _write(tx: Transaction, teacher: Actor, course_id: int) -> str:
+def _write(tx: Transaction, teacher: Actor, course_id: int) -> tuple[str, str, str]:
     platform = LtiPlatform(
         name='Σχολή',
         issuer='https://127.0.0.1',
@@ -42,19 +48,9 @@ def _write(tx: Transaction, teacher: Actor, course_id: int) -> str:
         context_id='1',
         context_title='Άλγεβρα',
     )
-    ticket = new_token()
-    tx.session.add(
-        LtiLogin(
-            platform_id=platform.id,
-            state_hash=token_hash(new_token()),
-            nonce_hash='',
-            browser_hash='',
-            ticket_hash=token_hash(ticket),
-            claims=launch.stored,
-            user_id=teacher.user_id,
-            created_at=tx.now,
-        )
-    )
+    ticket = _login(tx, platform, launch, teacher.user_id)
+    welcome = _login(tx, platform, replace(launch, subject='2', roles=('Instructor',)))
+    who = _login(tx, platform, replace(launch, subject='3', roles=('Learner',), is_deep_linking=False))
     link = LtiLink(
         platform_id=platform.id,
         deployment_id='1',
@@ -80,4 +76,22 @@ def _write(tx: Transaction, teacher: Actor, course_id: int) -> str:
         if place:
             drift.ignored_at, drift.ignored_score = tx.now, drift.score
         tx.session.add(drift)
+    return ticket, welcome, who
+
+
+def _login(tx: Transaction, platform: LtiPlatform, launch: Launch, user_id: int | None = None) -> str:
+    """Write down a launch that does not end while the tests run, and that any browser without a cookie has begun."""
+    ticket = new_token()
+    tx.session.add(
+        LtiLogin(
+            platform_id=platform.id,
+            state_hash=token_hash(new_token()),
+            nonce_hash='',
+            browser_hash=token_hash(''),
+            ticket_hash=token_hash(ticket),
+            claims=launch.stored,
+            user_id=user_id,
+            created_at=tx.now + timedelta(days=1),
+        )
+    )
     return ticket

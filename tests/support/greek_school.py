@@ -6,12 +6,13 @@ Its people read the made-up language, in which every text that can be translated
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import typst
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
-from models import Certificate, Course, Job, LiveQuestionState, ParentCode, User
+from models import Certificate, Course, Job, LiveQuestionState, NoticeKind, ParentCode, User
 from services.access import Actor
 from services.accounts import addresses, parent_codes, registration, resets, tokens
 from services.activity.following import Running
@@ -34,7 +35,7 @@ from services.live import learner_marks, sessions
 from services.live.help import queue
 from services.live.questions import answering, asking
 from services.notes import editing
-from services.notices import follower, inbox
+from services.notices import follower, inbox, unsubscribing
 from services.parents import links, looks
 from services.people import custom_fields, groups, joining, merging, participants
 from services.privacy import erasure_requests, holds
@@ -108,6 +109,7 @@ async def a_greek_school() -> GreekSchool:
     parent = await _a_family(student, nobody_yet)
     await database.write(_goals_and_notes, student, running)
     things['report'] = await greek_reports(teacher, running.course_id, student)
+    things['unsubscribe'] = await database.read(_an_end_of_mails, student.user_id)
     things['lms'] = await greek_lms(teacher, running.course_id)
     things['serial'] = await database.write(_certificate_without_print)
     await Running(follower.FOLLOWER).catch_up()
@@ -292,6 +294,12 @@ async def _what_an_admin_sees(admin: Actor) -> None:
 
 def _a_link_of_an_address(tx: Transaction, user_id: int) -> str:
     return addresses._link(tx.session.get_one(User, user_id))
+
+
+def _an_end_of_mails(tx: Transaction, user_id: int) -> str:
+    email = tx.session.get_one(User, user_id).email or ''
+    place = urlsplit(unsubscribing.address(user_id, email, [NoticeKind.GRADE]))
+    return f'{place.path}?{place.query}'
 
 
 def _goals_and_notes(tx: Transaction, student: Actor, klass: ClassAtHand) -> None:

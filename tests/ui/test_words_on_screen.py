@@ -6,6 +6,8 @@ import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator
 from itertools import count
 from pathlib import Path
+from types import ModuleType
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import pytest
@@ -90,8 +92,8 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             (f'/courses/{things["empty"]}/lms', 'teacher'),
         ],
         '/lti/choose': [(things['lms']['choose'], 'teacher'), (things['lms']['course'], 'teacher')],
-        '/lti/welcome': [('/lti/welcome', '')],
-        '/lti/who': [('/lti/who', '')],
+        '/lti/welcome': [(things['lms']['welcome'], 'nobody'), ('/lti/welcome', '')],
+        '/lti/who': [(things['lms']['who'], 'student'), (things['lms']['who'], 'guest'), ('/lti/who', '')],
         '/school/analytics': [('/school/analytics', 'admin')],
         '/goals': [('/goals', 'student')],
         '/account/parents': [('/account/parents', 'student'), ('/account/parents', 'new student')],
@@ -246,6 +248,8 @@ def plain_addresses(of: GreekSchool) -> list[tuple[str, str]]:
         (f'/confirm?link={things["claim"]}', 'nobody'),
         ('/confirm?done=yes', 'nobody'),
         ('/confirm?link=γ', ''),
+        (things['unsubscribe'], 'nobody'),
+        ('/unsubscribe?token=γ', ''),
         (f'/courses/{things["running"]}/people.csv', 'teacher'),
         (f'/courses/{things["running"]}/gradebook.csv', 'teacher'),
         (f'/courses/{things["running"]}/analytics/steps.csv', 'teacher'),
@@ -258,6 +262,33 @@ def plain_addresses(of: GreekSchool) -> list[tuple[str, str]]:
         ('/notes.md', 'student'),
     ]
 
+
+NOT_THERE = {'/{path}'}
+"""the page that says that there is none"""
+FILES = '.csv', '.gift', '.ics', '.json', '.jwt', '.md', '.pdf', '.xlsx', '.xml', '.zip', '.{form}'
+NO_PAGES = {
+    '/assignments/files/{file_id:id}',
+    '/assignments/files/{file_id:id}/pages/{number:id}',
+    '/certificates/issuer',
+    '/certificates/keys',
+    '/certificates/keys/{name}',
+    '/certificates/status/{number:id}',
+    '/content/{checkpoint_id:id}/pages/{number:id}',
+    '/content/{checkpoint_id:id}/{part}',
+    '/courses/{course_id:id}/exports/{export_id:id}',
+    '/courses/{course_id:id}/file',
+    '/join',
+    '/lti/add',
+    '/lti/enter',
+    '/lti/jwks',
+    '/lti/login',
+    '/oidc/{name}/callback',
+    '/oidc/{name}/start',
+    '/pictures/{name}',
+    '/sign-in/code',
+}
+"""what answers with a file, a picture or keys, or leads on; and the second step of signing in, a page for which a
+browser needs the cookie of the first one (`tests/web/test_second_step.py`)"""
 
 MOST_PRESSED = 60
 """on one page"""
@@ -462,3 +493,24 @@ async def test_no_page_is_left_out(kept: Kept, enter: Enter) -> None:
 
     declared = {re.sub(r':\w+\}', '}', path) for path in Client.page_routes.values()}
     assert declared == set(addresses(greek(kept)))
+    nobody_gets_in = {route for route, pages in addresses(greek(kept)).items() if not any(who for _, who in pages)}
+    assert nobody_gets_in == NOT_THERE, 'each page is opened by somebody who is not refused there'
+
+
+async def test_no_plain_page_is_left_out(kept: Kept, enter: Enter) -> None:
+    await enter(None)
+    from ui import server  # not before NiceGUI is as if it had just been imported
+
+    routers = [
+        module.router
+        for module in vars(server).values()
+        if isinstance(module, ModuleType) and hasattr(module, 'router')
+    ]
+    asked = [route for router in routers for route in router.routes if 'GET' in (route.methods or ())]
+    opened = [urlsplit(path).path for path, who in plain_addresses(greek(kept)) if who]
+    missing = {
+        route.path
+        for route in asked
+        if not route.path.endswith(FILES) and not any(route.path_regex.fullmatch(path) for path in opened)
+    }
+    assert missing == NO_PAGES
