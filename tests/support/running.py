@@ -6,8 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -173,6 +173,30 @@ class Server:
     def _wait(self) -> int:
         assert self._process is not None
         return self._process.wait(timeout=STOP_PATIENCE)
+
+
+@contextmanager
+def a_pair(folder: Path, database_url: str, redis_url: str) -> Iterator[tuple[Server, Server]]:
+    """Run two processes of one installation, which take all the time that they need for ending."""
+    first, second = (
+        Server(
+            folder / each,
+            script='tests/web/unhurried_server.py',
+            DATABASE_URL=database_url,
+            REDIS_URL=redis_url,
+            DATA_DIR=str(folder / 'data'),
+            METRICS_TOKEN=METRICS_TOKEN,
+        )
+        for each in ('first', 'second')
+    )
+    try:
+        first.launch()  # both at once: one makes the tables, the other waits
+        second.start()
+        first.wait_until_healthy()
+        yield first, second
+    finally:
+        first.stop()
+        second.stop()
 
 
 async def token_of(actor: Actor) -> str:

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -30,6 +30,10 @@ class PostgresServer:
 
     port: int
     password: str
+    start: Callable[[], None] = field(compare=False)
+    """Start it again, with what it has on disk."""
+    stop: Callable[[str], None] = field(compare=False)
+    """End it: `fast`, as an operator does, or `immediate`, as when its machine is switched off."""
     _open: dict[str, psycopg.Connection] = field(default_factory=dict, compare=False)
     """Connections by address, which stay open: a new one has to learn all tables, and takes ten times as long."""
 
@@ -92,22 +96,35 @@ def postgres_on_disk() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope='module')
+def postgres_to_stop() -> Iterator[PostgresServer]:
+    """A server of one file of tests, which may be stopped and started again; as durable as on Debian."""
+    with folder_on_disk() as folder, _running(folder, options='') as server:
+        yield server
+
+
 @contextmanager
 def _running(folder: Path | str, *, options: str = NO_POWER_CUT) -> Iterator[PostgresServer]:
     directory = Path(folder)
     binaries, account = _postgres_binaries(), _unprivileged_account()
     run = partial(_run, binaries, directory, account)
-    server = PostgresServer(port=_free_port(), password=secrets.token_hex())
+    port = _free_port()
+    options = f'-h 127.0.0.1 -p {port} -k "{directory}" {options}'
+    server = PostgresServer(
+        port=port,
+        password=secrets.token_hex(),
+        start=partial(run, 'pg_ctl', 'start', '--wait', '--log=log', f'--options={options}'),
+        stop=lambda mode: run('pg_ctl', 'stop', '--wait', f'--mode={mode}'),
+    )
     _write_password(directory, account, server.password)
-    options = f'-h 127.0.0.1 -p {server.port} -k "{directory}" {options}'
     try:
         run('initdb', '--username=waymark', '--pwfile=password', '--auth=scram-sha-256', '--encoding=UTF8', '--no-sync')
-        run('pg_ctl', 'start', '--wait', '--log=log', f'--options={options}')
+        server.start()
         yield server
     finally:
         server.hang_up()
         if (directory / 'data' / 'postmaster.pid').exists():
-            run('pg_ctl', 'stop', '--wait', '--mode=immediate')
+            server.stop('immediate')
 
 
 @pytest.fixture(scope='session')

@@ -23,7 +23,7 @@ from tests.factories.classes import ClassAtHand, a_class, assert_log_and_project
 from tests.support.eventually import eventually, found_soon
 from tests.support.proxy import a_balancer
 from tests.support.redis_server import RedisServer, redis_server
-from tests.support.running import METRICS_TOKEN, SECRET, Server
+from tests.support.running import METRICS_TOKEN, SECRET, Server, a_pair
 from tests.support.servers import PostgresServer
 from tests.support.socket_listener import Listener
 
@@ -54,26 +54,9 @@ class Two:
 def pair(
     tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer, redis_server: RedisServer
 ) -> Iterator[tuple[Server, Server]]:
-    folder = tmp_path_factory.mktemp('pair')
     name = postgres_server.create_database()
-    first, second = (
-        Server(
-            folder / each,
-            script='tests/web/unhurried_server.py',
-            DATABASE_URL=postgres_server.url(name),
-            REDIS_URL=redis_server.url,
-            DATA_DIR=str(folder / 'data'),
-            SECRET_KEY=SECRET,
-            METRICS_TOKEN=METRICS_TOKEN,
-        )
-        for each in ('first', 'second')
-    )
-    first.launch()  # both at once: one makes the tables, the other waits
-    second.start()
-    first.wait_until_healthy()
-    yield first, second
-    first.stop()
-    second.stop()
+    with a_pair(tmp_path_factory.mktemp('pair'), postgres_server.url(name), redis_server.url) as pair:
+        yield pair
     postgres_server.drop_database(name)
 
 
