@@ -81,6 +81,7 @@ from models.lms import (
     LtiPlace,
     LtiPlatform,
     LtiReading,
+    LtiRegistration,
     LtiResult,
     LtiScore,
 )
@@ -239,6 +240,7 @@ __all__ = [
     'LtiPlace',
     'LtiPlatform',
     'LtiReading',
+    'LtiRegistration',
     'LtiResult',
     'LtiScore',
     'MadeBadge',

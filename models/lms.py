@@ -45,6 +45,33 @@ declare(
 )
 
 
+class LtiRegistration(SQLModel, table=True):
+    """A one-time address at which a platform registers itself. Open until it is used or expired; then `found` is what
+    the platform has said of itself, until an admin saves it as a platform or drops it, or `problem` why that failed."""
+
+    __tablename__ = 'lti_registrations'
+    __table_args__ = {'sqlite_autoincrement': True}
+
+    id: int = Field(default=None, primary_key=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    address: str = Field(max_length=1000)
+    """of the platform, as the admin named it: no other one can use the token"""
+    made_by: int | None = Field(default=None, foreign_key='users.id', ondelete='SET NULL', index=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    problem: str = Field(default='', max_length=280)
+    found: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+
+
+declare(
+    LtiRegistration,
+    others='made_by',
+    plain='id token_hash address created_at expires_at used_at problem found.*',
+    because='It is about a program.',
+)
+
+
 class LtiLogin(SQLModel, table=True):
     """One launch under way: its state and nonce are good once, and bound to the browser that began it.
 

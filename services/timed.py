@@ -22,7 +22,7 @@ from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, recalled
 from services.goals import closing_weeks
 from services.live import housekeeping
-from services.lms import logins, reading_back, sending, statements_out
+from services.lms import logins, reading_back, registrations, sending, statements_out
 from services.mail import delivery, outbox
 from services.mail.letters import Composer, Sent
 from services.notices import certificates_ready, deadlines_near, falling_behind, mailing, pushing, refused_addresses
@@ -177,6 +177,7 @@ async def _forget(_: str) -> None:
     await database.write(looks.forget_old)
     await database.write(pushing.forget_old)
     await database.write(logins.forget_old)
+    await database.write(registrations.forget_old)
 
 
 MOST_SHOWN = 100

@@ -78,13 +78,13 @@ def register(tx: Transaction, actor: Actor | None, new: NewPlatform) -> int:
     """Register a platform, or change the one with this issuer and client id; returns its id."""
     actor = access.admin(tx, actor)
     issuer, client_id = _id(new.issuer, 'issuer'), _id(new.client_id, 'client_id')
-    key_set_url = _address(new.key_set_url, 'key_set_url')
+    key_set_url = address(new.key_set_url, 'key_set_url')
     _check_keys(tx, issuer, key_set_url, client_id)
     wanted: dict[str, Any] = {
         'name': _name(new.name) or (urlsplit(issuer).hostname or issuer)[:LONGEST_NAME],
         'deployments': list(_deployments(new.deployments)),
-        'auth_login_url': _address(new.auth_login_url, 'auth_login_url'),
-        'auth_token_url': _address(new.auth_token_url, 'auth_token_url'),
+        'auth_login_url': address(new.auth_login_url, 'auth_login_url'),
+        'auth_token_url': address(new.auth_token_url, 'auth_token_url'),
         'key_set_url': key_set_url,
         'makes_instructors': new.makes_instructors,
         'is_on': True,
@@ -101,6 +101,17 @@ def register(tx: Transaction, actor: Actor | None, new: NewPlatform) -> int:
     tx.session.flush()
     tx.note('platform registered', platform=row.id, by=actor.user_id)
     return row.id
+
+
+def check_new(tx: Transaction, new: NewPlatform) -> None:
+    """Raise an error with a sentence where a platform that says this of itself could not be registered."""
+    issuer, client_id = _id(new.issuer, 'issuer'), _id(new.client_id, 'client_id')
+    for field in ('auth_login_url', 'auth_token_url', 'key_set_url'):
+        address(getattr(new, field), field)
+    same = col(LtiPlatform.issuer) == issuer, col(LtiPlatform.client_id) == client_id
+    if tx.session.scalars(select(LtiPlatform).where(*same)).one_or_none():
+        raise Refused('This learning management system is registered here already, with the same client id.')
+    _check_keys(tx, issuer, new.key_set_url, client_id)
 
 
 def switch(tx: Transaction, actor: Actor | None, platform_id: int, *, is_on: bool) -> None:
@@ -170,6 +181,20 @@ def public_keys() -> dict[str, object]:
     return {'keys': [signing_keys.public_half(key_path())]}
 
 
+def address(typed: str, field: str) -> str:
+    """Return an address that somebody has typed, or a platform has said; raises `Invalid` where it is none."""
+    check_is_text(typed)
+    found = typed.strip()
+    try:
+        parts = urlsplit(found)
+        is_right = parts.scheme in {'http', 'https'} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_right = False
+    if not is_right or '@' in parts.netloc or parts.fragment or len(found) > LONGEST_ADDRESS or ' ' in found:
+        raise Invalid('Give an address such as https://lms.example.org/…, as the platform shows it.', field=field)
+    return found
+
+
 def _check_keys(tx: Transaction, issuer: str, key_set_url: str, client_id: str) -> None:
     """Refuse a second registration of an issuer with other keys: it could vouch for people of the first one."""
     others = col(LtiPlatform.issuer) == issuer, col(LtiPlatform.client_id) != client_id
@@ -200,19 +225,6 @@ def _deployments(typed: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(typed.replace(',', ' ').split()))
     if not found or len(found) > MOST_DEPLOYMENTS or any(len(each) > LONGEST_ID for each in found):
         raise Invalid('Give the deployment id that the platform shows; several are separated by commas.', field=_DEPLOY)
-    return found
-
-
-def _address(typed: str, field: str) -> str:
-    check_is_text(typed)
-    found = typed.strip()
-    try:
-        parts = urlsplit(found)
-        is_right = parts.scheme in {'http', 'https'} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        is_right = False
-    if not is_right or '@' in parts.netloc or parts.fragment or len(found) > LONGEST_ADDRESS or ' ' in found:
-        raise Invalid('Give an address such as https://lms.example.org/…, as the platform shows it.', field=field)
     return found
 
 

@@ -264,7 +264,7 @@ async def _ask(
     said: dict[str, Any] | None = None,
     most: int = connection.MOST_BYTES,
 ) -> connection.Answer:
-    await connection.check_address(platform, address)
+    await connection.check_address(platform.hosts, address)
     headers = {'authorization': f'Bearer {bearer}', 'accept': accept}
     if kind:
         headers['content-type'] = kind

@@ -83,7 +83,7 @@ from services.live.attendance import report, sheet
 from services.live.board import wave
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
-from services.lms import drift, milestones, platforms, roster, scores, statements
+from services.lms import drift, milestones, platforms, registrations, roster, scores, statements
 from services.lms import results as lms_results
 from services.mail import mail_settings, outbox, refused
 from services.motivation import awards, calendar, leaderboard, made_badges, moments, parts, pauses, standing
@@ -274,6 +274,15 @@ CASES = [
         dict.fromkeys(ADMINS, NotFound) | _NOBODY,
         lambda _: {'platform_id': ABSENT, 'is_on': False},
     ),
+    Case(registrations.invite, ADMINS, lambda _: {'address': 'https://campus.example.org'}),
+    Case(registrations.of_school, ADMINS, lambda _: {}),
+    Case(registrations.found, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'registration_id': ABSENT}),
+    Case(
+        registrations.save,
+        dict.fromkeys(ADMINS, NotFound) | _NOBODY,
+        lambda _: {'new': A_PLATFORM, 'registration_id': ABSENT},
+    ),
+    Case(registrations.drop, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'registration_id': ABSENT}),
     Case(scores.of_school, ADMINS, lambda _: {}),
     Case(scores.send_again, ADMINS, lambda _: {}),
     Case(scores.touch_all, WHO_TEACHES, course),

@@ -3,6 +3,7 @@
 Open edX's own platform is in tests/ui/lms/test_edx.py; this one does what no honest platform does.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -48,6 +49,11 @@ class FakePlatform:
     status: int = 200
     """what it answers to a score"""
     headers: Mapping[str, str] = field(default_factory=dict)
+    configuration: dict[str, Any] | bytes = field(default_factory=dict)
+    """what it says of itself otherwise than it should, or instead of it"""
+    registers_as: dict[str, Any] = field(default_factory=lambda: {'client_id': CLIENT_ID})
+    registered: list[dict[str, Any]] = field(default_factory=list)
+    """who has registered here, with the token that they showed"""
     asked: int = 0
     tokens: int = 0
 
@@ -138,6 +144,14 @@ class FakePlatform:
             said = jwt.decode(asked['client_assertion'][0], options={'verify_signature': False})
             assert said['iss'] == said['sub'] == CLIENT_ID
             return web.json_response({'access_token': f'token {self.tokens}', 'expires_in': 3600})
+        if path == '/configuration':
+            return self._configuration()
+        if path == '/register':
+            token = request.headers.get('authorization', '')
+            self.registered.append({**json.loads(await request.text()), 'token': token})
+            return web.json_response({**self.registered[-1], **self.registers_as})
+        if path == '/silence':
+            await asyncio.Event().wait()
         assert request.headers['authorization'].startswith('Bearer token')
         if path == '/members':
             return self._members(request)
@@ -150,6 +164,22 @@ class FakePlatform:
             self.scores.append(json.loads(await request.text()))
             self.places.append(path)
         return web.Response(status=self.status, headers=self.headers)
+
+    def _configuration(self) -> web.Response:
+        if isinstance(self.configuration, bytes):
+            return web.Response(body=self.configuration)
+        if 'location' in self.headers:
+            return web.Response(status=302, headers=self.headers)
+        said = {
+            'issuer': self.address,
+            'authorization_endpoint': f'{self.address}/auth',
+            'token_endpoint': f'{self.address}/token',
+            'jwks_uri': f'{self.address}/keys',
+            'registration_endpoint': f'{self.address}/register',
+            'scopes_supported': ['openid', 'https://purl.imsglobal.org/spec/lti-ags/scope/score'],
+            'https://purl.imsglobal.org/spec/lti-platform-configuration': {'product_family_code': 'campus'},
+        }
+        return web.json_response({**said, **self.configuration})
 
     def public_key(self) -> dict[str, Any]:
         published: dict[str, Any] = RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)

@@ -20,7 +20,7 @@ from services.core.database import Transaction
 from services.core.errors import DomainError, Refused
 from services.core.phrases import phrase
 from services.core.server_address import network_of
-from services.lms import deep_linking, entering, links, logins, platforms
+from services.lms import deep_linking, entering, links, logins, platforms, registrations
 from services.lms.entering import Arrived, Next
 from services.lms.links import Target
 from ui.accounts import form_handlers
@@ -115,6 +115,21 @@ async def enter(request: Request, fields: Fields) -> Response:
     if await database.read(entering.present, ticket, browser=where['browser'], actor=actor):
         return _go(f'/lti/who?{urlencode({"link": ticket})}')
     return _arrive(request, await database.write(entering.enter, ticket, **where), ticket)
+
+
+@lti('/lti/register/{token}', 'GET')
+async def register(request: Request, fields: Fields) -> Response:
+    """Register with a system whose admin has opened a one-time address, mostly in a frame of its own page."""
+    try:
+        host = await registrations.answer(
+            request.path_params['token'],
+            configuration=fields.get('openid_configuration', ''),
+            registration_token=fields.get('registration_token', ''),
+            base=public_address(request),
+        )
+    except DomainError as error:
+        return plain.in_frames(plain_problem(status_of(error), say(error)))
+    return plain.registered(host)
 
 
 @post('/lti/who', back='/lti/who')

@@ -1,4 +1,5 @@
-"""The two pages that stand between a platform and us: in a frame of the platform, and with what goes back to it.
+"""The pages that stand between a platform and us: in a frame of the platform, with what goes back to it,
+and after it has registered itself.
 
 Only they lie in the frame of another site, or send a form to one.
 """
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 
 from fastapi.responses import Response
 
+from services.core import school
 from services.lms.deep_linking import Reply
 from services.lms.platforms import Platform
 from ui.kit.language import _
@@ -29,9 +31,26 @@ def own_window(platform: Platform, fields: Mapping[str, str]) -> Response:
         f'<a class="button-primary" target="_blank" href="/lti/login?{escape(urlencode(kept))}">{escape(button)}</a>'
         '</div>'
     )
-    response = plain_page(name, body)
+    return in_frames(plain_page(name, body))
+
+
+def in_frames(response: Response) -> Response:
+    """Let a page lie in the frame of another site: it holds nothing that a click could do."""
     response.headers[POLICY] = HEADERS[POLICY].replace("frame-ancestors 'none'", 'frame-ancestors *')
     return response
+
+
+def registered(host: str) -> Response:
+    """Say that the window can be closed: the system waits for a script to do it, and there is none here."""
+    name = _('Waymark is registered')
+    words = _('{host} knows Waymark now.', host=host)
+    more = _('An admin of {school} looks at it before anybody can come in.', school=school.current().name)
+    close = _('You can close this window, and switch Waymark on in your system if it asks.')
+    body = (
+        f'<div class="empty"><h1 class="title">{escape(name)}</h1><p>{escape(words)} {escape(more)}</p>'
+        f'<p>{escape(close)}</p></div>'
+    )
+    return in_frames(plain_page(name, body))
 
 
 def take_along(reply: Reply) -> Response:

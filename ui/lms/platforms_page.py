@@ -1,6 +1,7 @@
 """`/school/lms`: the learning management systems that may open Waymark, for admins."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from fastapi import Request
@@ -10,7 +11,7 @@ from nicegui import ui
 from services.access import Actor
 from services.core import clock, database
 from services.core.phrases import phrase
-from services.lms import key_sets, platforms, results, scores, sending
+from services.lms import key_sets, platforms, registrations, results, scores, sending
 from services.lms.platforms import NewPlatform, Platform
 from services.lms.results import Unread
 from services.lms.scores import Trouble
@@ -19,6 +20,7 @@ from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.time_format import exact
+from ui.lms.registration_list import RegistrationList
 from ui.shell.address import public_address
 from ui.shell.forms import Field, form
 from ui.shell.frame import frame, way_back
@@ -34,6 +36,7 @@ def create() -> None:
         found = await database.read(platforms.of_school, visit.actor)
         troubles = await database.read(scores.of_school, visit.actor)
         unread = await database.read(results.of_school, visit.actor)
+        invited = await database.read(registrations.of_school, visit.actor)
         actor = visit.signed_in()
         with frame(visit):
             way_back(_('Your school'), '/school')
@@ -48,9 +51,8 @@ def create() -> None:
             _unread(unread)
             _Platforms(actor, found)
             _what_they_need(visit.request)
-            heading(_('Add a system'))
-            hint(_('Copy these from its page about Waymark. The same issuer and client id change what is here.'))
-            form(visit, '/school/lms', _fields(), _('Save'))
+            RegistrationList(visit.request, actor, invited)
+            _add(visit, await _registered(visit))
         return None
 
 
@@ -67,7 +69,11 @@ async def save(request: Request, fields: Fields) -> Response:
         key_set_url=fields.get('key_set_url', ''),
         makes_instructors=fields.get('makes_instructors', 'yes') == 'yes',
     )
-    await database.write(platforms.register, (await visit_of(request)).actor, new)
+    actor, registration = (await visit_of(request)).actor, fields.get('link', '')
+    if registration.isdecimal():
+        await database.write(registrations.save, actor, new, registration_id=int(registration[:9]))
+    else:
+        await database.write(platforms.register, actor, new)
     return RedirectResponse('/school/lms', status_code=303)
 
 
@@ -91,6 +97,25 @@ def _what_they_need(request: Request) -> None:
                 Text('dt', name).classes('hint')
                 Text('dd', value).props('dir=ltr translate=no')
     hint(_('Let it open Waymark in a new window. Switch on names and roles, grades and deep linking if it asks.'))
+
+
+async def _registered(visit: Visit) -> NewPlatform | None:
+    """Return what the system has said of itself at which the admin looks, if it is one that has registered itself."""
+    link = visit.request.query_params.get('link', '')
+    if not link.isdecimal():
+        return None
+    return await database.read(registrations.found, visit.actor, int(link[:9]))
+
+
+def _add(visit: Visit, said: NewPlatform | None) -> None:
+    heading(_('Add a system')).props('id=add')
+    if said is None:
+        hint(_('Copy these from its page about Waymark. The same issuer and client id change what is here.'))
+        form(visit, '/school/lms', _fields(), _('Save'))
+        return
+    hint(_('This is what the system has said of itself. Compare it, and add the deployment id if it is missing.'))
+    fields = [replace(each, value=getattr(said, each.name)) if not each.options else each for each in _fields()]
+    form(visit, '/school/lms', fields, _('Save'), hidden={'link': visit.request.query_params['link']})
 
 
 def _fields() -> list[Field]:

@@ -239,7 +239,7 @@ async def test_a_class_list_is_compared_first_and_nobody_is_deleted(campus: Fake
 async def test_no_platform_leads_into_the_network_of_the_school(campus: FakePlatform) -> None:
     await a_linked_quiz(campus)
     platform = (await database.read(platforms.of_school, await an_admin()))[0]
-    await connection.check_address(platform, f'{campus.address}/columns')
+    await connection.check_address(platform.hosts, f'{campus.address}/columns')
     for address in ('http://10.0.0.1/x', 'http://169.254.169.254/', 'http://[::1]/', 'file:///etc/passwd', 'http://'):
         with pytest.raises(NotReached):
-            await connection.check_address(platform, address)
+            await connection.check_address(platform.hosts, address)

@@ -1,4 +1,4 @@
-"""Completed modules and courses as columns of their own in the gradebooks of learning management systems.
+"""Learning management systems get completed modules and courses as columns of their own, and register themselves.
 
 Revision ID: 0050
 Revises: 0047
@@ -12,11 +12,12 @@ from alembic import op
 revision = '0050'
 down_revision = '0049'
 
+MOMENT = sa.DateTime(timezone=True)
 NAMES = {'uq': 'uq_%(table_name)s'}
 
 
 def upgrade() -> None:
-    """No course sends milestones yet."""
+    """No course sends milestones yet, and no system has registered itself."""
     off = sa.Column('sends_milestones', sa.Boolean(), server_default=sa.false(), nullable=False)
     op.add_column('lti_links', off)
     op.create_table(
@@ -47,10 +48,28 @@ def upgrade() -> None:
             sqlite_where=where,
             postgresql_where=where,
         )
+    op.create_table(
+        'lti_registrations',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('token_hash', sa.String(length=64), nullable=False),
+        sa.Column('address', sa.String(length=1000), nullable=False),
+        sa.Column('made_by', sa.Integer(), nullable=True),
+        sa.Column('created_at', MOMENT, nullable=False),
+        sa.Column('expires_at', MOMENT, nullable=False),
+        sa.Column('used_at', MOMENT, nullable=True),
+        sa.Column('problem', sa.String(length=280), nullable=False),
+        sa.Column('found', sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(['made_by'], ['users.id'], ondelete='SET NULL'),
+        sa.PrimaryKeyConstraint('id'),
+        sa.UniqueConstraint('token_hash'),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f('ix_lti_registrations_made_by'), 'lti_registrations', ['made_by'])
 
 
 def downgrade() -> None:
     """Take it back; the columns stay in the gradebooks."""
+    op.drop_table('lti_registrations')
     op.execute('DELETE FROM lti_scores WHERE milestone_id IS NOT NULL')
     for name in ('ux_lti_scores_milestone', 'ux_lti_scores'):
         op.drop_index(name, 'lti_scores')
