@@ -1,7 +1,7 @@
 """The pages; `register` declares them all. Their order does not matter, but the catch-all page comes last."""
 
 from ui.accounts import account_page, kept_page, own_data_page, parent_page, second_factor_page, sign_in_page
-from ui.analytics import admin_page, educator_page, export_page, learner_page, prediction_page
+from ui.analytics import admin_page, educator_page, export_page, learner_page, prediction_page, school_time_page
 from ui.assignments import assignment_page, desk_page, submissions_page
 from ui.content import preview_page
 from ui.courses import course_editor_page, new_course_page
@@ -52,6 +52,7 @@ def register() -> None:
     export_page.create()
     learner_page.create()
     admin_page.create()
+    school_time_page.create()
     prediction_page.create()
     report_page.create()
     class_reports_page.create()

@@ -19,7 +19,7 @@ from ui.accounts import (
     school_sign_in,
     second_step_page,
 )
-from ui.analytics import admin_page, educator_page, export_page, learner_page
+from ui.analytics import admin_page, educator_page, export_page, learner_page, school_time_page
 from ui.assignments import handed_files
 from ui.certificates import certificate_page, course_certificates
 from ui.content import files, page_pictures, question_pictures
@@ -79,6 +79,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(export_page.router)
     application.include_router(learner_page.router)
     application.include_router(admin_page.router)
+    application.include_router(school_time_page.router)
     application.include_router(study_time_page.router)
     application.include_router(new_password_page.router)
     application.include_router(forgotten_page.router)

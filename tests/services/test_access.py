@@ -622,6 +622,7 @@ ELSEWHERE = {
     'services.reports.performance.keeping.store': 'gets a draft: see tests/services/reports/test_kept.py',
     'services.reports.completion_records.file_of': 'reads with `write`: see test_completion_records.py',
     'services.reports.exports.asking.note_look': 'gets a scope that was checked already: see test_exports.py',
+    'services.reports.exports.school_months.of_school': 'reads course by course: see test_school_months.py',
     'services.parents.children.look': 'writes, then reads: see tests/services/parents/test_week.py',
     'services.parents.children.look_at_all': 'writes, then reads: see tests/services/parents/test_week.py',
     'services.lms.logins.of_actor': 'needs a launch: see tests/services/lms/test_launching.py',

@@ -95,6 +95,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/lti/welcome': [(things['lms']['welcome'], 'nobody'), ('/lti/welcome', '')],
         '/lti/who': [(things['lms']['who'], 'student'), (things['lms']['who'], 'guest'), ('/lti/who', '')],
         '/school/analytics': [('/school/analytics', 'admin')],
+        '/school/time': [('/school/time', 'admin'), ('/school/time?since=2020-01-01', 'admin')],
         '/goals': [('/goals', 'student')],
         '/account/parents': [('/account/parents', 'student'), ('/account/parents', 'new student')],
         '/people/{child_id}/parents': [
@@ -254,6 +255,7 @@ def plain_addresses(of: GreekSchool) -> list[tuple[str, str]]:
         (f'/courses/{things["running"]}/gradebook.csv', 'teacher'),
         (f'/courses/{things["running"]}/analytics/steps.csv', 'teacher'),
         ('/school/analytics/courses.csv', 'admin'),
+        ('/school/time/table.csv', 'admin'),
         (f'/courses/{things["running"]}/analytics/learners.csv', 'teacher'),
         (f'/courses/{things["running"]}/guest-codes.csv', 'teacher'),
         (f'/courses/{things["running"]}/attendance.csv', 'teacher'),

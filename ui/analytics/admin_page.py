@@ -122,6 +122,7 @@ def _sessions(figures: SchoolFigures) -> None:
 
 def _courses(figures: SchoolFigures) -> None:
     with _part(_('Courses'), _file(Table.COURSES)):
+        ui.link(_('Time of all courses by month'), '/school/time')
         if not figures.courses:
             hint(_('No course was there when the last week was over.'))
             return

@@ -210,7 +210,7 @@ def _folder() -> Path:
 async def _write(row: CourseExport, found: Scope, part: Path) -> bool:
     """Write all rows, a page at a time, each read on its own; returns whether the file is wanted still."""
     with part.open('wb') as file:
-        into = writer(row.form, file, tables.columns(found), found, has_commas=row.has_commas)
+        into = writer(row.form, file, tables.columns(found), found.say, has_commas=row.has_commas)
         try:
             if not await _write_rows(row.id, found, into):
                 drop(into)

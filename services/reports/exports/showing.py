@@ -97,7 +97,7 @@ async def file_of(found: Whole, form: ExportForm, *, has_commas: bool = False, l
 
 def _written(found: Whole, form: ExportForm, *, has_commas: bool) -> bytes:
     file = BytesIO()
-    into = writer(form, file, tables.columns(found.scope), found.scope, has_commas=has_commas)
+    into = writer(form, file, tables.columns(found.scope), found.scope.say, has_commas=has_commas)
     try:
         into.add(found.rows)
     finally:

@@ -1,17 +1,15 @@
 """The tables that can be taken away: their columns and, a page at a time, their rows."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import fmean
 
 from models import ExportTable
-from services.analytics import k_rule
 from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
 from services.grades import sources
-from services.reports.exports import activities, days
+from services.reports.exports import activities, days, months
 from services.reports.exports.asking import Scope
 from services.reports.exports.cells import Column, Page, Row
 
@@ -21,7 +19,6 @@ NAMES: Mapping[ExportTable, Phrase] = {
     ExportTable.MONTHS: phrase('Time by group and month'),
     ExportTable.ACTIVITIES: phrase('Everything that was done'),
 }
-TOO_FEW = phrase('fewer than {number}', number=k_rule.IN_COURSE)
 
 
 def columns(found: Scope) -> tuple[Column, ...]:
@@ -81,36 +78,8 @@ def _days(tx: Transaction, found: Scope, position: int) -> Page:
 
 
 def _months(tx: Transaction, found: Scope, position: int) -> Page:
-    """Return the time that groups invested by month, made to be handed on: nothing of fewer than five learners.
-
-    There is no row of all groups, from which and from the others the time of a small one could be computed.
-    """
     check(found)
-    sums: defaultdict[tuple[str, str], _Sum] = defaultdict(_Sum)
-    for user_id, day, what in days.of_everybody(tx, found):
-        if what.study_seconds or what.class_seconds:
-            month = sums[f'{day:%Y-%m}', found.learners[user_id].group]
-            month.people.add(user_id)
-            month.study += what.study_seconds
-            month.in_class += what.class_seconds
-    rows: list[Row] = [(month, group, *_invested(found, what)) for (month, group), what in sorted(sums.items())]
-    return Page(rows=rows, next=None)
-
-
-@dataclass(slots=True)
-class _Sum:
-    """One group in one month."""
-
-    people: set[int] = field(default_factory=set)
-    study: int = 0
-    in_class: int = 0
-
-
-def _invested(found: Scope, what: _Sum) -> Row:
-    people = k_rule.count(len(what.people), k=k_rule.IN_COURSE)
-    if people is None:
-        return found.say(TOO_FEW), None, None, None
-    return people, _hours(what.study), _hours(what.in_class), _hours((what.study + what.in_class) // people)
+    return Page(rows=months.group_rows(tx, found), next=None)
 
 
 def _who(found: Scope, user_id: int) -> Row:
@@ -120,10 +89,6 @@ def _who(found: Scope, user_id: int) -> Row:
 
 def _minutes(seconds: int) -> float:
     return round(seconds / 60, 1)
-
-
-def _hours(seconds: int) -> float:
-    return round(seconds / 3600, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,16 +123,6 @@ _TABLES: Mapping[ExportTable, _Table] = {
         page=_learners,
     ),
     ExportTable.DAYS: _Table(columns=(Column(key='day', name=phrase('Day')), *_WHO, *_TIMES, _COMPLETED), page=_days),
-    ExportTable.MONTHS: _Table(
-        columns=(
-            Column(key='month', name=phrase('Month')),
-            Column(key='group', name=phrase('Group')),
-            Column(key='learners', name=phrase('Learners')),
-            Column(key='study_hours', name=phrase('On their own (hours)')),
-            Column(key='class_hours', name=phrase('In class (hours)')),
-            Column(key='mean_hours', name=phrase('Hours of each learner, on average')),
-        ),
-        page=_months,
-    ),
+    ExportTable.MONTHS: _Table(columns=months.OF_COURSE, page=_months),
     ExportTable.ACTIVITIES: _Table(columns=activities.COLUMNS, page=activities.page),
 }

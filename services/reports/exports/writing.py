@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,8 +13,8 @@ from models import ExportForm
 from services.core import workbook
 from services.core.csv import safe_cell
 from services.core.errors import Refused
+from services.core.phrases import Phrase
 from services.core.workbook import Sheet
-from services.reports.exports.asking import Scope
 from services.reports.exports.cells import Cell, Column, Row, written
 
 MEDIA_TYPES = {
@@ -37,9 +37,11 @@ class Writer(Protocol):
         """Write the end; the file itself stays open."""
 
 
-def writer(form: ExportForm, file: IO[bytes], columns: Sequence[Column], found: Scope, *, has_commas: bool) -> Writer:
+def writer(
+    form: ExportForm, file: IO[bytes], columns: Sequence[Column], say: Callable[[Phrase], str], *, has_commas: bool
+) -> Writer:
     """Begin a file: with its head, in the language of the reader; JSON has the keys of programs."""
-    heads = [found.say(column.name) for column in columns]
+    heads = [say(column.name) for column in columns]
     if form is ExportForm.CSV:
         return _Csv(file, heads, has_commas=has_commas)
     if form is ExportForm.XLSX:

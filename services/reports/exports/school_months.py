@@ -1,0 +1,89 @@
+"""The time that all courses of a school invested by month, for its admins: the rows of one course after another."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from gettext import NullTranslations
+from io import BytesIO
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Course, ExportForm, ExportTable
+from services import access
+from services.access import Actor
+from services.core import database, languages, threads
+from services.core.database import Transaction
+from services.core.errors import Invalid, Refused
+from services.reports.exports import asking, months
+from services.reports.exports.asking import Asked
+from services.reports.exports.cells import Row
+from services.reports.exports.writing import drop, writer
+
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolTime:
+    """The courses of a school by month."""
+
+    since: date
+    until: date
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    """by month, then by course"""
+
+
+async def of_school(
+    actor: Actor | None, *, since: date | None = None, until: date | None = None, language: str = ''
+) -> SchoolTime:
+    """Return the time of all courses, for an admin. Each course is read on its own, so that nothing else waits long."""
+    asked, courses = await database.read(_begun, actor, Asked(what=ExportTable.MONTHS, since=since, until=until))
+    rows: list[Row] = []
+    for course_id in courses:
+        rows += await database.read(_rows, actor, course_id, asked, language)
+    assert asked.since is not None
+    assert asked.until is not None
+    return SchoolTime(
+        since=asked.since,
+        until=asked.until,
+        heads=tuple(column.name.spoken(_words(language)) for column in months.OF_SCHOOL),
+        rows=tuple(sorted(rows, key=lambda row: str(row[0]))),
+    )
+
+
+async def file_of(found: SchoolTime, form: ExportForm, *, has_commas: bool = False, language: str = '') -> bytes:
+    """Return the table as CSV or as a workbook, with the cells of the page."""
+    return await threads.shared.run(_written, found, form, has_commas=has_commas, language=language)
+
+
+def _begun(tx: Transaction, actor: Actor | None, asked: Asked) -> tuple[Asked, list[int]]:
+    """Return the days that are asked for, and all courses by title."""
+    access.note_look(tx, access.admin(tx, actor), 'school analytics')
+    since, until = asking.span(tx, asked)
+    if until - since > LONGEST:
+        raise Invalid('Choose at most a year.', field='since')
+    courses = select(col(Course.id)).where(col(Course.deleted_at).is_(None)).order_by(col(Course.title), col(Course.id))
+    return Asked(what=asked.what, since=since, until=until), list(tx.execute(courses).scalars())
+
+
+def _rows(tx: Transaction, actor: Actor | None, course_id: int, asked: Asked, language: str) -> list[Row]:
+    access.admin(tx, actor)
+    course = tx.session.get(Course, course_id)
+    try:
+        return months.course_rows(tx, asking.of_course(tx, course, asked, language=language)) if course else []
+    except Refused:  # nobody learns there
+        return []
+
+
+def _written(found: SchoolTime, form: ExportForm, *, has_commas: bool, language: str) -> bytes:
+    file, words = BytesIO(), _words(language)
+    into = writer(form, file, months.OF_SCHOOL, lambda said: said.spoken(words), has_commas=has_commas)
+    try:
+        into.add(found.rows)
+    finally:
+        drop(into)
+    return file.getvalue()
+
+
+def _words(language: str) -> NullTranslations:
+    return languages.translations(language)
