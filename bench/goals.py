@@ -3,6 +3,7 @@
 from bench.api import PROGRAMS
 from bench.dashboards import GOALS as DASHBOARD_GOALS
 from bench.dashboards import SCHOOL
+from bench.exports import ROWS
 from bench.figures import Figure, Table
 from bench.gradebook import LEARNERS as GRADED_LEARNERS
 from bench.gradebook import QUIZZES as GRADED_QUIZZES
@@ -24,6 +25,7 @@ from bench.reports import LEARNERS as REPORTED
 from bench.reports import QUIZZES as REPORTED_QUIZZES
 from bench.snapshot import STEPS as SNAPSHOT_STEPS
 from bench.snapshot import STUDENTS
+from bench.tapping import PER_SECOND as TAPS
 from bench.videos import VIEWERS
 
 PARTS = (
@@ -66,6 +68,7 @@ def new_table(size: Size) -> Table:
     book = f'gradebook: {GRADED_LEARNERS} × {GRADED_QUIZZES}, Chromium'
     reports = f'a full report: {REPORTED_QUIZZES} quizzes, {REPORTED} learners'
     erased = f'erase a learner with {ACTIVITIES:,} activities'
+    exported = f'CSV of {ROWS:,} activities'
     outage = f'{min(MOST, size.students)} lose the network for 5 s'
     pages = f'one learner, {STEPS} steps, Chromium'
     snapshot = f'program: {STUDENTS} × {SNAPSHOT_STEPS} state, one connection'
@@ -123,7 +126,12 @@ def new_table(size: Size) -> Table:
         Figure(key='report value', work=reports, name='CPU as a value', unit='ms'),
         Figure(key='report pdf', work=reports, name='CPU as PDF with pictures', unit='ms', goal=400, scaled=True),
         Figure(key='report class', work=reports, name='500 of them, two at a time', unit='s', goal=90, scaled=True),
+        Figure(key='report wait', work=reports, name=f'{TAPS} taps/s meanwhile, p99', unit='ms', goal=100, scaled=True),
         Figure(key='report stop', work=reports, name='longest stop of the loop', unit='ms', goal=40, scaled=True),
+        Figure(key='export rows', work=exported, name='rows a second', unit=''),
+        Figure(key='export seconds', work=exported, name='until it is there', unit='s', goal=60, scaled=True),
+        Figure(key='export memory', work=exported, name='more memory than before', unit='MB', goal=50),
+        Figure(key='export wait', work=exported, name=f'{TAPS} taps/s then, p99', unit='ms', goal=100, scaled=True),
         Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
         Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50, scaled=True),
         *(figure for database in DATABASES for figure in _pace(database)),

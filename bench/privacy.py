@@ -1,27 +1,21 @@
 """Erasing a learner with a long past beside taps of others, and what it costs to write a look down."""
 
-import asyncio
 import os
 import statistics
 import tempfile
 import time
 from pathlib import Path
-from uuid import uuid4
 
 from sqlalchemy import insert
 
 import commands
 from bench.figures import Table
-from models import Activity, Role, User, Verb, table
+from bench.tapping import course_with, person, tapping
+from models import Activity, Role, Verb, table
 from services import access, projections
 from services.access import Actor
-from services.accounts import sign_ins
-from services.activity import taps
-from services.activity.taps import Tap
 from services.core import clock, database
 from services.core.database import Transaction
-from services.courses import catalog, checkpoints, outline
-from services.people import joining
 from services.privacy import erasing
 from settings import settings
 
@@ -46,23 +40,16 @@ async def privacy_rounds(result: Table, rounds: int) -> None:
 
 
 async def _round(result: Table) -> None:
-    admin, sam, tom = [await database.write(_person, *who) for who in PEOPLE]
-    course_id = await database.write(catalog.create, admin, title='Soil')
-    (module,) = await database.read(outline.sections, admin, course_id)
-    (step,) = await database.write(checkpoints.add, admin, module.module_id, lines='Dig')
-    code = (await database.read(catalog.facts, admin, course_id)).code
-    for learner in sam, tom:
-        await database.write(joining.join, learner, code=code)
+    admin, sam, tom = [await database.write(person, *who) for who in PEOPLE]
+    course_id, step = await course_with(admin, sam, tom)
     for start in range(0, ACTIVITIES, AT_ONCE):
         await database.write(_remember, sam, course_id, start)
 
-    waits: list[float] = []
-    others = asyncio.create_task(_keep_tapping(tom, step, waits))
-    began = time.perf_counter()
-    await erasing.erase(admin, sam.user_id)
-    await erasing.purge(sam.user_id)
-    result.ours('erase 50,000', time.perf_counter() - began)
-    others.cancel()
+    async with tapping(tom, step) as waits:
+        began = time.perf_counter()
+        await erasing.erase(admin, sam.user_id)
+        await erasing.purge(sam.user_id)
+        result.ours('erase 50,000', time.perf_counter() - began)
     result.ours('erase wait', 1000 * max(waits))
 
     plain, noted = [await _looks(admin, course_id, note=note) for note in (False, True)]
@@ -86,25 +73,6 @@ def _remember(tx: Transaction, sam: Actor, course_id: int, start: int) -> None:
         for number in range(start, start + AT_ONCE)
     ]
     tx.execute(insert(table(Activity)), rows)
-
-
-def _person(tx: Transaction, name: str, role: Role) -> Actor:
-    person = User(
-        name=name, plain_name=name.lower(), role=role, password_hash='-', created_at=tx.now, updated_at=tx.now
-    )
-    tx.session.add(person)
-    tx.session.flush()
-    return sign_ins.enter(tx, person.id, 'Laptop').actor
-
-
-async def _keep_tapping(learner: Actor, step: int, waits: list[float]) -> None:
-    while True:
-        began = time.perf_counter()
-        await taps.take(
-            Tap(actor=learner, session_id=None, verb=Verb.COMPLETED, tap_id=uuid4().hex, checkpoint_id=step, then=None)
-        )
-        waits.append(time.perf_counter() - began)
-        await asyncio.sleep(0.005)
 
 
 async def _looks(admin: Actor, course_id: int, *, note: bool) -> float:
