@@ -173,6 +173,40 @@ _LOST: Mapping[str, Callable[[int], Phrase]] = {
         '{count} pictures are on other sites, and are not copied.',
         count,
     ),
+    'media': lambda count: plural(
+        '{count} video, sound or frame in a text.', '{count} videos, sounds or frames in texts.', count
+    ),
+    'limits': lambda count: plural(
+        'How many words {count} essay has to have.', 'How many words {count} essays have to have.', count
+    ),
+    'subset': lambda count: plural(
+        'That {count} question asks for some of its parts; here it asks for all of them.',
+        'That {count} questions ask for some of their parts; here they ask for all of them.',
+        count,
+    ),
+    'beside': lambda count: plural(
+        '{count} text that stands beside questions.', '{count} texts that stand beside questions.', count
+    ),
+    'draws': lambda count: plural(
+        'That questions are drawn from {count} group, and their points there.',
+        'That questions are drawn from {count} groups, and their points there.',
+        count,
+    ),
+    'banks': lambda count: plural(
+        '{count} group of questions: they are in a bank that did not come along.',
+        '{count} groups of questions: they are in banks that did not come along.',
+        count,
+    ),
+    'tests': lambda count: plural(
+        'The parts, the order and the time of {count} test.',
+        'The parts, the order and the time of {count} tests.',
+        count,
+    ),
+    'feedback': lambda count: plural(
+        '{count} piece of feedback with a condition of its own.',
+        '{count} pieces of feedback with conditions of their own.',
+        count,
+    ),
     'empty': lambda count: plural('{count} option without text.', '{count} options without text.', count),
     'borders': lambda count: plural(
         'That {count} range of numbers is without its borders; here they are right.',

@@ -138,6 +138,8 @@ class _Reader:
             self._findings.lose('template')
         if text_at(self._element, 'attachments') not in {'', '0'}:
             self._findings.lose('attachments')
+        if any(text_at(self._element, tag).strip('0') for tag in ('minwordlimit', 'maxwordlimit')):
+            self._findings.lose('limits')
         return Question(kind=QuestionKind.ESSAY, text='', graders_note=self._text('graderinfo'))
 
     def matching(self) -> Question:
@@ -150,6 +152,8 @@ class _Reader:
 
     def ordering(self) -> Question:
         """Return a question that asks for an order; what Moodle calls the credit of a part is its place."""
+        if text_at(self._element, 'selecttype') not in {'', 'ALL', '0'}:
+            self._findings.lose('subset')
         places = [(number_of(answer.get('fraction', '')), answer) for answer in self._answers()]
         order = tuple(self._said(answer) for _, answer in sorted(places, key=lambda each: each[0]))
         return Question(kind=QuestionKind.ORDERING, text='', order=order)

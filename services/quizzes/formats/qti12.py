@@ -1,8 +1,6 @@
 """Reads QTI 1.2, as Canvas and many older systems write it."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from services.core.phrases import phrase
@@ -11,7 +9,8 @@ from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import made_whole, points_of
 from services.quizzes.formats.pictures import Pictures
-from services.quizzes.formats.qti12_keys import Rule, bands, rules_of
+from services.quizzes.formats.qti12_groups import count_lost, field, items
+from services.quizzes.formats.qti12_keys import Rule, bands, rules_of, widest
 from services.quizzes.formats.safe_xml import inner_html, parsed
 from services.quizzes.question import WHOLE, CreditRule, NumberAnswer, Option, Pair, Question, QuestionKind, TextAnswer
 
@@ -40,34 +39,15 @@ def read_into(findings: Findings, content: bytes, files: texts.Attached = texts.
     if root.tag != ROOT:
         raise Wrong(phrase('This XML has no questions in QTI 1.2 in it.'))
     number = before
-    for element, category in _items(root, ()):
+    for element, category in items(root, ()):
         number += 1
         if findings.is_full(number):
             break
         place = At(number=number, title=element.get('title', ''))
         with findings.at(place):
             findings.items.append(_Reader(element, findings, place, files).item('/'.join(category)))
+    count_lost(root, findings)
     return number
-
-
-def _items(element: Element, around: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
-    """Yield each question with the titles of what it is in."""
-    if element.tag in {'assessment', 'section', 'objectbank'}:
-        title = texts.plain(element.get('title', '') or _field(element, 'qtimetadata', 'bank_title')).replace('/', '–')
-        around = (*around, title) if title else around
-    for child in element:
-        if child.tag == 'item':
-            yield child, around
-        else:
-            yield from _items(child, around)
-
-
-def _field(element: Element, path: str, label: str) -> str:
-    """Return the first field of the metadata with this label."""
-    for each in element.iterfind(f'{path}/qtimetadatafield'):
-        if (each.findtext('fieldlabel') or '').strip() == label:
-            return (each.findtext('fieldentry') or '').strip()
-    return ''
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +83,8 @@ class _Reader:
         question = replace(
             self._answers(responses, rules),
             title=texts.plain(self._place.title),
-            text=self._material(presentation),
+            text='\n\n'.join(text for text in (self._rubric(for_learners=True), self._material(presentation)) if text),
+            graders_note=self._rubric(for_learners=False),
             points=points_of(self._meta('points_possible')),
             feedback=self._feedback('general_fb'),
             feedback_right=self._feedback('correct_fb', 'Correct'),
@@ -222,7 +203,7 @@ class _Reader:
         numbers = []
         for rule in scoring:
             said = self._feedback(*(name for name in rule.feedback if name not in _GENERAL))
-            for value, tolerance, has_borders in _widest(bands(rule)):
+            for value, tolerance, has_borders in widest(bands(rule)):
                 if not has_borders:
                     self._findings.lose('borders')
                 numbers.append(NumberAnswer(value=value, tolerance=tolerance, credit=rule.credit, feedback=said))
@@ -263,10 +244,12 @@ class _Reader:
         return '\n\n'.join(text for text in found if text)
 
     def _part(self, part: Element) -> str:
-        if part.tag == 'matimage' and part.get('uri'):
-            image = Element('img', src=part.get('uri', ''), alt=part.get('label', ''))
+        if part.tag == 'matimage':
+            image = Element('img', src=_address(part), alt=part.get('label', ''))
             return self._html(inner_html(_around(image)))
-        if part.tag != 'mattext':
+        if part.tag in _MEDIA:
+            self._findings.lose('media')
+        if part.tag not in {'mattext', 'matemtext'}:
             return ''
         if len(part):
             return self._html(inner_html(part))
@@ -282,14 +265,24 @@ class _Reader:
     def _html(self, written: str) -> str:
         return texts.from_html(written, self._pictures, self._findings.lose, self._files)
 
+    def _rubric(self, *, for_learners: bool) -> str:
+        """Return what stands above a question, or what is for those who grade it."""
+        found = [
+            each
+            for each in self._element.iterfind('rubric')
+            if (each.get('view', 'All') in {'All', 'Candidate'}) is for_learners
+        ]
+        return '\n\n'.join(text for each in found if (text := self._material(each)))
+
     def _feedback(self, *names: str) -> str:
         found = (self._material(self._said[name]) for name in names if name in self._said)
         return '\n\n'.join(text for text in found if text)
 
     def _meta(self, label: str) -> str:
-        return _field(self._element, 'itemmetadata/qtimetadata', label)
+        return field(self._element, 'itemmetadata/qtimetadata', label)
 
 
+_MEDIA = frozenset({'mataudio', 'matvideo', 'matapplet', 'matapplication'})
 _GENERAL = frozenset({'general_fb', 'correct_fb', 'general_incorrect_fb', 'Correct', 'Incorrect'})
 
 
@@ -304,13 +297,11 @@ def _outermost(element: Element, tags: frozenset[str], *, without: frozenset[str
     return found
 
 
-def _widest(found: Iterable[tuple[Decimal, Decimal, bool]]) -> list[tuple[Decimal, Decimal, bool]]:
-    """Return ranges of numbers without those that are in another one: “10, or 8 to 12” is the latter."""
-    kept: list[tuple[Decimal, Decimal, bool]] = []
-    for value, tolerance, has_borders in sorted(found, key=lambda each: -each[1]):
-        if not any(abs(value - other) + tolerance <= wider for other, wider, _ in kept):
-            kept.append((value, tolerance, has_borders))
-    return kept
+def _address(image: Element) -> str:
+    """Return where a picture lies, or the picture itself where it is written into the file."""
+    if image.get('embedded') == 'base64':
+        return f'data:{image.get("imagtype", "")};base64,{"".join((image.text or "").split())}'
+    return image.get('uri', '')
 
 
 def _around(element: Element) -> Element:

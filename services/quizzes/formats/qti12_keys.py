@@ -1,6 +1,6 @@
 """What is right in QTI 1.2: conditions on the answer, each with the score that it gives and what it shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree.ElementTree import Element
@@ -73,6 +73,15 @@ def bands(rule: Rule) -> Iterator[tuple[Decimal, Decimal, bool]]:
             yield bounds['varequal'], Decimal(0), True
         elif low is not None and high is not None:
             yield (*band(low, high), not {'vargt', 'varlt'} & set(bounds))
+
+
+def widest(found: Iterable[tuple[Decimal, Decimal, bool]]) -> list[tuple[Decimal, Decimal, bool]]:
+    """Return ranges of numbers without those that are in another one: “10, or 8 to 12” is the latter."""
+    kept: list[tuple[Decimal, Decimal, bool]] = []
+    for value, tolerance, has_borders in sorted(found, key=lambda each: -each[1]):
+        if not any(abs(value - other) + tolerance <= wider for other, wider, _ in kept):
+            kept.append((value, tolerance, has_borders))
+    return kept
 
 
 def _score(condition: Element) -> Decimal:

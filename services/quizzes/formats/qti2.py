@@ -22,6 +22,7 @@ ROOTS = frozenset({'assessmentItem', 'qti-assessment-item'})
 GAP = '_____'
 GENERAL, RIGHT, PARTLY, WRONG = 'general', 'right', 'partly', 'wrong'
 """names of what is said of an answer, as `qti3_writing` writes them"""
+_OF_QUESTION = frozenset({GENERAL, RIGHT, PARTLY, WRONG, 'correct', 'incorrect'})
 
 
 def read(content: bytes) -> Read:
@@ -66,6 +67,8 @@ class _Reader:
         self._place = place
         self._files = files
         self._pictures = Pictures()
+        self._shown: set[str | None] = set()
+        """names of the feedback that is taken over"""
 
     def item(self) -> Item:
         """Return the question; raises `Wrong` and `NotTaken`."""
@@ -83,18 +86,25 @@ class _Reader:
             raise NotTaken(phrase('questions of the kind “{kind}” are not taken over.', kind=kind))
         key = Key(self._root, interaction.get('responseIdentifier', ''))
         note = self._take_note(body)
+        self._drop_conditional(body, interaction)
+        if key.is_more_than_right(self._root):
+            self._findings.lose('processing')
         question = _KINDS[interaction.tag](self, interaction, key)
+        stimulus = self._stimulus()
         question = replace(
             question,
             title=texts.plain(self._place.title),
-            text=self._asked(body, interaction),
+            text='\n\n'.join(text for text in (stimulus, self._asked(body, interaction)) if text),
             points=points_of(self._points()),
             feedback=self._feedback(GENERAL),
             feedback_right=self._feedback(RIGHT, 'correct'),
             feedback_partly=self._feedback(PARTLY),
             feedback_wrong=self._feedback(WRONG, 'incorrect'),
-            graders_note=note,
+            graders_note='\n\n'.join(text for text in (note, question.graders_note) if text),
         )
+        for each in self._root.iterfind('modalFeedback'):
+            if each.get('identifier') not in self._shown:
+                self._findings.lose('feedback')
         self._findings.warnings += [self._place.said(warning) for warning in check(question)]
         return Item(question=question, number=self._place.number, pictures=dict(self._pictures.kept))
 
@@ -126,10 +136,13 @@ class _Reader:
 
     def _option(self, choice: Element, credit: int) -> Option:
         """Return an option, with what is said inside of it about those who choose it."""
-        said = ''
+        name = choice.get('identifier', '')
+        said = '' if name in _OF_QUESTION else self._feedback(name)
         for inline in [each for each in choice if each.tag in {'feedbackInline', 'feedbackBlock'}]:
-            if inline.get('identifier') == choice.get('identifier'):
-                said = self._html(inline)
+            if inline.get('identifier') == name:
+                said = '\n\n'.join(text for text in (self._html(inline), said) if text)
+            else:
+                self._findings.lose('feedback')
             _remove(choice, inline)
         return Option(text=self._html(choice), credit=credit, feedback=said)
 
@@ -144,9 +157,10 @@ class _Reader:
         found = tuple(TextAnswer(pattern=value, credit=key.credit(value)) for value in key.values if value)
         return Question(kind=QuestionKind.SHORT_TEXT, text='', texts=found, minds_case=key.minds_case)
 
-    def essay(self, _: Element, __: Key) -> Question:
-        """Return a question that asks for an essay."""
-        return Question(kind=QuestionKind.ESSAY, text='')
+    def essay(self, _: Element, key: Key) -> Question:
+        """Return a question that asks for an essay; a model answer is for those who grade."""
+        model = texts.from_plain('\n\n'.join(key.correct))
+        return Question(kind=QuestionKind.ESSAY, text='', graders_note=model)
 
     def ordering(self, interaction: Element, key: Key) -> Question:
         """Return a question that asks for an order."""
@@ -191,16 +205,40 @@ class _Reader:
         return '\n\n'.join(text for text in (around, question) if text)
 
     def _take_note(self, body: Element) -> str:
-        """Take what is for those who grade out of a text, and return it."""
+        """Take what is not for learners out of a text, and return it for those who grade."""
         notes = []
         for parent in list(body.iter()):
-            for block in [each for each in parent if each.tag == 'rubricBlock' and each.get('view') == 'scorer']:
-                notes.append(self._html(block))
-                _remove(parent, block)
+            for block in [each for each in parent if each.tag == 'rubricBlock']:
+                if 'candidate' not in block.get('view', 'candidate').split():
+                    notes.append(self._html(block))
+                    _remove(parent, block)
         return '\n\n'.join(notes)
+
+    def _drop_conditional(self, body: Element, interaction: Element) -> None:
+        """Take out of a text what is shown only after some answers: before them, it would give away the key."""
+        inside = set(interaction.iter('simpleChoice'))
+        for parent in list(body.iter()):
+            if parent not in inside:
+                for block in [each for each in parent if each.tag in {'feedbackBlock', 'feedbackInline'}]:
+                    self._findings.lose('feedback')
+                    _remove(parent, block)
+
+    def _stimulus(self) -> str:
+        """Return the text beside the question that it refers to, if that came along."""
+        found = []
+        for each in self._root.iterfind('assessmentStimulusRef'):
+            if (content := self._files(each.get('href', ''))) is None:
+                self._findings.lose('beside')
+                continue
+            beside = parsed(content)
+            _put_names_back(beside)
+            body = child(beside, 'stimulusBody')
+            found.append('' if body is None else self._html(body))
+        return '\n\n'.join(text for text in found if text)
 
     def _feedback(self, *names: str) -> str:
         found = [each for each in self._root.iterfind('modalFeedback') if each.get('identifier') in names]
+        self._shown |= {each.get('identifier') for each in found}
         return '\n\n'.join(self._html(each) for each in found)
 
     def _points(self) -> str:

@@ -34,6 +34,14 @@ class Key:
         if unknown := [value for value in self.values if value not in names]:
             raise Wrong(phrase('“{option}” is right, but none of the options.', option=quoted(unknown[0])))
 
+    def is_more_than_right(self, root: Element) -> bool:
+        """Tell whether a question gives scores in a way that is not taken over, beside its numbers."""
+        if self.base in {'float', 'integer'}:
+            return False
+        if self.base == 'directedPair' and self.adds_up and len(set(self._mapped.values())) > 1:
+            return True
+        return any(map(_is_own_way, root.iter()))
+
     def credit(self, value: str) -> int:
         """Return the credit for one answer, of which only one is given."""
         if not self.adds_up:
@@ -87,6 +95,17 @@ def _around(value: Decimal, equal: Element) -> tuple[Decimal, Decimal]:
     if mode == 'relative':
         below, over = abs(value) * below / 100, abs(value) * over / 100
     return band(value - below, value + over)
+
+
+def _is_own_way(element: Element) -> bool:
+    """Tell whether a part of the rules gives a score for something else than the declared answer."""
+    given = [each for each in element.iterfind('setOutcomeValue') if each.get('identifier') == 'SCORE']
+    if element.tag in {'responseIf', 'responseElseIf'} and element.find('match/correct') is None:
+        return any(number_of(each.findtext('baseValue') or '0') > 0 for each in given)
+    return any(each.tag not in _PLAIN_SCORES for one in given for each in one.iter() if each is not one)
+
+
+_PLAIN_SCORES = frozenset({'baseValue', 'mapResponse', 'sum', 'variable'})
 
 
 def _maps(root: Element) -> bool:

@@ -11,6 +11,8 @@ from services.quizzes.formats.texts import Attached
 
 CANVAS_FILES = '$IMS-CC-FILEBASE$/'
 """what the addresses of files begin with that Canvas keeps in a folder of its own"""
+_TESTS = frozenset({'assessmentTest', 'qti-assessment-test'})
+_ROOTS = qti2.ROOTS | _TESTS | {qti12.ROOT}
 _ROOT = re.compile(rb'<(?:[A-Za-z0-9_.-]{1,60}:)?([A-Za-z][A-Za-z0-9-]{0,60})[\s/>]')
 
 
@@ -28,8 +30,10 @@ def read(package: Package) -> Read:
         if not name.endswith(('.xml', '.qti')) or _is_said_better(name, package):
             continue
         content = package.read(name)
-        root = root_of(content, qti2.ROOTS | {qti12.ROOT})
-        if not root:
+        root = root_of(content, _ROOTS)
+        if root in _TESTS:
+            findings.lose('tests')
+        if not root or root in _TESTS:
             continue
         reader = qti12.read_into if root == qti12.ROOT else qti2.read_into
         number = reader(findings, content, _beside(name, package), before=number)

@@ -64,6 +64,7 @@ _WRITER = MarkdownIt('commonmark', {'html': True}).enable(['table', 'strikethrou
 _MARKUP = re.compile(
     rf'</?(?:{"|".join(_TAGS | {"span", "u", "font", "center", "tt", "video", "audio"})})\b[^<>]*>', re.I
 )
+_MEDIA = re.compile(r'<(?:video|audio|iframe|object|embed)\b', re.IGNORECASE)
 _FORMULA = re.compile(r'<(?:[a-z]{1,20}:)?math[\s>]', re.IGNORECASE)
 _ENTITY = re.compile(r'&(?:[a-z]{2,31}|#\d{1,7}|#x[0-9a-f]{1,6});', re.IGNORECASE)
 _TAG = re.compile('<(/?)([a-z][a-z0-9]*)')
@@ -90,7 +91,7 @@ def from_html(text: str, pictures: Pictures, lose: Losing, files: Attached = no_
         raise _too_long()
     if _FORMULA.search(text):  # its signs alone would say something else: 1/2 would be 12
         raise NotTaken(phrase('questions with formulas in MathML are not taken over.'))
-    cleaned = _CLEANER.clean(text)
+    cleaned = _cleaned(text, lose)
     if _depth(cleaned) > DEEPEST:
         return from_plain(html.unescape(_NO_TAGS.clean(cleaned)))
     soup = BeautifulSoup(cleaned, 'html.parser')
@@ -103,6 +104,12 @@ def from_html(text: str, pictures: Pictures, lose: Losing, files: Attached = no_
     if '<ol' in cleaned:
         _number(soup)
     return _bounded(str(_CONVERTER.convert_soup(soup)).strip())
+
+
+def _cleaned(text: str, lose: Losing) -> str:
+    for _ in _MEDIA.findall(text):
+        lose('media')
+    return _CLEANER.clean(text)
 
 
 def from_plain(text: str) -> str:
