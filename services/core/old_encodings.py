@@ -1,7 +1,8 @@
 """Which encoding an older program wrote a text in: the one in which its words have the letters of one language.
 
 Two encodings differ in a few letters only, and each makes letters of every byte. “Nicolò” in one is “Nicolň” in the
-next; what tells them apart is that no language has both “ò” and the other letters of the file.
+next; what tells them apart is that no language has both “ň” and the other letters of the file
+(docs/decisions/0072-in-which-encoding.md).
 """
 
 import re
