@@ -22,6 +22,7 @@ from bench import (
     gradebook,
     grid,
     live,
+    lms,
     machine,
     mails,
     mastery,
@@ -114,6 +115,7 @@ async def _measure_once(table: Table, rounds: int, parts: Sequence[str]) -> None
         ('prediction', 'predictions', partial(prediction.prediction_round, table)),
         ('dashboards', 'dashboards of a school', partial(dashboards.dashboard_round, table, is_small=rounds == 1)),
         ('mails', 'mails with notices', partial(mails.mail_round, table, is_small=rounds == 1)),
+        ('lms', 'learning systems and lists', partial(lms.lms_round, table, is_small=rounds == 1)),
         ('motivation', 'badges and parents', partial(motivation.motivation_round, table, is_small=rounds == 1)),
     ):
         if part in parts:

@@ -8,6 +8,7 @@ from bench.figures import Figure, Table
 from bench.gradebook import LEARNERS as GRADED_LEARNERS
 from bench.gradebook import QUIZZES as GRADED_QUIZZES
 from bench.live import QUIET_RATES, Size
+from bench.lms import SIZES as LMS_SIZES
 from bench.motivation import PARENTS
 from bench.motivation_child import LEARNERS as LEARNING
 from bench.motivation_child import PER_SECOND as TAPS_A_SECOND
@@ -45,6 +46,7 @@ PARTS = (
     'prediction',
     'dashboards',
     'mails',
+    'lms',
     'motivation',
     'snapshot',
     'api',
@@ -59,6 +61,9 @@ def new_table(size: Size) -> Table:
     join = f'{size.students} students join'
     idle = f'{size.students} connected, nobody taps'
     notices = 'mails with three notices each'
+    launches, scores, people, lines = LMS_SIZES
+    opened, graded = f'{launches:,} launches (LTI)', f'{scores:,} scores to a gradebook'
+    listed, told = f'a school of {people:,} (OneRoster)', f'{lines:,} xAPI statements of one learner'
     earning = f'{LEARNING} learn, {TAPS_A_SECOND} taps/s, all followers'
     parents = f'Sunday: {PARENTS} parents'
     steady = f'{size.students} connected, {size.per_second:g} taps/s'
@@ -163,6 +168,19 @@ def new_table(size: Size) -> Table:
         Figure(key='mails sent', work=notices, name='mails sent a second', unit='/s', goal=50, more=True),
         Figure(key='mails cpu', work=notices, name='meanwhile, of one core', unit='%'),
         Figure(key='mails stop', work=notices, name='longest stop of the event loop', unit='ms', goal=100, scaled=True),
+        Figure(key='lms launch cpu', work=opened, name='CPU of one', unit='ms', goal=15, scaled=True),
+        Figure(key='lms launch', work=opened, name='time of one', unit='ms'),
+        Figure(key='lms scores per second', work=graded, name='sent in a second', unit='/s', goal=50, more=True),
+        Figure(key='lms score cpu', work=graded, name='CPU of one, with the taps', unit='ms'),
+        Figure(key='lms scores stop', work=graded, name='longest stop of the loop', unit='ms', goal=100, scaled=True),
+        Figure(key='lms tap alone p99', work=graded, name='tap p99 alone', unit='ms'),
+        Figure(key='lms tap beside p99', work=graded, name='tap p99 meanwhile', unit='ms', goal=40, scaled=True),
+        Figure(key='lms school', work=listed, name='read, compared, brought in', unit='s'),
+        Figure(key='lms school cpu', work=listed, name='its CPU', unit='s', goal=5, scaled=True),
+        Figure(key='lms school stop', work=listed, name='longest stop of the loop', unit='ms', goal=100, scaled=True),
+        Figure(key='lms statements per second', work=told, name='in a second', unit='/s', goal=3000, more=True),
+        Figure(key='lms statements memory', work=told, name='memory beside the first part', unit='MB', goal=50),
+        Figure(key='lms statements stop', work=told, name='longest stop of the loop', unit='ms', goal=100, scaled=True),
         Figure(key='motivation badge p50', work=earning, name='badge on the screen after the tap p50', unit='ms'),
         Figure(key='motivation badge p99', work=earning, name='p99', unit='ms', goal=1000, scaled=True),
         Figure(key='motivation lag p50', work=earning, name='oldest activity not taken p50', unit='ms'),
