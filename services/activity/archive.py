@@ -30,7 +30,6 @@ from settings import settings
 
 Ts = TypeVarTuple('Ts')
 
-FOLDER = 'archive'
 CUT = phrase(
     'Old activities that it has to begin with are archived. Set ACTIVITY_ARCHIVE_MONTHS=0, stop Waymark, and bring them'
     ' back: python main.py unarchive'
@@ -117,7 +116,7 @@ def check(month: ArchivedMonth) -> None:
 
 def path(month: date) -> Path:
     """Return where the file of a month is."""
-    return settings().data_dir / FOLDER / f'{month:%Y-%m}.jsonl.gz'
+    return settings().data_dir / 'archive' / f'{month:%Y-%m}.jsonl.gz'
 
 
 def digest(file: Path) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, Select, delete, insert, select, update
 from sqlmodel import col
 
@@ -75,7 +76,7 @@ def together(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
 def remove(tx: Transaction, pieces: Sequence[Piece]) -> None:
     """Delete from the log what a file has; from the same moment on it counts there."""
     _move(tx, pieces)
-    ids = [archive.values(line)['id'] for each in pieces for line in each.lines]
+    ids = [orjson.loads(line)['id'] for each in pieces for line in each.lines]
     if tx.change(delete(Activity).where(col(Activity.id).in_(ids))) != len(ids):
         raise RuntimeError('what the archive has is not in the log')  # nothing is deleted then
 

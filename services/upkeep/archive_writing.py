@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from models import Activity, HeldStatement, table, verbs_where
@@ -18,6 +18,8 @@ from services.activity import archive
 from services.core.database import Transaction
 
 READ_AT_ONCE = 5_000
+LEVEL = 6
+"""of compression: 9 takes twice as long for a few percent"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,23 +45,24 @@ def write(tx: Transaction, span: Span, into: Path) -> list[Part]:
     """Write the file of a month, person by person, onto the disk; returns where each is."""
     into.parent.mkdir(mode=0o700, exist_ok=True)
     log = table(Activity)
-    rows = tx.execute(
-        select(*log.c).where(*_leaves(span)).order_by(log.c.user_id, log.c.id).execution_options(yield_per=READ_AT_ONCE)
-    )
+    leaving = select(*log.c).where(*_leaves(span)).order_by(log.c.user_id, log.c.id)
+    names = tuple(log.c.keys())
+    found = tx.execute(leaving.execution_options(yield_per=READ_AT_ONCE))
+    rows = (dict(zip(names, row, strict=True)) for row in found)
     with os.fdopen(os.open(into, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 'wb') as file:
-        parts = list(_written(groupby(rows, key=lambda row: int(row.user_id)), file))
+        parts = list(_written(groupby(rows, key=lambda row: int(row['user_id'])), file))
         file.flush()
         os.fsync(file.fileno())
     return parts
 
 
-def _written(people: Iterable[tuple[int, Iterable[Row[Any]]]], file: IO[bytes]) -> Iterator[Part]:
+def _written(people: Iterable[tuple[int, Iterable[dict[str, Any]]]], file: IO[bytes]) -> Iterator[Part]:
     for user_id, rows in people:
         theirs = list(rows)
-        stays = {(row.course_id, row.checkpoint_id): row.id for row in theirs}.values()
-        leaving = [orjson.dumps(row._asdict()) for row in theirs if row.id not in stays]
+        stays = set({(row['course_id'], row['checkpoint_id']): row['id'] for row in theirs}.values())
+        leaving = [orjson.dumps(row) for row in theirs if row['id'] not in stays]
         if leaving:
-            packed = gzip.compress(b'\n'.join(leaving) + b'\n', mtime=0)
+            packed = gzip.compress(b'\n'.join(leaving) + b'\n', compresslevel=LEVEL, mtime=0)
             yield Part(user_id=user_id, place=file.tell(), size=file.write(packed), rows=len(leaving))
 
 
