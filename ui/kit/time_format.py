@@ -73,6 +73,11 @@ def short_day(date_: date) -> str:
     return _written(at, 'd MMM y', '%-d %b %Y')
 
 
+def month(date_: date) -> str:
+    """Return the month of a date."""
+    return _written(datetime.combine(date_, time.min, UTC), 'LLLL y', '%B %Y')
+
+
 def of_day(moment: datetime, beside: datetime) -> str:
     """Return a time of the day, with the day where it is not that of another moment."""
     at = local(moment)

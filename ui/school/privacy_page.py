@@ -13,10 +13,11 @@ from services.privacy import erasure_requests, holds, retention
 from services.privacy.erasure_requests import Asking
 from services.privacy.holds import Hold
 from services.privacy.retention import Due
+from services.upkeep import archiving
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading, hint, title
-from ui.kit.time_format import exact
+from ui.kit.time_format import exact, month
 from ui.school.erasure_dialogs import ask_to_erase
 from ui.school.person_menu import ROLES
 from ui.shell.frame import frame, way_back
@@ -40,6 +41,7 @@ def create() -> None:
             _Asked(actor, asked)
             _Kept(actor, kept)
             _tonight(due)
+            _archived_tonight(await database.read(archiving.preview, actor))
         return None
 
 
@@ -57,6 +59,21 @@ def _tonight(found: Sequence[Due]) -> None:
                 rows = ngettext('{count} row', '{count} rows', each.number)
                 days = ngettext('kept for {count} day', 'kept for {count} days', each.days)
                 hint(f'{rows} · {days}')
+
+
+def _archived_tonight(found: archiving.Due) -> None:
+    if not found.months:
+        return
+    heading(_('Archived tonight'))
+    hint(_('Old activities leave the database for compressed files, and are read there. Nothing is lost.'))
+    with ui.element('ul').classes('list') as listed:
+        listed.props['aria-label'] = _('Archived tonight')
+        for first_day, number in found.numbers:
+            with ui.element('li'), ui.element('div').classes('grow'):
+                Text('div', month(first_day)).classes('capital')
+                hint(ngettext('{count} activity', '{count} activities', number))
+    if more := found.months - len(found.numbers):
+        hint(ngettext('and {count} more month', 'and {count} more months', more))
 
 
 class _Asked:

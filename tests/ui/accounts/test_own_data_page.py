@@ -1,7 +1,7 @@
 """`/account/data`: a learner reads who looked at their data, takes the data along, and asks to be erased."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from services.lms import statements
 from services.people import participants
 from services.privacy import erasure_requests, holds
 from services.reports import overview
+from services.upkeep import archiving
 from tests.factories.classes import a_class, tap
 from tests.factories.people import an_admin
 from tests.support.fields import press
@@ -89,6 +90,17 @@ async def test_an_admin_does_it_unless_a_law_asks_for_the_data(enter: Enter) -> 
     press(admin, 'End the hold on Tom Tall')
     await admin.should_see('There are none.', retries=RETRIES)
     await admin.should_see('Tom Tall')
+
+
+async def test_an_admin_sees_which_months_are_archived_tonight(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    tonight = archiving.Due(months=4, numbers=[(date(2024, 1, 1), 1), (date(2024, 2, 1), 1_200)])
+    monkeypatch.setattr(archiving, 'preview', lambda _tx, _actor: tonight)
+    admin = await enter(await an_admin())
+
+    await admin.open('/school/privacy')
+
+    for said in 'January 2024', '1 activity', 'February 2024', '1200 activities', 'and 2 more months':
+        await admin.should_see(said)
 
 
 def test_every_page_that_is_noted_has_words_for_those_whose_data_it_shows() -> None:
