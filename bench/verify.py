@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, delete, func, insert, select
 
 import migrations
 from bench.build_school import instructor
@@ -70,6 +70,7 @@ def _fill(engine: Engine, crowd: Crowd, activities: int) -> None:
         while some := list(islice(rows, ROWS_AT_ONCE)):
             connection.execute(insert(table(Activity)), some)
         newest = connection.execute(select(func.max(table(Activity).c.id))).scalar()
+        connection.execute(delete(table(FollowerState)))  # a migration has begun one of them
         state = {'position': newest, 'is_clearing': False, 'leased_by': '', 'problem': ''}
         connection.execute(insert(table(FollowerState)), [state | {'name': each.name} for each in followers.ALL])
         connection.exec_driver_sql('ANALYZE')
