@@ -11,12 +11,15 @@ from services.core import database
 from services.core.errors import Invalid, NotFound
 from services.enums import Change
 from services.live import course_head
+from services.live.questions import past
+from services.live.questions.past import InClasses
 from services.quizzes import bank, checking, previewing, quiz_settings, regrading
 from services.quizzes.question import Question, QuestionKind
 from services.quizzes.quiz_settings import Fixed
 from ui.kit.handlers import gesture, tell
-from ui.kit.language import _
+from ui.kit.language import _, ngettext
 from ui.kit.text import Text, heading, hint, title
+from ui.kit.time_format import short
 from ui.quizzes.question_form import QuestionForm
 from ui.quizzes.question_preview import prepare_questions, show_in
 from ui.quizzes.question_words import KINDS
@@ -50,12 +53,36 @@ def create() -> None:
         known = await database.read(bank.one, actor, question_id)
         head = await database.read(course_head.of_course, actor, known.course_id)
         quiz_id = await _quiz(actor, known.course_id, visit.request.query_params.get('quiz', ''))
+        in_classes = await database.read(past.of_question, actor, question_id)
         await prepare_preview(known.content)
         with course_frame(visit, head, Tab.QUESTIONS, wide=True, title=bank.title_of(known.content)):
             QuestionEditor(
                 actor, known.course_id, known.content, question_id, quiz_id=quiz_id, is_answered=known.is_answered
             )
+            if in_classes:
+                _draw_in_classes(in_classes)
         return None
+
+
+def _draw_in_classes(found: InClasses) -> None:
+    """Say what classes have answered to a question, which is no part of any grade."""
+    with ui.element('section').classes('stack-tight'):
+        heading(_('In class'))
+        when = {'when': short(found.last_at)}
+        asked = ngettext('Asked {count} time, last {when}.', 'Asked {count} times, last {when}.', found.times, **when)
+        Text('p', asked).classes('body')
+        if found.right_percent is None:
+            hint(_('Nobody has answered.'))
+            return
+        right = ngettext(
+            '{percent} % of {count} answer was right.',
+            '{percent} % of {count} answers were right.',
+            found.answered,
+            percent=found.right_percent,
+        )
+        Text('p', right).classes('body')
+        if found.times > past.MOST_TIMES:
+            hint(_('These are the answers of the latest {count} times.', count=past.MOST_TIMES))
 
 
 class QuestionEditor:

@@ -181,3 +181,20 @@ async def answer(klass: ClassAtHand, who: Actor, place: int) -> None:
     asked = board.question.live_question_id
     given = answering.Given(actor=who, live_question_id=asked, tap_id=uuid4().hex, answer=Answer(chosen=(place,)))
     await answering.save(given)
+
+
+async def test_the_page_of_a_question_says_what_classes_have_answered(enter: Enter, klass: ClassAtHand) -> None:
+    (question_id,) = await database.write(bank.add_many, klass.teacher, klass.course_id, [FINEST])
+    ines = await enter(klass.teacher)
+    await ines.open(f'/questions/{question_id}')
+    await ines.should_not_see('In class')
+
+    await database.write(asking.ask, klass.teacher, klass.course_id, question_id)
+    await ines.open(f'/questions/{question_id}')
+    await ines.should_see('Asked 1 time, last')
+    await ines.should_see('Nobody has answered.')
+    for number, who in enumerate(klass.learners):
+        await answer(klass, who, min(number, 1))
+    await ines.open(f'/questions/{question_id}')
+
+    await ines.should_see('20 % of 5 answers were right.')
