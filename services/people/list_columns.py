@@ -152,10 +152,16 @@ def _is_nobody(table: Table, row: Line, name: str, said: Mapping[Fact, str]) -> 
         return Fact.NAME in table.facts or not said[Fact.FIRST]
     if said[Fact.EMAIL] or said[Fact.NUMBER]:
         return False
-    place = table.facts.index(Fact.NAME) if Fact.NAME in table.facts else len(row.cells)
-    is_indented = len(row.cells) > 1 and row.cells[place : place + 1] and row.cells[place].startswith(' ' * 4)
+    is_points = not said[Fact.GROUP] and row in table.lines[:3] and _is_indented_alone(table, row)
     filled = sum(bool(one_line(cell)) for cell in row.cells)
-    return bool(is_indented) or list_rows.is_summary(name, is_alone=filled == 1 < len(row.cells))
+    return is_points or list_rows.is_summary(name, is_alone=filled == 1 < len(row.cells))
+
+
+def _is_indented_alone(table: Table, row: Line) -> bool:
+    """Tell whether a name is indented, as that of the points in any language is, and not those of people as well."""
+    place = table.facts.index(Fact.NAME) if Fact.NAME in table.facts else len(row.cells)
+    indented = [each.number for each in table.lines if ''.join(each.cells[place : place + 1]).startswith(' ' * 4)]
+    return indented == [row.number]
 
 
 def _repeats_headings(table: Table, row: Line) -> bool:

@@ -36,7 +36,7 @@ _SUMMARY = re.compile(
     rf'(?:{_TOTALS})|(?:grand )?(?:{_TOTALS}|sum|count|number of|nombre d|número de|media|numero)\b[^:\d]*[:\d].*'
 )
 _TITLE = re.compile(
-    r'(?:class|klasse|classe|clase|group|gruppe|groupe|grupo|gruppo|form|year|jahrgang|set)[\s:]+\w{1,3}( \w{1,2})?'
+    r'(?:class|klasse|classe|clase|group|gruppe|groupe|grupo|gruppo|form|year|jahrgang|set)[\s:]+(?:\d{1,2}[\s.]?\w?|\w)'
 )
 _LEARNS = re.compile(
     r'\b(student|learner|pupil|schüler|teilnehm|lernende|studierende|étudiant|élève|apprenant|estudiante|alumn|alunn'

@@ -66,7 +66,7 @@ def test_lists_of_each_program(program: str) -> None:
 
 
 @pytest.mark.parametrize(
-    'name', ['Media Ahmed', 'Sum Yi', 'Klasse, Jan', 'Form Anders', 'Total Recall', 'Date Masamune']
+    'name', ['Media Ahmed', 'Sum Yi', 'Klasse, Jan', 'Form Anders', 'Set Ali', 'Total Recall', 'Date Masamune']
 )
 def test_names_that_look_like_a_total_or_a_title_are_people(name: str) -> None:
     assert len(list_reading.read(f'name;email\n{name};a@example.org\n{name};\n'.encode())) == 2
@@ -93,6 +93,11 @@ def test_addresses_as_mail_programs_write_them() -> None:
         'Line 4: “a@x.org; mum@x.org” is not an e-mail address.',
         'Line 5: The name is missing.',
     ]
+
+
+def test_names_that_are_padded_are_people() -> None:
+    assert len(list_reading.read(b'name   ,group\n    Lena,\n    Omar,\n')) == 2
+    assert len(list_reading.read(b'name   ,group\n    Lena,7b\nOmar,\n')) == 2
 
 
 @pytest.mark.parametrize(
