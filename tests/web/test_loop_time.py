@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import aiohttp
 import httpx
 import pytest
 
 from api import app
 from bench import machine
+from bench.protocol import Page
 from services.accounts import sign_ins
 from services.core import database
 from tests.factories.people import a_student, an_admin
 from tests.factories.worst_inputs import IN_A_PATH, LINES, filled, lines
+from tests.support import page_events
 from tests.support.api_client import Asker
 from tests.support.api_fields import fields, request
 from tests.support.api_school import School, a_school
@@ -45,6 +48,7 @@ LOG_OF_EACH = 1_000
 """bytes of the server log for one thing that is sent"""
 MOST_FOR_EACH = 60_000
 """bytes of memory for one thing that is sent, all that it loads for the first time included"""
+MOST_PAGES = 60
 FORM_FIELD = 4_000
 ADDRESS = 1_500
 QUERIES = re.compile(r"query_params(?:\.get\(|\[)'(\w+)'")
@@ -175,6 +179,45 @@ def assert_everything_was_tried(sent: Sequence[Sent]) -> None:
     }
     refused = {each.field for each in sent if each.status == 401 and not each.field.startswith('POST /auth/')}
     assert refused == set()
+
+
+async def tell_the_pages(on: Tried) -> None:
+    """Open every page, and tell the worst of each of its elements over its socket."""
+    routes = json.loads((on.watch.server.folder / 'routes.json').read_text())
+    paths = {route['path'] for route in routes if 'GET' in route['methods']}
+    pages = sorted(path for path in paths if not path.startswith(('/_nicegui', '/api')))
+    cookies = {path: await cookies_for(on, path) for path in pages}  # this process writes nothing meanwhile
+    for path in pages:
+        headers = {'cookie': cookies[path], 'origin': on.watch.server.origin}
+        async with aiohttp.ClientSession(headers=headers) as session:
+            page = await page_events.open_page(session, on.watch.server.origin, in_place(path, on.school, {}))
+            if page is None:
+                continue
+            for kind, events in page_events.told(page):
+                await on.watch.send(f'event {path}: {kind}', '', partial(_told, page, events))
+            await page.close()
+
+
+async def _told(page: Page, events: Sequence[dict[str, object]]) -> int:
+    if page.is_open:
+        await page_events.tell(page, events)
+    return 200
+
+
+async def test_no_event_of_any_page_makes_anybody_wait(tmp_path: Path, data_dir: Path) -> None:
+    slower = times_slower()
+    async with tried(tmp_path) as on:
+        watch, server = on.watch, on.watch.server
+        before, begun = server.memory(), len(server.journal())
+
+        await tell_the_pages(on)
+
+        slower = max(slower, times_slower())
+        assert len({each.field.partition(':')[0] for each in watch.sent}) > MOST_PAGES / 2, 'pages were opened'
+        assert await watch.held_up(thread='loop', most=slower * LOOP, but_pages=slower * PAGE) == {}
+        assert server.memory() - before < 20 * MOST_FOR_EACH * len(watch.sent)
+        assert (server.folder / 'log').stat().st_size < 10 * LOG_OF_EACH * len(watch.sent)
+        assert [line for line in server.journal()[begun:] if line['level'] == 'error'] == []
 
 
 async def test_a_field_that_takes_long_is_found(tmp_path: Path, data_dir: Path) -> None:
