@@ -35,6 +35,7 @@ from bench import (
     projector,
     quizzes,
     reports,
+    screens,
     snapshot,
     videos,
 )
@@ -102,7 +103,8 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
         ('gradebook', 'gradebook in Chromium', gradebook.gradebook_rounds),
         ('privacy', 'an erasure', privacy.privacy_rounds),
         ('reports', 'reports about learners', reports.report_rounds),
-        ('projector', 'projector in Chromium', projector.projector_rounds),
+        ('projector', 'projector in Chromium', partial(projector.projector_rounds, most=size.students)),
+        ('screens', 'side panel and home', partial(screens.screen_rounds, most=size.students)),
     ):
         if part in parts:
             _announce(what)

@@ -1,4 +1,5 @@
-"""Makes the school of `bench.school` through Waymark's services: `python -m bench.build_school <steps> <students>`.
+"""Makes the school of `bench.school` through Waymark's services: `python -m bench.build_school` with how many steps,
+students and courses; all but the first course are short and empty.
 
 Its last line is JSON: the fields of `School`.
 """
@@ -34,7 +35,7 @@ A_VIDEO = Given(name='video.webm', size=1, stored_as='video.webm', found=Found(m
 SHOWN = 12  # students whose cookies are given away; the first by name, so that their rows are on screen
 
 
-async def build(steps: int, students: int) -> dict[str, object]:
+async def build(steps: int, students: int, courses: int) -> dict[str, object]:
     """Create the instructor, the course, the open class and its students, who have done some of the steps."""
     teacher = await instructor()
     course_id = await database.write(catalog.create, teacher.actor, title='A big class')
@@ -51,6 +52,10 @@ async def build(steps: int, students: int) -> dict[str, object]:
             for number, one in enumerate(joined, start=1)
         )
     )
+    for number in range(2, courses + 1):
+        other = await database.write(catalog.create, teacher.actor, title=f'Course {number}')
+        module = (await database.read(outline.sections, teacher.actor, other))[0].module_id
+        await database.write(checkpoints.add, teacher.actor, module, lines='Read\nWrite')
     return {
         'code': code,
         'course_id': course_id,
@@ -101,7 +106,7 @@ async def main() -> None:
     migrations.upgrade(settings().database_url)
     database.open_at(settings().database_url, projections.ALL)
     try:
-        school = await build(steps=int(sys.argv[1]), students=int(sys.argv[2]))
+        school = await build(steps=int(sys.argv[1]), students=int(sys.argv[2]), courses=int(sys.argv[3]))
     finally:
         database.close()
     print(orjson.dumps(school).decode())

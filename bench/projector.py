@@ -37,11 +37,14 @@ WATCH_CHANGES = """
 MOVED, FORGET = 'window.benchMoved', 'window.benchMoved = 0'
 
 
-async def projector_rounds(table: Table, rounds: int) -> None:
-    """Open the projector of classes of three sizes so many times, each time in a browser that has never been here."""
+async def projector_rounds(table: Table, rounds: int, *, most: int) -> None:
+    """Open the projector of classes of three sizes so many times, each time in a browser that has never been here.
+
+    With fewer learners than a size has (`most`), the way is tried, and the figures say nothing of that size.
+    """
     for density, learners in SIZES.items():
         with Home() as home:
-            course = await school.prepare(home, steps=STEPS, students=learners)
+            course = await school.prepare(home, steps=STEPS, students=min(learners, most))
             path = course.live_path.replace('/live', '/projector')
             async with Server(home, launched('main.py')) as server, chromium() as browser:
                 await open_without_browser(server, course, path)  # the board is loaded once
