@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import time_machine
@@ -18,19 +19,21 @@ from sqlmodel import col
 from models import Job
 from services import projections
 from services.access import Actor
-from services.core import clock, database, jobs
+from services.core import clock, database, jobs, typesetting
 from services.core.database import Transaction
 from services.live.help import queue
 from services.notes import editing
 from services.people import joining, list_entering, list_reading, participants
 from services.privacy import erasing
+from services.reports.performance import bundles
+from services.reports.performance.document import Options
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, join_class, tap
 from tests.factories.people import a_student, an_admin
-from tests.support.cut_off_child import class_list
+from tests.support.cut_off_child import class_list, make_pdf
 
 pytestmark = [
     *(pytest.mark.on_disk, pytest.mark.usefixtures('db')),
-    *(pytest.mark.req('S3', 'V1', 'C7'), pytest.mark.parametrize('url', ['sqlite'], indirect=True)),
+    *(pytest.mark.req('S3', 'V1', 'C7', 'R1'), pytest.mark.parametrize('url', ['sqlite'], indirect=True)),
 ]
 
 CHECKOUT = Path(__file__).parents[2]
@@ -126,3 +129,22 @@ def everything(tx: Transaction) -> str:
     """Return every word in every table."""
     tables = inspect(tx.connection).get_table_names()
     return ' '.join(str(row) for table in tables for row in tx.execute(text(f'SELECT * FROM "{table}"')))
+
+
+async def test_the_reports_of_a_class_go_on_where_they_were_killed(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, 'make_pdf', make_pdf)
+    klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(9)])
+    with children(url) as process:
+        for commits in range(1, ROUNDS):
+            bundle_id = await database.write(bundles.start, klass.teacher, klass.course_id, options=Options(), group='')
+            assert killed_after(process, url, commits, 'reports', klass.teacher, 0)
+            (cut_off, *_) = await database.read(bundles.of_course, klass.teacher, klass.course_id)
+            assert not cut_off.is_ready
+
+            await the_server_starts([bundles.kind()])
+
+            file = await database.read(bundles.file_of, klass.teacher, bundle_id)
+            with ZipFile(file.path) as archive:
+                assert len(archive.namelist()) == 9
+                assert archive.testzip() is None
+                assert archive.read(archive.namelist()[8]).startswith(b'%PDF of')
