@@ -18,6 +18,7 @@ import uvloop
 
 from bench import (
     api,
+    backups,
     dashboards,
     gradebook,
     grid,
@@ -34,6 +35,7 @@ from bench import (
     processes,
     projector,
     quizzes,
+    recovery,
     reports,
     screens,
     snapshot,
@@ -93,6 +95,7 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
             ('snapshot', 'snapshots', partial(snapshot.snapshot_round, table)),
             ('api', 'programs', partial(api.api_round, table, size.seconds)),
             ('processes', 'several processes', partial(processes.processes_round, table)),
+            ('recovery', 'what breaks', partial(recovery.recovery_round, table)),
         ):
             if part in parts:
                 _announce(f'round {number}, {what}')
@@ -118,6 +121,7 @@ async def _measure_once(table: Table, rounds: int, parts: Sequence[str]) -> None
         ('dashboards', 'dashboards of a school', partial(dashboards.dashboard_round, table, is_small=rounds == 1)),
         ('mails', 'mails with notices', partial(mails.mail_round, table, is_small=rounds == 1)),
         ('lms', 'learning systems and lists', partial(lms.lms_round, table, is_small=rounds == 1)),
+        ('backups', 'a back-up', partial(backups.backup_round, table, is_small=rounds == 1)),
         ('motivation', 'badges and parents', partial(motivation.motivation_round, table, is_small=rounds == 1)),
     ):
         if part in parts:

@@ -35,9 +35,9 @@ A_VIDEO = Given(name='video.webm', size=1, stored_as='video.webm', found=Found(m
 SHOWN = 12  # students whose cookies are given away; the first by name, so that their rows are on screen
 
 
-async def build(steps: int, students: int, courses: int) -> dict[str, object]:
+async def build(steps: int, students: int, courses: int = 1, *, teacher: Entered | None = None) -> dict[str, object]:
     """Create the instructor, the course, the open class and its students, who have done some of the steps."""
-    teacher = await instructor()
+    teacher = teacher or await instructor()
     course_id = await database.write(catalog.create, teacher.actor, title='A big class')
     section = (await database.read(outline.sections, teacher.actor, course_id))[0]
     lines = '\n'.join(f'Do what step {number} says' for number in range(1, steps + 1))

@@ -1,6 +1,7 @@
 """What is measured and what it should be: every line of the table, in the order in which it is read."""
 
 from bench.api import PROGRAMS
+from bench.backups import GOALS as BACKUP_GOALS
 from bench.dashboards import GOALS as DASHBOARD_GOALS
 from bench.dashboards import SCHOOL
 from bench.exports import ROWS
@@ -22,6 +23,7 @@ from bench.processes import STUDENTS as SPREAD
 from bench.projector import SIZES
 from bench.quizzes import LEARNERS as QUIZ_LEARNERS
 from bench.quizzes import QUESTIONS
+from bench.recovery import GOALS as RECOVERY_GOALS
 from bench.reports import LEARNERS as REPORTED
 from bench.reports import QUIZZES as REPORTED_QUIZZES
 from bench.screens import COURSES as OWN_COURSES
@@ -54,6 +56,8 @@ PARTS = (
     'api',
     'privacy',
     'processes',
+    'recovery',
+    'backups',
     'reports',
 )
 
@@ -129,9 +133,10 @@ def new_table(size: Size) -> Table:
         Figure(key='erase 50,000', work=erased, name='until nothing is left', unit='s', goal=2, scaled=True),
         Figure(key='erase wait', work=erased, name='longest wait of a tap meanwhile', unit='ms', goal=100, scaled=True),
         *(figure for name in ('alone', *map(str, COUNTS)) for figure in _processes(spread, name)),
-        Figure(key='redis right', work=spread, name='Redis lost in a burst: grid right after', unit='s', goal=3),
         Figure(key='processes unseen', work=spread, name='never in the grid', unit='', goal=0, worst=True),
         Figure(key='processes unanswered', work=spread, name='without a receipt', unit='', goal=0, worst=True),
+        *RECOVERY_GOALS,
+        *BACKUP_GOALS,
         Figure(key='look', work='a look at data of others', name='more with its row', unit='ms', goal=1, scaled=True),
         Figure(key='report value', work=reports, name='CPU as a value', unit='ms'),
         Figure(key='report pdf', work=reports, name='CPU as PDF with pictures', unit='ms', goal=400, scaled=True),

@@ -6,6 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from bench.student import Tap
 
 LOGGED = """
@@ -38,7 +40,17 @@ class Audit:
 def audit(database: Path, query: str, taps: Iterable[Tap]) -> Audit:
     """Compare the receipts with one of the queries above."""
     with closing(sqlite3.connect(f'file:{database}?mode=ro', uri=True)) as connection:
-        counts = {(student, step): count for student, step, count in connection.execute(query)}
+        return _compared(connection.execute(query), taps)
+
+
+def audit_postgres(url: str, query: str, taps: Iterable[Tap]) -> Audit:
+    """The same on PostgreSQL."""
+    with psycopg.connect(url.replace('+psycopg', '')) as connection:
+        return _compared(connection.execute(query.encode()), taps)
+
+
+def _compared(rows: Iterable[tuple[str, str, int]], taps: Iterable[Tap]) -> Audit:
+    counts = {(student, step): count for student, step, count in rows}
     acknowledged = {(tap.student, tap.step) for tap in taps if tap.answered is not None}
     return Audit(
         acknowledged=len(acknowledged),

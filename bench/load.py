@@ -72,9 +72,10 @@ async def steady(students: Sequence[Tapper], *, per_second: float, seconds: floa
     return await _tap(itertools.cycle(students), [number / per_second for number in range(count)], patience=10)
 
 
-async def burst(students: Sequence[Tapper], *, within: float) -> Outcome:
-    """Let every student tap once within so many seconds, evenly."""
-    return await _tap(iter(students), [within * number / len(students) for number in range(len(students))], patience=30)
+async def burst(students: Sequence[Tapper], *, within: float, patience: float = 30) -> Outcome:
+    """Let every student tap once within so many seconds, evenly, and wait so long for the receipts."""
+    timetable = [within * number / len(students) for number in range(len(students))]
+    return await _tap(iter(students), timetable, patience=patience)
 
 
 async def _tap(students: Iterator[Tapper], timetable: Sequence[float], *, patience: float) -> Outcome:

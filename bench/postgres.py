@@ -6,8 +6,10 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.server import free_port
@@ -15,9 +17,26 @@ from bench.server import free_port
 OPTIONS = '-c shared_buffers=256MB -c max_wal_size=2GB'
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postgres:
+    """A server with an empty database."""
+
+    url: str
+    start: Callable[[], None]
+    stop: Callable[[], None]
+    """as an operator does: connections are cut at once, and nothing that was committed is lost"""
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """The address of an empty database."""
+    with postgres_server() as server:
+        yield server.url
+
+
+@contextmanager
+def postgres_server() -> Iterator[Postgres]:
+    """A server that can be stopped and started again."""
     binaries = max(Path('/usr/lib/postgresql').glob('*/bin'), key=lambda path: int(path.parent.name))
     # PostgreSQL refuses to run as root; anybody else runs it as themselves
     account = 'postgres' if os.geteuid() == 0 else None
@@ -41,11 +60,17 @@ def postgres() -> Iterator[str]:
             check=True,
         )
 
+    options = f'--options=-h 127.0.0.1 -p {port} -k "{folder}" {OPTIONS}'
+    server = Postgres(
+        url=f'postgresql+psycopg://waymark:{password}@127.0.0.1:{port}/postgres',
+        start=partial(run, 'pg_ctl', 'start', '--wait', '--log=log', options),
+        stop=partial(run, 'pg_ctl', 'stop', '--wait', '--mode=fast'),
+    )
     try:
         run('initdb', '--username=waymark', '--pwfile=password', '--auth=scram-sha-256', '--encoding=UTF8')
-        run('pg_ctl', 'start', '--wait', '--log=log', f'--options=-h 127.0.0.1 -p {port} -k "{folder}" {OPTIONS}')
-        yield f'postgresql+psycopg://waymark:{password}@127.0.0.1:{port}/postgres'
+        server.start()
+        yield server
     finally:
         if (folder / 'data' / 'postmaster.pid').exists():
-            run('pg_ctl', 'stop', '--wait', '--mode=fast')
+            server.stop()
         shutil.rmtree(folder)

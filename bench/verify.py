@@ -23,6 +23,7 @@ from bench.build_school import instructor
 from bench.crowd import Crowd, gather
 from models import Activity, FollowerState, Mode, Verb, table
 from services import followers, projections
+from services.accounts.sign_ins import Entered
 from services.core import database, server_log
 from services.core.database import Transaction
 from services.courses import catalog, checkpoints, outline
@@ -36,11 +37,12 @@ AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
 ROWS_AT_ONCE = 20_000
 
 
-async def build(*, activities: int, learners: int) -> None:
-    """Make the school."""
+async def build(*, activities: int, learners: int) -> Entered:
+    """Make the school, and return its instructor."""
     migrations.upgrade(settings().database_url)
     opened = database.open_at(settings().database_url, projections.ALL)
-    teacher = (await instructor()).actor
+    entered = await instructor()
+    teacher = entered.actor
     course_id = await database.write(catalog.create, teacher, title='A course for many')
     (section,) = await database.read(outline.sections, teacher, course_id)
     lines = '\n'.join(f'Step {number}' for number in range(1, STEPS + 1))
@@ -49,6 +51,7 @@ async def build(*, activities: int, learners: int) -> None:
     _fill(opened.engines.writing, crowd, activities)
     for people in await database.read(lambda tx: list(slices.everybody(tx))):
         await database.write(_rebuild, people.ids)
+    return entered
 
 
 def measure(*options: str) -> dict[str, object]:
@@ -72,6 +75,7 @@ def _fill(engine: Engine, crowd: Crowd, activities: int) -> None:
         newest = connection.execute(select(func.max(table(Activity).c.id))).scalar()
         connection.execute(delete(table(FollowerState)))  # a migration has begun one of them
         state = {'position': newest, 'is_clearing': False, 'leased_by': '', 'problem': ''}
+        connection.execute(delete(table(FollowerState)))  # a migration has made some
         connection.execute(insert(table(FollowerState)), [state | {'name': each.name} for each in followers.ALL])
         connection.exec_driver_sql('ANALYZE')
 
