@@ -116,7 +116,12 @@ def check(month: ArchivedMonth) -> None:
 
 def path(month: date) -> Path:
     """Return where the file of a month is."""
-    return settings().data_dir / 'archive' / f'{month:%Y-%m}.jsonl.gz'
+    return folder() / f'{month:%Y-%m}.jsonl.gz'
+
+
+def folder() -> Path:
+    """Return where all files are."""
+    return settings().data_dir / 'archive'
 
 
 def digest(file: Path) -> str:

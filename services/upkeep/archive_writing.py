@@ -43,7 +43,6 @@ class Part:
 
 def write(tx: Transaction, span: Span, into: Path) -> list[Part]:
     """Write the file of a month, person by person, onto the disk; returns where each is."""
-    into.parent.mkdir(mode=0o700, exist_ok=True)
     log = table(Activity)
     leaving = select(*log.c).where(*_leaves(span)).order_by(log.c.user_id, log.c.id)
     names = tuple(log.c.keys())
@@ -95,11 +94,12 @@ def put_in_place(part: Path, target: Path) -> str:
     """Give a file that is on the disk its name, on the disk too; returns its SHA-256."""
     sha256 = archive.digest(part)
     part.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    for folder in target.parent, target.parent.parent:
+        place = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(place)
+        finally:
+            os.close(place)
     return sha256
 
 

@@ -4,7 +4,10 @@ Nothing leaves the log before the file with it is on the disk, whole, under its 
 checksum. What was killed before that begins anew; what was killed later goes on. See docs/decisions/0066-archive.md.
 """
 
-from collections.abc import Sequence
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -64,9 +67,10 @@ async def archive_all() -> None:
     """Archive every month that is old enough, after what was begun before."""
     if not settings().activity_archive_months:
         return
-    await _clear()
-    for span in await database.read(due):
-        await _archive(span)
+    with _alone():
+        await _clear()
+        for span in await database.read(due):
+            await _archive(span)
 
 
 def due(tx: Transaction) -> list[Span]:
@@ -93,12 +97,28 @@ async def bring_back() -> int:
     if settings().activity_archive_months:
         raise Refused('Set ACTIVITY_ARCHIVE_MONTHS=0 first: otherwise they leave again in the coming night.')
     number = 0
-    while pieces := await database.read(moving.gone):
-        for some in moving.together(pieces):
-            await database.write(moving.put_back, some)
-        number += sum(len(each.lines) for each in pieces)
-    await database.write(moving.forget)
+    with _alone():
+        while pieces := await database.read(moving.gone):
+            for some in moving.together(pieces):
+                await database.write(moving.put_back, some)
+            number += sum(len(each.lines) for each in pieces)
+        await database.write(moving.forget)
     return number
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep other processes away from the files, also one whose lease of the job has run out; raises `Refused`."""
+    archive.folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = os.open(archive.folder(), os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused('Another process is at the archive. Try again when it has ended.') from error
+        yield
+    finally:
+        os.close(folder)
 
 
 async def _archive(span: Span) -> None:

@@ -244,6 +244,18 @@ async def test_what_a_damaged_file_has_does_not_leave_the_log(old: School, monke
 
 
 @pytest.mark.usefixtures('on')
+async def test_a_second_process_leaves_the_files_alone(old: School) -> None:
+    live = await in_log()
+
+    with archiving._alone(), pytest.raises(Refused, match='Another process is at the archive'):
+        await archiving.archive_all()
+
+    assert await in_log() == live
+    await archiving.archive_all()
+    assert await in_log() < live
+
+
+@pytest.mark.usefixtures('on')
 async def test_a_missing_file_is_told_and_not_taken_for_an_empty_one(old: School) -> None:
     await archiving.archive_all()
     archive.path(date(2026, 2, 1)).unlink()
