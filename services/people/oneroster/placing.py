@@ -104,7 +104,8 @@ def _enter(tx: Transaction, roster: Roster, coming: Sequence[_Coming]) -> None:
 
 def _teach(tx: Transaction, course_id: int, user: Here) -> None:
     course = tx.session.get_one(Course, course_id)
-    is_there = course.owner_id == user.id or tx.session.get(CourseInstructor, (course_id, user.id))
+    is_owner = course.owner_id == user.id
+    is_there = is_owner or tx.session.get(CourseInstructor, (course_id, user.id)) is not None
     if user.role in TEACHERS and not is_there:
         tx.session.add(CourseInstructor(course_id=course_id, user_id=user.id))
         tx.note('co-instructor added', course=course_id, user=user.id)
