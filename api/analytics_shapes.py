@@ -38,7 +38,7 @@ class Meaning(Shape):
 
 
 class DifficultyPart(Shape):
-    """One part of the difficulty of a step."""
+    """One part of the difficulty of a checkpoint."""
 
     sign: Sign
     score: int
@@ -46,15 +46,15 @@ class DifficultyPart(Shape):
     words: Said
 
 
-class StepDifficulty(Shape):
-    """How hard a step is, and why."""
+class CheckpointDifficulty(Shape):
+    """How hard a checkpoint is, and why."""
 
     score: int
     parts: list[DifficultyPart]
 
 
-class AnalyzedStep(Shape):
-    """The figures of one step."""
+class AnalyzedCheckpoint(Shape):
+    """The figures of one checkpoint."""
 
     checkpoint_id: int
     number: int
@@ -73,12 +73,12 @@ class AnalyzedStep(Shape):
     stopped: int
     mean_attempts: float | None
     mean_score: float | None
-    difficulty: StepDifficulty | None
+    difficulty: CheckpointDifficulty | None
     engagement: int | None
 
 
 class StatusRow(Shape):
-    """One learner; the states are in the order of the steps."""
+    """One learner; the states are in the order of the checkpoints."""
 
     user_id: int
     name: str
@@ -146,18 +146,18 @@ class CourseAnalytics(Shape):
     mean_percent: int
     finished: int
     active_this_week: int
-    steps: list[AnalyzedStep]
+    steps: list[AnalyzedCheckpoint]
     matrix: list[StatusRow]
     weeks: list[ActiveWeek]
     scores: Scores
     needs: list[LearnerInNeed]
     today: list[TodayItem]
-    most_engaging: list[AnalyzedStep]
-    least_engaging: list[AnalyzedStep]
+    most_engaging: list[AnalyzedCheckpoint]
+    least_engaging: list[AnalyzedCheckpoint]
 
 
-class LearnerStepTime(Shape):
-    """How long a learner was at one step."""
+class LearnerTimeAtCheckpoint(Shape):
+    """How long a learner was at one checkpoint."""
 
     checkpoint_id: int
     number: int
@@ -188,7 +188,7 @@ class LearnerStudyWeek(Shape):
 
 
 class TagScore(Shape):
-    """How a learner does at the steps with one tag."""
+    """How a learner does at the checkpoints with one tag."""
 
     tag: str
     tag_mean: float
@@ -205,8 +205,8 @@ class SubjectScore(Shape):
     is_weak: bool
 
 
-class SuggestedStep(Shape):
-    """A step that is worth doing now, and why."""
+class SuggestedCheckpoint(Shape):
+    """A checkpoint that is worth doing now, and why."""
 
     checkpoint_id: int
     number: int
@@ -248,7 +248,7 @@ class LearnerAnalytics(Shape):
     steps_done: int
     steps_counted: int
     completed_at: datetime | None
-    times: list[LearnerStepTime]
+    times: list[LearnerTimeAtCheckpoint]
     timeline: list[StudyDay]
     weeks: list[LearnerStudyWeek]
     velocity: float | None
@@ -256,9 +256,9 @@ class LearnerAnalytics(Shape):
     time_of_day: dict[DayPart, int]
     total_seconds: int
     tags: list[TagScore]
-    next_step: SuggestedStep | None
-    review: list[SuggestedStep]
-    skippable: list[SuggestedStep] = Field(description='open steps whose skills are all mastered; a suggestion')
+    next_step: SuggestedCheckpoint | None
+    review: list[SuggestedCheckpoint]
+    skippable: list[SuggestedCheckpoint] = Field(description='open steps whose skills are all mastered; a suggestion')
     insights: list[LearnerInsight]
     comparison: BesideOthers | None
 
@@ -294,7 +294,7 @@ class CompletionSpan(Shape):
 
 
 class NextMilestone(Shape):
-    """The step that is completed next, and about when."""
+    """The checkpoint that is completed next, and about when."""
 
     checkpoint_id: int
     title: str
@@ -371,7 +371,7 @@ class EducatorsDashboard(Shape):
 
 
 class DoneInWeek(Shape):
-    """A step that a child completed this week."""
+    """A checkpoint that a child completed this week."""
 
     title: str
     course: str

@@ -15,7 +15,7 @@ from bench.figures import Table, percentile
 from bench.school import built_by
 from bench.server import Home, Server, launched
 
-PROGRAMS, STEPS = 100, 200
+PROGRAMS, CHECKPOINTS = 100, 200
 WARM_UP = 1.0  # seconds
 PATIENCE = 60.0  # seconds
 PEER = [sys.executable, '-m', 'bench.peers.flask_rest_app']
@@ -37,7 +37,7 @@ async def api_round(table: Table, seconds: float) -> None:
     """Let the same programs mark with us and with the peer."""
     with Home() as home:
         home.environment['API_REQUESTS_PER_SECOND'] = '1000000'
-        made = await built_by('bench.build_programs', home, STEPS, PROGRAMS)
+        made = await built_by('bench.build_programs', home, CHECKPOINTS, PROGRAMS)
         requests = [_ours(token, made['steps']) for token in made['tokens']]
         async with Server(home, launched('main.py')) as server:
             outcome, cpu = await _measure(server, requests, seconds)
@@ -121,16 +121,16 @@ async def _measure(server: Server, requests: Sequence[Iterator[bytes]], seconds:
     return measured, cpu
 
 
-def _ours(token: str, steps: Sequence[int]) -> Iterator[bytes]:
-    """Complete every step but the last, take them back, and so on, so that each request really writes."""
+def _ours(token: str, checkpoints: Sequence[int]) -> Iterator[bytes]:
+    """Complete every checkpoint but the last, take them back, and so on, so that each request really writes."""
     for verb in cycle(['complete', 'undo']):
-        for step in steps[:-1]:
-            yield _request(f'/api/progress/{step}/{verb}', token)
+        for checkpoint in checkpoints[:-1]:
+            yield _request(f'/api/progress/{checkpoint}/{verb}', token)
 
 
 def _peers(number: int) -> Iterator[bytes]:
-    for step in cycle(range(1, STEPS + 1)):
-        yield _request(f'/api/progress/{step}/complete', str(number))
+    for checkpoint in cycle(range(1, CHECKPOINTS + 1)):
+        yield _request(f'/api/progress/{checkpoint}/complete', str(number))
 
 
 def _request(path: str, token: str) -> bytes:

@@ -17,7 +17,7 @@ FEW = 50_000
 """activities of a short round"""
 STUDENTS = 200
 PER_SECOND = 100.0
-STEPS = 200
+CHECKPOINTS = 200
 """more than anybody does while a back-up is made"""
 SECONDS = 10.0
 BUILT_AFTER = 1_800.0
@@ -37,7 +37,7 @@ async def backup_round(table: Table, *, is_small: bool) -> None:
     """Make a back-up beside taps, and restore it in another place."""
     with Home() as home, Home() as other:
         activities = FEW if is_small else ACTIVITIES
-        found = await built_by('bench.build_long_school', home, activities, STEPS, patience=BUILT_AFTER)
+        found = await built_by('bench.build_long_school', home, activities, CHECKPOINTS, patience=BUILT_AFTER)
         async with Server(home, launched('main.py')) as server:
             students = [Student(f'Student {number:04}', server.origin) for number in range(STUDENTS)]
             try:

@@ -1,4 +1,5 @@
-"""Makes the school of `bench.school` on top of a long log: `python -m bench.build_long_school <activities> <steps>`.
+"""Makes the school of `bench.school` on top of a long log: `python -m bench.build_long_school <activities>
+<checkpoints>`.
 
 The log is that of `bench.verify`, in a course of its own. Its last line is JSON: the fields of `School`.
 """
@@ -17,10 +18,10 @@ LEARNERS = 1_000
 
 async def main() -> None:
     """Build, and print."""
-    activities, steps = int(sys.argv[1]), int(sys.argv[2])
+    activities, checkpoints = int(sys.argv[1]), int(sys.argv[2])
     try:
         teacher = await verify.build(activities=activities, learners=min(LEARNERS, max(1, activities // 100)))
-        school = await build_school.build(steps, 0, teacher=teacher)
+        school = await build_school.build(checkpoints, 0, teacher=teacher)
     finally:
         database.close()
     print(orjson.dumps(school).decode())

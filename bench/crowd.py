@@ -18,7 +18,8 @@ from models import Checkpoint, Course, Enrollment, Mode, Progress, Role, SignIn,
 from services import projections
 from services.access import Actor
 from services.core import database
-from services.courses import catalog, checkpoints, outline
+from services.courses import catalog, outline
+from services.courses.checkpoints import add as add_checkpoints
 from settings import settings
 
 AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -30,15 +31,15 @@ class Crowd:
     """The course, its checkpoints in order, and its learners; the one at `index` has done `done(index)` of them."""
 
     course_id: int
-    steps: tuple[int, ...]
+    checkpoints: tuple[int, ...]
     learners: tuple[Actor, ...]
 
     def done(self, index: int) -> int:
         """How many checkpoints a learner has completed, from the first on: from none to all but one."""
-        return index % len(self.steps)
+        return index % len(self.checkpoints)
 
 
-async def open_with(*, learners: int, steps: int) -> tuple[Actor, Crowd]:
+async def open_with(*, learners: int, checkpoints: int) -> tuple[Actor, Crowd]:
     """Open the empty database of the settings, and let so many learners take a course; returns its teacher, too."""
     url = settings().database_url
     migrations.upgrade(url)
@@ -46,8 +47,8 @@ async def open_with(*, learners: int, steps: int) -> tuple[Actor, Crowd]:
     teacher = (await instructor()).actor
     course_id = await database.write(catalog.create, teacher, title='A course for many')
     (section,) = await database.read(outline.sections, teacher, course_id)
-    lines = '\n'.join(f'Step {number}' for number in range(1, steps + 1))
-    await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
+    lines = '\n'.join(f'Step {number}' for number in range(1, checkpoints + 1))
+    await database.write(add_checkpoints, teacher, section.module_id, lines=lines)
     return teacher, await asyncio.to_thread(gather, opened.engines.writing, course_id=course_id, learners=learners)
 
 
@@ -56,10 +57,10 @@ def gather(engine: Engine, *, course_id: int, learners: int) -> Crowd:
     rows = table(Checkpoint)
     with engine.connect() as connection:
         query = select(rows.c.id).where(rows.c.course_id == course_id).order_by(rows.c.position)
-        steps = tuple(connection.execute(query).scalars())
+        checkpoints = tuple(connection.execute(query).scalars())
     crowd = Crowd(
         course_id=course_id,
-        steps=steps,
+        checkpoints=checkpoints,
         learners=tuple(
             Actor(user_id=10_000 + n, sign_in_id=10_000 + n, role=Role.STUDENT, name=f'Learner {n}', is_guest=True)
             for n in range(learners)
@@ -70,7 +71,9 @@ def gather(engine: Engine, *, course_id: int, learners: int) -> Crowd:
     write_rows(engine, Enrollment, _enrollments(crowd))
     write_rows(engine, Progress, _progress(crowd))
     with engine.connect() as connection:
-        connection.execute(update(table(Course)).where(table(Course).c.id == course_id).values(counted=len(steps)))
+        connection.execute(
+            update(table(Course)).where(table(Course).c.id == course_id).values(counted=len(checkpoints))
+        )
         connection.exec_driver_sql('ANALYZE')
         connection.commit()
     return crowd
@@ -102,7 +105,7 @@ def _enrollments(crowd: Crowd) -> Rows:
         done = crowd.done(index)
         yield {
             'course_id': crowd.course_id, 'user_id': who.user_id, 'enrolled_at': AT,
-            'done': done, 'percent': done * 100 // len(crowd.steps),
+            'done': done, 'percent': done * 100 // len(crowd.checkpoints),
             'is_hidden': False, 'weekly_goal': 5, 'extra_percent': 0, 'custom': '{}',
         }  # fmt: skip
 
@@ -110,9 +113,9 @@ def _enrollments(crowd: Crowd) -> Rows:
 def _progress(crowd: Crowd) -> Rows:
     for index, who in enumerate(crowd.learners):
         done = crowd.done(index)
-        for place, step in enumerate(crowd.steps):
+        for place, checkpoint in enumerate(crowd.checkpoints):
             yield {
-                'user_id': who.user_id, 'course_id': crowd.course_id, 'checkpoint_id': step,
+                'user_id': who.user_id, 'course_id': crowd.course_id, 'checkpoint_id': checkpoint,
                 'mode': Mode.SELF_PACED.value,
                 'started_at': AT, 'completed_at': AT if place < done else None,
                 'duration_seconds': 0 if place < done else None,

@@ -61,7 +61,7 @@ async def _services(table: Table, home: Home, database: str, learners: int, cour
 
 
 async def _browsers(table: Table, home: Home, built: dict[str, Any]) -> None:
-    """Open a course's dashboard from its first page, and let somebody complete steps while it is open."""
+    """Open a course's dashboard from its first page, and let somebody complete checkpoints while it is open."""
     path = f'/courses/{built["course_id"]}'
     async with (
         Server(home, launched('main.py')) as server,

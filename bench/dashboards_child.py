@@ -98,10 +98,12 @@ async def _for_browsers(made: Term, teacher: Entered) -> dict[str, Any]:
 
 async def _rebuild(made: Term) -> dict[str, float]:
     """Count all totals from the log while fifty taps a second go on."""
-    course_id, steps = next(iter(made.courses.items()))
+    course_id, checkpoints = next(iter(made.courses.items()))
     there = [who for index, who in enumerate(made.learners) if course_id in made.taken(index)]
-    marked = (step for place, step in enumerate(steps) if term.kind_at(place) is CheckpointKind.MARKER)
-    crowd = Crowd(course_id=course_id, steps=tuple(marked), learners=tuple(there))
+    marked = (
+        checkpoint for place, checkpoint in enumerate(checkpoints) if term.kind_at(place) is CheckpointKind.MARKER
+    )
+    crowd = Crowd(course_id=course_id, checkpoints=tuple(marked), learners=tuple(there))
     gc_tuning.tune()
     alone = await tap_for(crowd, ALONE)
     tapping = asyncio.create_task(tap_for(crowd, None))

@@ -26,9 +26,9 @@ async def export_round(result: Table) -> None:
     """Write a long log down and let the job make a file of it, in a database that is open."""
     admin = await database.write(person, 'Ada Admin', Role.ADMIN)
     learners = [await database.write(person, f'Learner {number}', Role.STUDENT) for number in range(LEARNERS)]
-    course_id, step = await course_with(admin, *learners)
+    course_id, checkpoint = await course_with(admin, *learners)
     for start in range(0, ROWS, AT_ONCE):
-        await database.write(_remember, learners, course_id, step, start)
+        await database.write(_remember, learners, course_id, checkpoint, start)
     export_id = await database.write(
         files.start,
         admin,
@@ -40,7 +40,7 @@ async def export_round(result: Table) -> None:
     )
     gc.collect()
     before, most = _resident(), asyncio.create_task(_most_resident())
-    async with tapping(learners[0], step) as waits:
+    async with tapping(learners[0], checkpoint) as waits:
         began = time.perf_counter()
         await jobs.run_due([files.kind()])
         took = time.perf_counter() - began
@@ -55,7 +55,7 @@ async def export_round(result: Table) -> None:
     await database.write(files.forget, admin, export_id)
 
 
-def _remember(tx: Transaction, learners: list[Actor], course_id: int, step: int, start: int) -> None:
+def _remember(tx: Transaction, learners: list[Actor], course_id: int, checkpoint: int, start: int) -> None:
     tx.execute(
         insert(table(Activity)),
         [
@@ -64,7 +64,7 @@ def _remember(tx: Transaction, learners: list[Actor], course_id: int, step: int,
                 'tap_id': f'export-{number}',
                 'verb': Verb.STUDIED,
                 'course_id': course_id,
-                'checkpoint_id': step,
+                'checkpoint_id': checkpoint,
                 'seconds': number % 600,
                 'at': tx.now,
                 'happened_at': tx.now,

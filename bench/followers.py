@@ -25,7 +25,7 @@ from services.analytics import daily_totals
 from services.core import database, server_log
 from ui.shell import gc_tuning
 
-LEARNERS, STEPS = 500, 40
+LEARNERS, CHECKPOINTS = 500, 40
 TAP_EVERY = 0.02
 AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
 VERBS = (Verb.STARTED, Verb.COMPLETED, Verb.READ, Verb.WATCHED)
@@ -33,7 +33,7 @@ VERBS = (Verb.STARTED, Verb.COMPLETED, Verb.READ, Verb.WATCHED)
 
 async def measure(*, activities: int) -> dict[str, float]:
     """Return the figures: taps alone, and while so many activities are caught up."""
-    _, crowd = await open_with(learners=LEARNERS, steps=STEPS)
+    _, crowd = await open_with(learners=LEARNERS, checkpoints=CHECKPOINTS)
     await asyncio.to_thread(_fill, database.engine(), crowd, activities)
     gc_tuning.tune()
     alone = await tap_for(crowd, 5.0)
@@ -69,7 +69,7 @@ async def tap_for(crowd: Crowd, seconds: float | None) -> list[float]:
             session_id=None,
             verb=verb,
             tap_id=uuid4().hex,
-            checkpoint_id=crowd.steps[index % len(crowd.steps)],
+            checkpoint_id=crowd.checkpoints[index % len(crowd.checkpoints)],
         )
         await taps.take(tap)
         waits.append(time.perf_counter() - began)
@@ -109,7 +109,7 @@ def _rows(crowd: Crowd, number: int) -> Iterator[dict[str, Any]]:
             'tap_id': f'bench:{index}',
             'verb': VERBS[index % len(VERBS)],
             'course_id': crowd.course_id,
-            'checkpoint_id': crowd.steps[index % STEPS],
+            'checkpoint_id': crowd.checkpoints[index % CHECKPOINTS],
             'mode': Mode.SELF_PACED,
             'words': '',
             'at': at,

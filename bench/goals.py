@@ -14,7 +14,7 @@ from bench.motivation import PARENTS
 from bench.motivation_child import LEARNERS as LEARNING
 from bench.motivation_child import PER_SECOND as TAPS_A_SECOND
 from bench.outage import MOST
-from bench.pace import DATABASES, LEARNERS, STEPS
+from bench.pace import CHECKPOINTS, DATABASES, LEARNERS
 from bench.prediction import AUC, BRIER, COURSES, KNOWN_ECE, UNSEEN
 from bench.prediction import LEARNERS as PREDICTED
 from bench.privacy import ACTIVITIES
@@ -27,7 +27,7 @@ from bench.recovery import GOALS as RECOVERY_GOALS
 from bench.reports import LEARNERS as REPORTED
 from bench.reports import QUIZZES as REPORTED_QUIZZES
 from bench.screens import COURSES as OWN_COURSES
-from bench.snapshot import STEPS as SNAPSHOT_STEPS
+from bench.snapshot import CHECKPOINTS as SNAPSHOT_CHECKPOINTS
 from bench.snapshot import STUDENTS
 from bench.tapping import PER_SECOND as TAPS
 from bench.videos import VIEWERS
@@ -82,8 +82,8 @@ def new_table(size: Size) -> Table:
     erased = f'erase a learner with {ACTIVITIES:,} activities'
     exported = f'CSV of {ROWS:,} activities'
     outage = f'{min(MOST, size.students)} lose the network for 5 s'
-    pages = f'one learner, {STEPS} steps, Chromium'
-    snapshot = f'program: {STUDENTS} × {SNAPSHOT_STEPS} state, one connection'
+    pages = f'one learner, {CHECKPOINTS} steps, Chromium'
+    snapshot = f'program: {STUDENTS} × {SNAPSHOT_CHECKPOINTS} state, one connection'
     known = 'nothing has moved (304)'
     quiz = f'{QUIZ_LEARNERS:,} in a quiz of {QUESTIONS}, service'
     night = f'predictions of {PREDICTED:,} learners × {COURSES} courses'
@@ -283,7 +283,7 @@ def _projector(density: str, learners: int) -> list[Figure]:
 
 def _pace(database: str) -> list[Figure]:
     """Learning at one's own pace on one kind of database."""
-    course = f'{database}: {LEARNERS:,} learners × {STEPS} steps'
+    course = f'{database}: {LEARNERS:,} learners × {CHECKPOINTS} steps'
     return [
         Figure(key=f'{database} mark p50', work=course, name='mark complete, service p50', unit='ms'),
         Figure(

@@ -13,7 +13,7 @@ from bench.server import Home, Server, launched
 from bench.student import Student
 from bench.watcher import Watcher
 
-STUDENTS, STEPS, CHANGES = 500, 30, 12
+STUDENTS, CHECKPOINTS, CHANGES = 500, 30, 12
 SETTLE = 1.0  # seconds after the first paint that still count as the page's own work
 QUIET = 1.2  # seconds without a change, so that the next one need not wait for the tick
 PATIENCE = 10.0  # seconds for a row or a change to appear
@@ -22,7 +22,7 @@ PATIENCE = 10.0  # seconds for a row or a change to appear
 async def grid_rounds(table: Table, rounds: int) -> None:
     """Open the pages so many times, each time in a browser that has never been here."""
     with Home() as home:
-        course = await school.prepare(home, steps=STEPS, students=STUDENTS)
+        course = await school.prepare(home, checkpoints=CHECKPOINTS, students=STUDENTS)
         async with Server(home, launched('main.py')) as server, chromium() as browser:
             table.ours('grid first', 1000 * await open_without_browser(server, course))
             for name, cookies in list(course.students.items())[:rounds]:
@@ -56,7 +56,7 @@ async def changes(page: Page, server: Server, student: Student) -> list[float]:
             tap = await student.tap()
             await asyncio.sleep(0.3)
             changed: dict[str, float] = await page.evaluate(CHANGED)
-            seen = changed.get(f'c{tap.step}', 0.0)
+            seen = changed.get(f'c{tap.checkpoint}', 0.0)
             saved = next((when for when in server.commits() if when > tapped), None)
             if saved is not None and seen > tapped:
                 delays.append(seen - saved)

@@ -30,7 +30,7 @@ PEER = 'SELECT student, checkpoint, COUNT(*) FROM progress GROUP BY student, che
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """How many acknowledged taps are missing, and how many steps are there more than once."""
+    """How many acknowledged taps are missing, and how many checkpoints are there more than once."""
 
     acknowledged: int
     lost: int
@@ -50,8 +50,8 @@ def audit_postgres(url: str, query: str, taps: Iterable[Tap]) -> Audit:
 
 
 def _compared(rows: Iterable[tuple[str, str, int]], taps: Iterable[Tap]) -> Audit:
-    counts = {(student, step): count for student, step, count in rows}
-    acknowledged = {(tap.student, tap.step) for tap in taps if tap.answered is not None}
+    counts = {(student, checkpoint): count for student, checkpoint, count in rows}
+    acknowledged = {(tap.student, tap.checkpoint) for tap in taps if tap.answered is not None}
     return Audit(
         acknowledged=len(acknowledged),
         lost=len(acknowledged - counts.keys()),
@@ -60,9 +60,9 @@ def _compared(rows: Iterable[tuple[str, str, int]], taps: Iterable[Tap]) -> Audi
 
 
 def done(database: Path) -> dict[str, set[str]]:
-    """Which steps each student has completed, by name."""
+    """Which checkpoints each student has completed, by name."""
     found: dict[str, set[str]] = {}
     with closing(sqlite3.connect(f'file:{database}?mode=ro', uri=True)) as connection:
-        for student, step in connection.execute(DONE):
-            found.setdefault(student, set()).add(step)
+        for student, checkpoint in connection.execute(DONE):
+            found.setdefault(student, set()).add(checkpoint)
     return found

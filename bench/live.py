@@ -37,7 +37,7 @@ class Size:
     """How much of everything."""
 
     students: int = 1000
-    steps: int = 30
+    checkpoints: int = 30
     per_second: float = 200.0
     seconds: float = 20.0
     within: float = 0.1
@@ -46,7 +46,7 @@ class Size:
 async def class_round(table: Table, size: Size, parts: Collection[str]) -> None:
     """A class on Waymark, from the form behind the code to the comparison with the database."""
     with Home() as home:
-        course = await school.prepare(home, steps=size.steps)
+        course = await school.prepare(home, checkpoints=size.checkpoints)
         async with Server(home, launched('main.py')) as server:
             began = time.monotonic()
             students = students_of(size, server)
@@ -85,7 +85,7 @@ async def peer_round(table: Table, size: Size, parts: Collection[str]) -> None:
 async def page_round(table: Table, size: Size) -> None:
     """What one student page costs a server that has done nothing else: it was started anew after everyone joined."""
     with Home() as home:
-        course = await school.prepare(home, steps=size.steps)
+        course = await school.prepare(home, checkpoints=size.checkpoints)
         students: list[Student] = []
         try:
             async with Server(home, launched('main.py')) as server:
@@ -167,7 +167,7 @@ async def _tap(
         return taps
     note('skipped', skipped)
     note('unanswered', sum(tap.answered is None for tap in taps))
-    note('unseen', sum((tap.student, tap.step) not in arrived for tap in taps))
+    note('unseen', sum((tap.student, tap.checkpoint) not in arrived for tap in taps))
     return taps
 
 

@@ -36,7 +36,7 @@ from services.lms import entering, logins, platforms, sending, services, stateme
 from services.people.oneroster import bringing_in, plan, reading
 from ui.shell import gc_tuning
 
-LEARNERS, STEPS = 1_000, 20
+LEARNERS, CHECKPOINTS = 1_000, 20
 CLASS_SIZE = 25
 ADMIN = 9_000
 TAPS_A_SECOND = 20
@@ -69,7 +69,7 @@ def measured() -> Iterator[Measured]:
 
 async def measure(launches: int, scores: int, people: int, lines: int) -> dict[str, float]:
     """Return all figures."""
-    _, crowd = await open_with(learners=max(LEARNERS, scores), steps=STEPS)
+    _, crowd = await open_with(learners=max(LEARNERS, scores), checkpoints=CHECKPOINTS)
     admin = await database.write(_admin)
     gc_tuning.tune()
     with BenchPlatform() as campus:
@@ -130,7 +130,7 @@ async def _tap(crowd: Crowd, waits: list[float], count: int = sys.maxsize) -> No
             session_id=None,
             verb=Verb.COMPLETED,
             tap_id=uuid4().hex,
-            checkpoint_id=crowd.steps[-1],
+            checkpoint_id=crowd.checkpoints[-1],
         )
         await taps.take(tap)
         waits.append(time.perf_counter() - began)
@@ -187,7 +187,7 @@ def _admin(tx: Transaction) -> Actor:
 
 
 def _link(tx: Transaction, crowd: Crowd, address: str) -> None:
-    """Let a link of the platform open the first step, with a column in the gradebook there."""
+    """Let a link of the platform open the first checkpoint, with a column in the gradebook there."""
     tx.session.add(
         LtiLink(
             platform_id=1,
@@ -195,7 +195,7 @@ def _link(tx: Transaction, crowd: Crowd, address: str) -> None:
             resource_link_id='link-1',
             context_id='course-1',
             course_id=crowd.course_id,
-            checkpoint_id=crowd.steps[0],
+            checkpoint_id=crowd.checkpoints[0],
             line_item=f'{address}/columns/1',
             scopes=[services.SCORE],
             seen_at=tx.now,
@@ -249,7 +249,7 @@ def _write_history(crowd: Crowd, first: int, last: int) -> None:
             'tap_id': f'bench:{number}',
             'verb': (Verb.COMPLETED if number % 2 else Verb.STARTED).value,
             'course_id': crowd.course_id,
-            'checkpoint_id': crowd.steps[number % STEPS],
+            'checkpoint_id': crowd.checkpoints[number % CHECKPOINTS],
             'mode': Mode.SELF_PACED.value,
             'words': '',
             'at': AT,

@@ -41,8 +41,8 @@ class Outcome:
         return max(answered, default=0.0) - min((tap.sent for tap in self.taps), default=0.0)
 
     def grid_delays(self, arrived: Mapping[tuple[str, str], float]) -> list[float]:
-        """How long each tap took to reach a watcher who noted arrivals by student and step."""
-        return [arrived[key] - tap.sent for tap in self.taps if (key := (tap.student, tap.step)) in arrived]
+        """How long each tap took to reach a watcher who noted arrivals by student and checkpoint."""
+        return [arrived[key] - tap.sent for tap in self.taps if (key := (tap.student, tap.checkpoint)) in arrived]
 
     def __str__(self) -> str:
         """What was sent, and how hard the load generator itself had to work."""

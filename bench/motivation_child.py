@@ -30,7 +30,7 @@ from services.core.events import Event, Recorded
 from services.motivation import moments
 from ui.shell import gc_tuning
 
-LEARNERS, STEPS = 1_000, 40
+LEARNERS, CHECKPOINTS = 1_000, 40
 PER_SECOND = 200
 DAYS_BEFORE = 6
 LOOK_EVERY = 0.05
@@ -69,7 +69,7 @@ class Screens:
 
 async def measure(seconds: float) -> dict[str, float]:
     """Return the figures: taps alone, taps with all followers, how far those are behind, and when a badge is seen."""
-    _, crowd = await open_with(learners=LEARNERS, steps=STEPS)
+    _, crowd = await open_with(learners=LEARNERS, checkpoints=CHECKPOINTS)
     engine = database.engine()
     await asyncio.to_thread(_fill, engine, crowd)
     for each in followers.ALL:
@@ -126,8 +126,8 @@ async def tap_for(crowd: Crowd, who: range, seconds: float, screens: Screens | N
         actor, began = crowd.learners[index], time.perf_counter()
         if screens:
             screens.began.setdefault(actor.user_id, began)
-        step = crowd.steps[crowd.done(index)]
-        await taps.take(Tap(actor=actor, session_id=None, verb=verb, tap_id=uuid4().hex, checkpoint_id=step))
+        checkpoint = crowd.checkpoints[crowd.done(index)]
+        await taps.take(Tap(actor=actor, session_id=None, verb=verb, tap_id=uuid4().hex, checkpoint_id=checkpoint))
         waits.append(time.perf_counter() - began)
 
     began = time.perf_counter()
@@ -191,7 +191,7 @@ def _fill(engine: Any, crowd: Crowd) -> None:
                     'tap_id': f'bench:{at.date()}',
                     'verb': Verb.COMPLETED,
                     'course_id': crowd.course_id,
-                    'checkpoint_id': crowd.steps[crowd.done(index)],
+                    'checkpoint_id': crowd.checkpoints[crowd.done(index)],
                     'mode': Mode.SELF_PACED,
                     'words': '',
                     'at': at,

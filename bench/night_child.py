@@ -26,7 +26,7 @@ from services.courses import catalog, checkpoints, outline
 from settings import settings
 from ui.shell import gc_tuning
 
-STEPS = 24
+CHECKPOINTS = 24
 BEAT = 0.001
 FIRST = 10_000
 """the id of the first learner"""
@@ -42,7 +42,7 @@ async def measure(*, learners: int, courses: int) -> dict[str, float]:
     for number in range(courses):
         course_id = await database.write(catalog.create, teacher, title=f'Course {number}')
         (section,) = await database.read(outline.sections, teacher, course_id)
-        lines = '\n'.join(f'Step {step}' for step in range(STEPS))
+        lines = '\n'.join(f'Step {checkpoint}' for checkpoint in range(CHECKPOINTS))
         ids = await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
         await asyncio.get_running_loop().run_in_executor(
             None, _fill, opened.engines.writing, course_id, ids, learners, number == 0, now
@@ -84,15 +84,17 @@ async def _beat(stops: list[float]) -> None:
         stops.append(time.perf_counter() - began - BEAT)
 
 
-def _fill(engine: Engine, course_id: int, steps: list[int], learners: int, with_people: bool, now: datetime) -> None:
-    """Let everybody take a course whose steps are due one a week, half of them until now."""
-    begins = now - timedelta(weeks=STEPS // 2)
+def _fill(
+    engine: Engine, course_id: int, checkpoints: list[int], learners: int, with_people: bool, now: datetime
+) -> None:
+    """Let everybody take a course whose checkpoints are due one a week, half of them until now."""
+    begins = now - timedelta(weeks=CHECKPOINTS // 2)
     people = range(FIRST, FIRST + learners)
     with engine.connect() as connection:
-        for number, step in enumerate(steps):
+        for number, checkpoint in enumerate(checkpoints):
             due = {'due_at': begins + timedelta(weeks=number + 1)}
-            connection.execute(update(table(Checkpoint)).where(table(Checkpoint).c.id == step).values(**due))
-        connection.execute(update(table(Course)).where(table(Course).c.id == course_id).values(counted=STEPS))
+            connection.execute(update(table(Checkpoint)).where(table(Checkpoint).c.id == checkpoint).values(**due))
+        connection.execute(update(table(Course)).where(table(Course).c.id == course_id).values(counted=CHECKPOINTS))
         connection.commit()
     if with_people:
         write_rows(engine, User, ({
@@ -103,20 +105,20 @@ def _fill(engine: Engine, course_id: int, steps: list[int], learners: int, with_
         'course_id': course_id, 'user_id': who, 'enrolled_at': begins, 'done': _done(who), 'percent': 0,
         'is_hidden': False, 'weekly_goal': 5, 'extra_percent': 0, 'custom': '{}',
     } for who in people))  # fmt: skip
-    write_rows(engine, Progress, _progress(course_id, steps, people, begins))
+    write_rows(engine, Progress, _progress(course_id, checkpoints, people, begins))
 
 
 def _done(who: int) -> int:
-    """How many steps a learner has done: most are with the course, one in three is behind."""
-    return STEPS // 2 + who % 3 if who % 3 else who % (STEPS // 2) + 1
+    """How many checkpoints a learner has done: most are with the course, one in three is behind."""
+    return CHECKPOINTS // 2 + who % 3 if who % 3 else who % (CHECKPOINTS // 2) + 1
 
 
-def _progress(course_id: int, steps: list[int], people: range, begins: datetime) -> Iterator[dict[str, Any]]:
+def _progress(course_id: int, checkpoints: list[int], people: range, begins: datetime) -> Iterator[dict[str, Any]]:
     for who in people:
         for number in range(_done(who)):
             at = begins + timedelta(weeks=number, days=who % 9)
             yield {
-                'user_id': who, 'course_id': course_id, 'checkpoint_id': steps[number],
+                'user_id': who, 'course_id': course_id, 'checkpoint_id': checkpoints[number],
                 'mode': Mode.SELF_PACED.value, 'started_at': at, 'completed_at': at, 'duration_seconds': 0,
             }  # fmt: skip
 

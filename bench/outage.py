@@ -14,7 +14,7 @@ from bench.server import Home, Server, launched
 from bench.student import Student, Tap
 
 MOST = 500  # students
-WARM_UP = 3  # steps that everybody has done before
+WARM_UP = 3  # checkpoints that everybody has done before
 BACK_WITHIN = 5.0  # seconds after the network has gone
 SOONEST = 0.5
 SETTLED = 5.0  # seconds after which nothing moves any more
@@ -24,7 +24,7 @@ SPREAD = 2.0  # seconds in which everybody taps
 async def outage_round(table: Table, size: Size) -> None:
     """Let everybody tap, lose the network at once, come back one after the other, and tap again."""
     with Home() as home:
-        course = await school.prepare(home, steps=size.steps)
+        course = await school.prepare(home, checkpoints=size.checkpoints)
         async with Server(home, launched('main.py')) as server:
             students = students_of(replace(size, students=min(MOST, size.students)), server)
             try:
@@ -55,7 +55,7 @@ async def _tap(students: Sequence[Student], times: int) -> list[Tap]:
     for _ in range(times):
         outcome = await burst(students, within=SPREAD)
         taps += outcome.taps
-        await asyncio.sleep(1.0)  # until the next step is shown
+        await asyncio.sleep(1.0)  # until the next checkpoint is shown
     return taps
 
 
@@ -85,12 +85,12 @@ def _waits(students: Sequence[Student], back: Mapping[str, float], done: Mapping
     """How long after the return of the network each page was right for good; pages that are wrong are left out."""
     waits = []
     for student in students:
-        since, step = student.history[-1]
-        if step == _next(done.get(student.name, ())):
+        since, checkpoint = student.history[-1]
+        if checkpoint == _next(done.get(student.name, ())):
             waits.append(max(0.0, since - back[student.name]))
     return waits
 
 
 def _next(done: Collection[str]) -> str:
-    """The step after those that are done: they were made in one go, so their ids follow each other."""
+    """The checkpoint after those that are done: they were made in one go, so their ids follow each other."""
     return str(max(map(int, done), default=0) + 1)

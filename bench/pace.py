@@ -12,7 +12,7 @@ from bench.figures import Table, percentile
 from bench.postgres import postgres
 from bench.server import ROOT, Home, Server, launched
 
-LEARNERS, STEPS = 5_000, 200
+LEARNERS, CHECKPOINTS = 5_000, 200
 DATABASES = ('SQLite', 'PostgreSQL')
 CLICKS = 40
 QUIET = 0.3  # seconds after a page has opened
@@ -29,9 +29,9 @@ async def pace_round(table: Table) -> None:
 
 
 async def _browser(table: Table) -> None:
-    """Let one learner open step after step, and mark each in a real browser."""
+    """Let one learner open checkpoint after checkpoint, and mark each in a real browser."""
     with Home() as home:
-        course = await school.prepare(home, steps=STEPS, students=1)
+        course = await school.prepare(home, checkpoints=CHECKPOINTS, students=1)
         (cookies,) = course.students.values()
         async with (
             Server(home, launched('main.py')) as server,
@@ -44,7 +44,7 @@ async def _browser(table: Table) -> None:
 
 
 async def _mark(page: Page, address: str) -> float:
-    """Go on in the course and mark its next step; returns the milliseconds from the click to the tick."""
+    """Go on in the course and mark its next checkpoint; returns the milliseconds from the click to the tick."""
     await page.goto(address)
     marker = page.locator(OPEN_MARKER)
     await marker.wait_for()
@@ -58,7 +58,7 @@ async def _mark(page: Page, address: str) -> float:
 async def _services(table: Table, home: Home, database: str, url: str) -> None:
     with home.log.open('wb') as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, '-m', 'bench.pace_child', str(LEARNERS), str(STEPS)),
+            *(sys.executable, '-m', 'bench.pace_child', str(LEARNERS), str(CHECKPOINTS)),
             cwd=ROOT,
             env=home.environment | {'DATABASE_URL': url},
             stdout=log,

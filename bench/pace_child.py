@@ -1,4 +1,4 @@
-"""Measures learning at one's own pace in the services alone: `python -m bench.pace_child <learners> <steps>`.
+"""Measures learning at one's own pace in the services alone: `python -m bench.pace_child <learners> <checkpoints>`.
 
 It runs on the database of the settings, in a process of its own; its last line is JSON: figures by name.
 """
@@ -57,13 +57,13 @@ class Study:
     async def mark(self) -> float:
         """Let the next learner complete their next checkpoint; returns the seconds it took."""
         index = self._next = self._next + 1
-        step = self._crowd.steps[self._crowd.done(index)]
+        checkpoint = self._crowd.checkpoints[self._crowd.done(index)]
         tap = Tap(
             actor=self._crowd.learners[index],
             session_id=None,
             verb=Verb.COMPLETED,
             tap_id=uuid4().hex,
-            checkpoint_id=step,
+            checkpoint_id=checkpoint,
         )
         began = time.perf_counter()
         await taps.take(tap)
@@ -83,9 +83,9 @@ class Study:
 
     async def study(self, index: int) -> float:
         """Let a learner give a sign of life on a page of theirs; returns the seconds it took."""
-        learner, steps = self._crowd.learners[index], self._crowd.steps
+        learner, checkpoints = self._crowd.learners[index], self._crowd.checkpoints
         began = time.perf_counter()
-        await database.write(sessions.beat, learner, steps[index % len(steps)])
+        await database.write(sessions.beat, learner, checkpoints[index % len(checkpoints)])
         return time.perf_counter() - began
 
     async def recalculate(self) -> Repair:
@@ -94,7 +94,7 @@ class Study:
 
     async def delete(self, index: int) -> None:
         """Delete a checkpoint."""
-        await database.write(checkpoints.delete, self._teacher, self._crowd.steps[index])
+        await database.write(checkpoints.delete, self._teacher, self._crowd.checkpoints[index])
 
     @asynccontextmanager
     async def others(self) -> AsyncIterator[Meanwhile]:
@@ -128,9 +128,9 @@ async def _beat(meanwhile: Meanwhile) -> None:
         meanwhile.stops.append(time.perf_counter() - began - BEAT)
 
 
-async def measure(learners: int, steps: int) -> dict[str, float]:
+async def measure(learners: int, checkpoints: int) -> dict[str, float]:
     """Build the course and measure everything on it, with its room open, as when somebody looks at its grid."""
-    study = Study(*await open_with(learners=learners, steps=steps))
+    study = Study(*await open_with(learners=learners, checkpoints=checkpoints))
     gc_tuning.tune()
     found: dict[str, float] = {}
     marks = []
@@ -177,7 +177,7 @@ async def main() -> None:
     """Measure, and print."""
     server_log.set_up()
     try:
-        found = await measure(learners=int(sys.argv[1]), steps=int(sys.argv[2]))
+        found = await measure(learners=int(sys.argv[1]), checkpoints=int(sys.argv[2]))
     finally:
         database.close()
     print(orjson.dumps(found).decode())

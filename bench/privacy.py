@@ -41,11 +41,11 @@ async def privacy_rounds(result: Table, rounds: int) -> None:
 
 async def _round(result: Table) -> None:
     admin, sam, tom = [await database.write(person, *who) for who in PEOPLE]
-    course_id, step = await course_with(admin, sam, tom)
+    course_id, checkpoint = await course_with(admin, sam, tom)
     for start in range(0, ACTIVITIES, AT_ONCE):
         await database.write(_remember, sam, course_id, start)
 
-    async with tapping(tom, step) as waits:
+    async with tapping(tom, checkpoint) as waits:
         began = time.perf_counter()
         await erasing.erase(admin, sam.user_id)
         await erasing.purge(sam.user_id)

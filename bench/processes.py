@@ -23,7 +23,7 @@ from bench.watcher import Watcher
 
 COUNTS = (1, 2, 4)
 STUDENTS = 500
-STEPS = 30
+CHECKPOINTS = 30
 PER_SECOND = 200.0
 SECONDS = 5.0
 
@@ -92,7 +92,7 @@ async def spread(*, count: int, students: int, with_redis: bool = True) -> Async
             homes = [first, *(stack.enter_context(Home()) for _ in range(count - 1))]
             for home in homes:
                 home.environment |= shared
-            course = await school.prepare(first, steps=STEPS)
+            course = await school.prepare(first, checkpoints=CHECKPOINTS)
             servers = [await stack.enter_async_context(Server(home, [sys.executable, 'main.py'])) for home in homes]
             everybody = [Student(f'Student {n:04}', servers[n % count].origin) for n in range(students)]
             watcher = Watcher(servers[-1].origin, course.instructor)
@@ -123,7 +123,7 @@ async def _tap(table: Table, name: str, at: Spread) -> None:
     elsewhere = {student.name for student in at.students if student.origin != at.watcher.origin}
     seen = replace(outcome, taps=[tap for tap in outcome.taps if tap.student in elsewhere or len(at.servers) == 1])
     table.ours(f'processes {name} grid p99', 1000 * percentile(seen.grid_delays(at.watcher.arrived), 99))
-    table.ours('processes unseen', sum((tap.student, tap.step) not in at.watcher.arrived for tap in outcome.taps))
+    table.ours('processes unseen', sum((tap.student, tap.checkpoint) not in at.watcher.arrived for tap in outcome.taps))
     table.ours('processes unanswered', outcome.unanswered)
     print(f'  {name}: {outcome}', flush=True)
 

@@ -8,7 +8,7 @@ from playwright.async_api import Page
 from bench import school
 from bench.browser import chromium, new_page
 from bench.figures import Table, percentile
-from bench.grid import CHANGES, QUIET, STEPS, open_in_browser, open_without_browser
+from bench.grid import CHANGES, CHECKPOINTS, QUIET, open_in_browser, open_without_browser
 from bench.server import Home, Server, launched
 from bench.student import Student
 
@@ -44,7 +44,7 @@ async def projector_rounds(table: Table, rounds: int, *, most: int) -> None:
     """
     for density, learners in SIZES.items():
         with Home() as home:
-            course = await school.prepare(home, steps=STEPS, students=min(learners, most))
+            course = await school.prepare(home, checkpoints=CHECKPOINTS, students=min(learners, most))
             path = course.live_path.replace('/live', '/projector')
             async with Server(home, launched('main.py')) as server, chromium() as browser:
                 await open_without_browser(server, course, path)  # the board is loaded once

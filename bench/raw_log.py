@@ -20,7 +20,7 @@ class RawLog:
     engine: Engine
 
     def educator(self, course_id: int, today: date) -> object:
-        """Return how everybody stands at each step, usual times, weeks, scores, and who has been away."""
+        """Return how everybody stands at each checkpoint, usual times, weeks, scores, and who has been away."""
         log = self._read(_COURSE, course=course_id)
         newest = (
             log[log.verb.isin(['started', 'completed', 'undone'])].groupby(['user_id', 'checkpoint_id']).verb.last()
@@ -42,7 +42,7 @@ class RawLog:
         )
 
     def learner(self, course_id: int, user_id: int) -> object:
-        """Return what a learner has done, by step, by day, by week and by part of the day."""
+        """Return what a learner has done, by checkpoint, by day, by week and by part of the day."""
         log = self._read(_LEARNER, course=course_id, user=user_id)
         study = log[log.verb == 'studied']
         return (

@@ -54,7 +54,7 @@ async def _burst_while(table: Table, name: str, at: Spread, *broken: Callable[[]
     began = time.perf_counter()
     taps = (await tapping).taps
     unanswered = await _tap_again(at, taps, until=began + PATIENCE)
-    wanted = {(tap.student, tap.step) for tap in taps if tap.answered is not None}
+    wanted = {(tap.student, tap.checkpoint) for tap in taps if tap.answered is not None}
     while (unseen := wanted - at.watcher.arrived.keys()) and time.perf_counter() < began + PATIENCE:  # noqa: ASYNC110 - no event
         await asyncio.sleep(0.02)
     table.ours(f'recovery {name}', time.perf_counter() - began)

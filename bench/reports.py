@@ -58,9 +58,9 @@ async def _round(result: Table, course_id: int) -> None:
     result.ours('report pdf', 1000 * statistics.median(whole))
 
     admin, tom = [await database.write(person, name, role) for name, role in TAPPING]
-    _, step = await course_with(admin, tom)
+    _, checkpoint = await course_with(admin, tom)
     stops = asyncio.create_task(_longest_stop())
-    async with tapping(tom, step) as waits:
+    async with tapping(tom, checkpoint) as waits:
         began = time.perf_counter()
         two = asyncio.Semaphore(bundles.AT_ONCE)
         await asyncio.gather(*(_one(two, course_id, user_id) for user_id in people[:TOGETHER]))

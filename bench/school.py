@@ -20,7 +20,7 @@ class School:
     code: str
     course_id: int
     video_id: int
-    """the step that is a video"""
+    """the checkpoint that is a video"""
     instructor: Mapping[str, str]
     students: Mapping[str, Mapping[str, str]]
 
@@ -40,9 +40,9 @@ class School:
         return f'/class/{self.course_id}'
 
 
-async def prepare(home: Home, *, steps: int, students: int = 0, courses: int = 1) -> School:
+async def prepare(home: Home, *, checkpoints: int, students: int = 0, courses: int = 1) -> School:
     """Make the school of this home, in a process of its own, because the product reads its settings only once."""
-    return School(**await built_by('bench.build_school', home, steps, students, courses))
+    return School(**await built_by('bench.build_school', home, checkpoints, students, courses))
 
 
 async def built_by(module: str, home: Home, *arguments: int, patience: float = PATIENCE) -> dict[str, Any]:

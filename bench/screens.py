@@ -7,7 +7,7 @@ from playwright.async_api import Page
 from bench import school
 from bench.browser import FIRST_ROW, chromium, new_page
 from bench.figures import Table, percentile
-from bench.grid import QUIET, STEPS, STUDENTS, open_in_browser, open_without_browser
+from bench.grid import CHECKPOINTS, QUIET, STUDENTS, open_in_browser, open_without_browser
 from bench.server import Home, Server, launched
 
 LOOKS = 8
@@ -32,7 +32,10 @@ async def screen_rounds(table: Table, rounds: int, *, most: int) -> None:
     """Open both so many times, with at most so many learners (`most`), and courses in proportion."""
     with Home() as home:
         course = await school.prepare(
-            home, steps=STEPS, students=min(STUDENTS, most), courses=COURSES * min(STUDENTS, most) // STUDENTS
+            home,
+            checkpoints=CHECKPOINTS,
+            students=min(STUDENTS, most),
+            courses=COURSES * min(STUDENTS, most) // STUDENTS,
         )
         async with Server(home, launched('main.py')) as server, chromium() as browser:
             await open_without_browser(server, course, '/')  # what is loaded once

@@ -10,7 +10,7 @@ from bench.figures import Table, percentile
 from bench.load import quiet_collector
 from bench.server import Home, Server, launched
 
-STUDENTS, STEPS = 500, 30
+STUDENTS, CHECKPOINTS = 500, 30
 QUESTIONS, WARM_UP = 300, 30
 
 
@@ -18,7 +18,7 @@ async def snapshot_round(table: Table) -> None:
     """One connection asks one question after the other: what has moved, what has not, and what it has itself."""
     with Home() as home:
         home.environment['API_REQUESTS_PER_SECOND'] = '1000000'
-        course = await school.prepare(home, steps=STEPS, students=STUDENTS)
+        course = await school.prepare(home, checkpoints=CHECKPOINTS, students=STUDENTS)
         async with Server(home, launched('main.py')), aiohttp.ClientSession() as session:
             program = await _Program.signed_in(session, f'{home.origin}/api', course.course_id)
             with quiet_collector():

@@ -15,7 +15,7 @@ from bench.protocol import Changes, Element, NotAPage, Page
 MARKER = 'marker'
 SAVED = 'marker-saved'
 HIDDEN = 'hidden'
-STEP = 'data-step'
+CHECKPOINT = 'data-step'
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Tap:
     """One tap; times are seconds of `time.perf_counter`; `answered` is None until the receipt has arrived."""
 
     student: str
-    step: str
+    checkpoint: str
     sent: float
     answered: float | None = None
 
@@ -57,11 +57,11 @@ class Student:
         self._tapped: Tap | None = None
         self._used: int | None = None
         self.history: list[tuple[float, str | None]] = []
-        """which step the page has asked for, and since when"""
+        """which checkpoint the page has asked for, and since when"""
 
     @property
-    def step(self) -> str | None:
-        """The step that the page asks for now."""
+    def checkpoint(self) -> str | None:
+        """The checkpoint that the page asks for now."""
         return self._marker[1] if self._marker else None
 
     @property
@@ -104,11 +104,11 @@ class Student:
         self._tapped = self._used = None
 
     async def tap(self) -> Tap:
-        """Mark the current step as done."""
+        """Mark the current checkpoint as done."""
         if self._marker is None:
             raise NotAPage(f'{self.name} sees no marker')
-        self._used, step = self._marker
-        self._tapped = tap = Tap(student=self.name, step=step, sent=time.perf_counter())
+        self._used, checkpoint = self._marker
+        self._tapped = tap = Tap(student=self.name, checkpoint=checkpoint, sent=time.perf_counter())
         await self.page.fire(self._used, 'change')
         return tap
 
@@ -119,21 +119,21 @@ class Student:
 
     def _changed(self, changes: Changes) -> None:
         tapped = self._tapped
-        if tapped is not None and any(_answers(element, tapped.step) for element in changes.values()):
+        if tapped is not None and any(_answers(element, tapped.checkpoint) for element in changes.values()):
             tapped.answered = time.perf_counter()
             self._tapped = None
         if any(element is None or is_marker(element) for element in changes.values()):
             self._look()
             if tapped is not None and tapped.answered is None and self._marker is None:
-                # the last step is done: the page has no marker any more, it shows the end instead
+                # the last checkpoint is done: the page has no marker any more, it shows the end instead
                 tapped.answered = time.perf_counter()
                 self._tapped = None
 
     def _look(self) -> None:
         shown = [(number, element) for number, element in self.page.elements.items() if is_shown_marker(element)]
-        self._marker = (shown[-1][0], str(shown[-1][1]['props'][STEP])) if shown else None
-        if not self.history or self.history[-1][1] != self.step:
-            self.history.append((time.perf_counter(), self.step))
+        self._marker = (shown[-1][0], str(shown[-1][1]['props'][CHECKPOINT])) if shown else None
+        if not self.history or self.history[-1][1] != self.checkpoint:
+            self.history.append((time.perf_counter(), self.checkpoint))
 
 
 def is_marker(element: Element) -> bool:
@@ -170,7 +170,7 @@ def browser_session() -> aiohttp.ClientSession:
     )
 
 
-def _answers(element: Element | None, step: str) -> bool:
+def _answers(element: Element | None, checkpoint: str) -> bool:
     if element is None or not is_shown_marker(element):
         return False
-    return SAVED in element.get('class', ()) or str(element['props'].get(STEP)) != step
+    return SAVED in element.get('class', ()) or str(element['props'].get(CHECKPOINT)) != checkpoint

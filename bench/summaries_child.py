@@ -35,7 +35,7 @@ from services.parents import summaries
 from settings import settings
 from ui.shell import gc_tuning
 
-STEPS = 10
+CHECKPOINTS = 10
 IN_ONE_GO = 50
 PARENTS_FROM = 1_000_000
 """the first of their ids"""
@@ -75,8 +75,10 @@ async def measure(parents: int, port: int) -> dict[str, float]:
 
 
 async def _learn(crowd: Crowd, index: int, child: Actor) -> None:
-    step = crowd.steps[crowd.done(index)]
-    await taps.take(Tap(actor=child, session_id=None, verb=Verb.COMPLETED, tap_id=uuid4().hex, checkpoint_id=step))
+    checkpoint = crowd.checkpoints[crowd.done(index)]
+    await taps.take(
+        Tap(actor=child, session_id=None, verb=Verb.COMPLETED, tap_id=uuid4().hex, checkpoint_id=checkpoint)
+    )
 
 
 async def _build(children: int) -> Crowd:
@@ -84,7 +86,7 @@ async def _build(children: int) -> Crowd:
     teacher = (await instructor()).actor
     course_id = await database.write(catalog.create, teacher, title='A course for many')
     (section,) = await database.read(outline.sections, teacher, course_id)
-    lines = '\n'.join(f'Step {number}' for number in range(1, STEPS + 1))
+    lines = '\n'.join(f'Step {number}' for number in range(1, CHECKPOINTS + 1))
     await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
     return await asyncio.to_thread(gather, opened.engines.writing, course_id=course_id, learners=children)
 

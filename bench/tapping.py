@@ -28,25 +28,32 @@ def person(tx: Transaction, name: str, role: Role) -> Actor:
 
 
 async def course_with(admin: Actor, *learners: Actor) -> tuple[int, int]:
-    """Make a course of one step with some learners; returns the ids of both."""
+    """Make a course of one checkpoint with some learners; returns the ids of both."""
     course_id = await database.write(catalog.create, admin, title='Soil')
     (module,) = await database.read(outline.sections, admin, course_id)
-    (step,) = await database.write(checkpoints.add, admin, module.module_id, lines='Dig')
+    (checkpoint,) = await database.write(checkpoints.add, admin, module.module_id, lines='Dig')
     code = (await database.read(catalog.facts, admin, course_id)).code
     for learner in learners:
         await database.write(joining.join, learner, code=code)
-    return course_id, step
+    return course_id, checkpoint
 
 
 @asynccontextmanager
-async def tapping(learner: Actor, step: int) -> AsyncIterator[list[float]]:
+async def tapping(learner: Actor, checkpoint: int) -> AsyncIterator[list[float]]:
     """Let taps come by the clock, however long each takes; yields the seconds that they waited."""
     waits: list[float] = []
     under_way: set[asyncio.Task[None]] = set()
 
     async def one(due: float) -> None:
         await taps.take(
-            Tap(actor=learner, session_id=None, verb=Verb.COMPLETED, tap_id=uuid4().hex, checkpoint_id=step, then=None)
+            Tap(
+                actor=learner,
+                session_id=None,
+                verb=Verb.COMPLETED,
+                tap_id=uuid4().hex,
+                checkpoint_id=checkpoint,
+                then=None,
+            )
         )
         waits.append(time.perf_counter() - due)
 

@@ -12,8 +12,8 @@ from services.core import database
 from services.courses import catalog, checkpoints, outline
 from services.enums import CheckpointKind, Role
 
-WEEKS, VISITS, STEPS, TAKEN = 12, 3, 40, 5
-"""weeks of a term, visits of a learner to a course in each of them, steps of a course, courses of a learner"""
+WEEKS, VISITS, CHECKPOINTS, TAKEN = 12, 3, 40, 5
+"""weeks of a term, visits of a learner to a course in each of them, checkpoints of a course, courses of a learner"""
 FIRST = 10_000
 """the id of the first learner"""
 STUDY = 1_500
@@ -23,23 +23,23 @@ _KINDS = {3: CheckpointKind.VIDEO, 5: CheckpointKind.QUIZ, 7: CheckpointKind.ASS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """A learner begins one step of a course, and completes it or not."""
+    """A learner begins one checkpoint of a course, and completes it or not."""
 
     learner: Actor
     number: int
     """of the visit in the whole school, from 1 on"""
     course_id: int
     week: int
-    step: int
+    checkpoint: int
     place: int
-    """of the step in the course"""
+    """of the checkpoint in the course"""
     begins: datetime
     joins: bool
     """whether they come to the class of the week as well"""
 
     @property
     def is_done(self) -> bool:
-        """Whether the step is completed: three of four are."""
+        """Whether the checkpoint is completed: three of four are."""
         return (self.learner.user_id + self.place) % 4 != 0
 
     @property
@@ -54,17 +54,17 @@ class Visit:
 
     @property
     def score(self) -> int:
-        """What was reached, where the step is scored."""
+        """What was reached, where the checkpoint is scored."""
         return 40 + self.number * 7 % 61
 
     def completes(self, kind: CheckpointKind) -> bool:
-        """Return whether a step of this kind is completed."""
+        """Return whether a checkpoint of this kind is completed."""
         return self.is_done and kind_at(self.place) is kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """The school: its teacher, its courses with their steps, and its learners."""
+    """The school: its teacher, its courses with their checkpoints, and its learners."""
 
     teacher: Actor
     courses: dict[int, tuple[int, ...]]
@@ -92,7 +92,7 @@ class Term:
                         number=number,
                         course_id=course_id,
                         week=week,
-                        step=self.courses[course_id][place],
+                        checkpoint=self.courses[course_id][place],
                         place=place,
                         begins=self.begins + timedelta(weeks=week, days=day, hours=hour, seconds=number % 3_600),
                         joins=turn == 0 and (index + week) % 3 == 0,
@@ -119,12 +119,12 @@ async def plan(teacher: Actor, *, learners: int, courses: int, now: datetime) ->
 
 
 def kind_at(place: int) -> CheckpointKind:
-    """Return of which kind the step at a place is: of eight one is a video, one a quiz, and one an assignment."""
+    """Return of which kind the checkpoint at a place is: of eight one is a video, one a quiz, and one an assignment."""
     return _KINDS.get(place % 8, CheckpointKind.MARKER)
 
 
 async def _course(teacher: Actor, number: int) -> tuple[int, tuple[int, ...]]:
     course_id = await database.write(catalog.create, teacher, title=f'Course {number}')
     (section,) = await database.read(outline.sections, teacher, course_id)
-    lines = '\n'.join(f'Step {step} ({15 + step % 4 * 10} min)' for step in range(1, STEPS + 1))
+    lines = '\n'.join(f'Step {checkpoint} ({15 + checkpoint % 4 * 10} min)' for checkpoint in range(1, CHECKPOINTS + 1))
     return course_id, tuple(await database.write(checkpoints.add, teacher, section.module_id, lines=lines))

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Engine, update
 
 from bench.crowd import Rows, sign_ins, users, write_rows
-from bench.term import STEPS, WEEKS, Term, Visit, kind_at
+from bench.term import CHECKPOINTS, WEEKS, Term, Visit, kind_at
 from models import (
     Activity,
     Attempt,
@@ -63,18 +63,19 @@ def write(engine: Engine, term: Term) -> int:
 
 
 def _prepare(engine: Engine, term: Term) -> None:
-    """Let steps be of several kinds, and one due each third of a week."""
+    """Let checkpoints be of several kinds, and one due each third of a week."""
     with engine.connect() as connection:
-        for course_id, steps in term.courses.items():
-            connection.execute(update(table(Course)).where(table(Course).c.id == course_id).values(counted=STEPS))
-            for place, step in enumerate(steps):
+        for course_id, checkpoints in term.courses.items():
+            connection.execute(update(table(Course)).where(table(Course).c.id == course_id).values(counted=CHECKPOINTS))
+            for place, checkpoint in enumerate(checkpoints):
                 due_at = term.begins + timedelta(days=9 + 7 * place // 3)
-                change = update(table(Checkpoint)).where(table(Checkpoint).c.id == step)
+                change = update(table(Checkpoint)).where(table(Checkpoint).c.id == checkpoint)
                 connection.execute(change.values(kind=kind_at(place), due_at=due_at))
         connection.commit()
     write_rows(engine, Quiz, (
-        _filled(Quiz, checkpoint_id=step, course_id=course_id, is_published=True, updated_at=term.begins)
-        for course_id, steps in term.courses.items() for place, step in enumerate(steps) if kind_at(place) is QUIZ
+        _filled(Quiz, checkpoint_id=checkpoint, course_id=course_id, is_published=True, updated_at=term.begins)
+        for course_id, checkpoints in term.courses.items()
+        for place, checkpoint in enumerate(checkpoints) if kind_at(place) is QUIZ
     ))  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def _enrollments(term: Term) -> Rows:
         for course_id in term.taken(index):
             yield _filled(
                 Enrollment, course_id=course_id, user_id=who.user_id, enrolled_at=term.begins, done=done,
-                percent=done * 100 // STEPS,
+                percent=done * 100 // CHECKPOINTS,
             )  # fmt: skip
 
 
@@ -107,13 +108,13 @@ def _activities(visit: Visit) -> Iterator[dict[str, Any]]:
         yield _activity(
             visit, Verb.JOINED, visit.begins - timedelta(minutes=5), session_id=_class(visit.course_id, visit.week)
         )
-    yield _activity(visit, Verb.STARTED, visit.begins, checkpoint_id=visit.step, mode=ALONE)
+    yield _activity(visit, Verb.STARTED, visit.begins, checkpoint_id=visit.checkpoint, mode=ALONE)
     if visit.is_done:
-        yield _activity(visit, Verb.COMPLETED, visit.ends, checkpoint_id=visit.step, mode=ALONE)
+        yield _activity(visit, Verb.COMPLETED, visit.ends, checkpoint_id=visit.checkpoint, mode=ALONE)
     if visit.completes(QUIZ):
-        yield _activity(visit, Verb.GRADED, visit.ends, checkpoint_id=visit.step, mode=ALONE, score=visit.score)
+        yield _activity(visit, Verb.GRADED, visit.ends, checkpoint_id=visit.checkpoint, mode=ALONE, score=visit.score)
     yield _activity(
-        visit, Verb.STUDIED, visit.ends + timedelta(seconds=1), checkpoint_id=visit.step, mode=ALONE,
+        visit, Verb.STUDIED, visit.ends + timedelta(seconds=1), checkpoint_id=visit.checkpoint, mode=ALONE,
         seconds=visit.seconds, details='{"ends_session":1}',
     )  # fmt: skip
 
@@ -198,7 +199,7 @@ def _help(visit: Visit) -> dict[str, Any] | None:
 
 
 def _of(visit: Visit, **more: Any) -> dict[str, Any]:
-    return {'user_id': visit.learner.user_id, 'course_id': visit.course_id, 'checkpoint_id': visit.step} | more
+    return {'user_id': visit.learner.user_id, 'course_id': visit.course_id, 'checkpoint_id': visit.checkpoint} | more
 
 
 def _filled(model: type[Any], **known: Any) -> dict[str, Any]:

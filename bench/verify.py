@@ -1,8 +1,8 @@
 """Measures `main.py verify`: `python -m bench.verify <activities> [<learners>]`.
 
-It makes a school in the database of the settings, which must be empty: learners of one course of 40 steps, everything
-that they did in the log, and the tables as the log tells them. Then `verify` runs in a process of its own. The last
-line is JSON. Goal: 5,000,000 activities in at most 500 MB.
+It makes a school in the database of the settings, which must be empty: learners of one course of 40 checkpoints,
+everything that they did in the log, and the tables as the log tells them. Then `verify` runs in a process of its own.
+The last line is JSON. Goal: 5,000,000 activities in at most 500 MB.
 """
 
 import asyncio
@@ -30,9 +30,9 @@ from services.courses import catalog, checkpoints, outline
 from services.people import merging, slices
 from settings import settings
 
-STEPS = 40
-FOR_EACH_STEP = 25
-"""activities from the start of a step to its end"""
+CHECKPOINTS = 40
+FOR_EACH_CHECKPOINT = 25
+"""activities from the start of a checkpoint to its end"""
 AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
 ROWS_AT_ONCE = 20_000
 
@@ -45,7 +45,7 @@ async def build(*, activities: int, learners: int) -> Entered:
     teacher = entered.actor
     course_id = await database.write(catalog.create, teacher, title='A course for many')
     (section,) = await database.read(outline.sections, teacher, course_id)
-    lines = '\n'.join(f'Step {number}' for number in range(1, STEPS + 1))
+    lines = '\n'.join(f'Step {number}' for number in range(1, CHECKPOINTS + 1))
     await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
     crowd = gather(opened.engines.writing, course_id=course_id, learners=learners)
     _fill(opened.engines.writing, crowd, activities)
@@ -97,17 +97,23 @@ def _rows(crowd: Crowd, number: int) -> Iterator[dict[str, Any]]:
 
 
 def _what(crowd: Crowd, turn: int) -> dict[str, Any]:
-    """Return what a learner does in their turn: they enroll, and go through the steps, without completing the last."""
+    """Return what a learner does in their turn: they enroll, and go through the checkpoints, without completing the
+    last.
+    """
     if turn == 0:
         enrolled = f'enrolled:{crowd.course_id}'
         return {'tap_id': enrolled, 'verb': Verb.ENROLLED, 'course_id': crowd.course_id} | _NOWHERE
-    step, place = divmod(turn - 1, FOR_EACH_STEP)
-    verbs = {0: Verb.STARTED} if step >= STEPS - 1 else {0: Verb.STARTED, FOR_EACH_STEP - 1: Verb.COMPLETED}
+    checkpoint, place = divmod(turn - 1, FOR_EACH_CHECKPOINT)
+    verbs = (
+        {0: Verb.STARTED}
+        if checkpoint >= CHECKPOINTS - 1
+        else {0: Verb.STARTED, FOR_EACH_CHECKPOINT - 1: Verb.COMPLETED}
+    )
     return {
         'tap_id': f'bench:{turn}',
         'verb': verbs.get(place, Verb.READ if place % 2 else Verb.WATCHED),
         'course_id': crowd.course_id,
-        'checkpoint_id': crowd.steps[min(step, STEPS - 1)],
+        'checkpoint_id': crowd.checkpoints[min(checkpoint, CHECKPOINTS - 1)],
         'mode': Mode.SELF_PACED,
     }
 

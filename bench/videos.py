@@ -82,7 +82,7 @@ class Viewer:
 async def video_round(table: Table, seconds: float) -> None:
     """Watch for so long, then kill the server and compare what it holds with what had played."""
     with Home() as home:
-        course = await school.prepare(home, steps=2)
+        course = await school.prepare(home, checkpoints=2)
         viewers = [Viewer(f'Viewer {number:04}', home.origin) for number in range(VIEWERS)]
         try:
             async with Server(home, launched('main.py')) as server:

@@ -1,4 +1,4 @@
-"""A simulated instructor: follows the grid without drawing it, and notes when each finished step has arrived."""
+"""A simulated instructor: follows the grid without drawing it, and notes when each finished checkpoint has arrived."""
 
 import re
 import time
@@ -10,8 +10,8 @@ import orjson
 from bench.protocol import Changes, Page
 from bench.student import browser_session
 
-DONE = {2, 3}  # marks that mean a finished step
-STEP_COLUMN = re.compile(r'c(\d+)')
+DONE = {2, 3}  # marks that mean a finished checkpoint
+CHECKPOINT_COLUMN = re.compile(r'c(\d+)')
 METHOD = re.compile(r'runMethod\(\d+, "(run_row_method|run_grid_method)", (.*)\)$', re.DOTALL)
 
 
@@ -24,7 +24,7 @@ class Line(TypedDict):
 
 
 class Watcher:
-    """The instructor's live page; `arrived` tells when, by the student's name and the id of the step."""
+    """The instructor's live page; `arrived` tells when, by the student's name and the id of the checkpoint."""
 
     def __init__(self, origin: str, cookies: Mapping[str, str]) -> None:
         self.origin = origin
@@ -32,7 +32,7 @@ class Watcher:
         self.session.cookie_jar.update_cookies(cookies)
         self.page = Page(self.session, self._changed, self._run)
         self.lines: dict[str, Line] = {}
-        self.steps: list[str] = []
+        self.checkpoints: list[str] = []
         self.arrived: dict[tuple[str, str], float] = {}
 
     async def open(self, path: str) -> None:
@@ -69,19 +69,21 @@ class Watcher:
     def _take_options(self, options: object) -> None:
         assert isinstance(options, dict)
         if definitions := options.get('columnDefs'):
-            # the id of a step's column is the letter c and the id of the checkpoint
-            self.steps = [found[1] for one in definitions if (found := STEP_COLUMN.fullmatch(one.get('colId', '')))]
+            # the id of a checkpoint's column is the letter c and the id of the checkpoint
+            self.checkpoints = [
+                found[1] for one in definitions if (found := CHECKPOINT_COLUMN.fullmatch(one.get('colId', '')))
+            ]
         self._take_lines(options.get('rowData') or ())
 
     def _take_lines(self, lines: Iterable[Line]) -> None:
         for line in lines:
             old = self.lines.setdefault(line['k'], {**line, 'm': [0] * len(line['m'])})
-            for step, mark in zip(self.steps, line['m'], strict=True):
-                self._set(old, step, mark)
+            for checkpoint, mark in zip(self.checkpoints, line['m'], strict=True):
+                self._set(old, checkpoint, mark)
 
-    def _set(self, line: Line, step: str, mark: int) -> None:
-        place = self.steps.index(step)
+    def _set(self, line: Line, checkpoint: str, mark: int) -> None:
+        place = self.checkpoints.index(checkpoint)
         if line['m'][place] != mark:
             line['m'][place] = mark
             if mark in DONE:
-                self.arrived[line['n'], step] = time.perf_counter()
+                self.arrived[line['n'], checkpoint] = time.perf_counter()

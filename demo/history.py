@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from demo.history_course import (
+    CHECKPOINTS,
     CLASS_DAY,
     CLASS_HOUR,
     DOCUMENT,
@@ -19,10 +20,9 @@ from demo.history_course import (
     MARKER,
     QUIZ,
     REPORT,
-    STEPS,
     WEEKS_GONE,
     Made,
-    Step,
+    PlannedCheckpoint,
     make_course,
 )
 from demo.history_people import GROUPS, LEARNERS, NEVER, SAM, Learner
@@ -43,7 +43,7 @@ SECOND = timedelta(seconds=1)
 CLASS_LASTS = timedelta(minutes=50)
 MOST_TRIES = 3
 ASKS = 0.45
-"""how likely somebody asks for help in class at a step that is too hard"""
+"""how likely somebody asks for help in class at a checkpoint that is too hard"""
 SIGHS = ('The paper shows two colours', 'My water is brown', 'What does neutral look like?', '')
 
 
@@ -86,9 +86,9 @@ async def live_term(
         _plan_class(term, people, week)
     for person in people:
         _plan_homework(term, person)
-    for step in STEPS:
-        if step.kind is REPORT:
-            term.plan(made.at(step.day + 4, 15), lambda tx, step=step: term.teacher.grade(tx, step))  # type: ignore[misc]
+    for report in CHECKPOINTS:
+        if report.kind is REPORT:
+            term.plan(made.at(report.day + 4, 15), lambda tx, report=report: term.teacher.grade(tx, report))  # type: ignore[misc]
     for day in term.by_day():
         await database.write(perform, day)
     return made.course_id
@@ -147,7 +147,7 @@ def _plan_enrollment(term: Term, person: Person) -> None:
 
 
 def _plan_class(term: Term, people: list[Person], week: int) -> None:
-    """Plan a class: most come, do the step of the week if there is one, and those who are stuck ask."""
+    """Plan a class: most come, do the checkpoint of the week if there is one, and those who are stuck ask."""
     day = 7 * (week - 1) + CLASS_DAY
     begins = term.made.at(day, CLASS_HOUR)
     ends = begins + CLASS_LASTS
@@ -155,14 +155,16 @@ def _plan_class(term: Term, people: list[Person], week: int) -> None:
         return
     term.plan(begins, term.teacher.begin)
     term.plan(ends, term.teacher.end)
-    step = next((each for each in STEPS if each.in_class and each.week == week), None)
+    checkpoint = next((each for each in CHECKPOINTS if each.in_class and each.week == week), None)
     for person in people:
         is_there = day > person.learner.enrolls and not _is_away(person.learner, day)
         if is_there and person.chance.random() < person.learner.attends:
-            _plan_attendance(term, person, step, begins, ends)
+            _plan_attendance(term, person, checkpoint, begins, ends)
 
 
-def _plan_attendance(term: Term, person: Person, step: Step | None, begins: datetime, ends: datetime) -> None:
+def _plan_attendance(
+    term: Term, person: Person, checkpoint: PlannedCheckpoint | None, begins: datetime, ends: datetime
+) -> None:
     chance, teacher = person.chance, term.teacher
     comes = begins + timedelta(minutes=chance.uniform(0, 7))
 
@@ -171,74 +173,80 @@ def _plan_attendance(term: Term, person: Person, step: Step | None, begins: date
         person.tap(tx, Verb.JOINED, None, teacher.session_id)
 
     term.plan(comes, join)
-    if step is None:
+    if checkpoint is None:
         return
     starts = comes + timedelta(minutes=chance.uniform(1, 4))
-    term.plan(starts, lambda tx: person.tap(tx, Verb.STARTED, step, teacher.session_id))
-    takes = timedelta(minutes=step.minutes * _factor(person, step))
-    if step.takes > 2 and chance.random() < ASKS * (1.6 - person.learner.skill):
+    term.plan(starts, lambda tx: person.tap(tx, Verb.STARTED, checkpoint, teacher.session_id))
+    takes = timedelta(minutes=checkpoint.minutes * _factor(person, checkpoint))
+    if checkpoint.takes > 2 and chance.random() < ASKS * (1.6 - person.learner.skill):
         asks = starts + 0.4 * takes
         helps = asks + timedelta(minutes=chance.uniform(2, 6))
         words = chance.choice(SIGHS)
         if helps < ends:
-            term.plan(asks, lambda tx: person.ask(tx, step, teacher.session_id, words))
+            term.plan(asks, lambda tx: person.ask(tx, checkpoint, teacher.session_id, words))
             term.plan(helps, lambda tx: teacher.help(tx, person))
         takes += timedelta(minutes=6)
-    if starts + takes < ends and chance.random() >= step.stops:
-        person.passed.add(step.title)
-        term.plan(starts + takes, lambda tx: person.tap(tx, Verb.COMPLETED, step, teacher.session_id))
+    if starts + takes < ends and chance.random() >= checkpoint.stops:
+        person.passed.add(checkpoint.title)
+        term.plan(starts + takes, lambda tx: person.tap(tx, Verb.COMPLETED, checkpoint, teacher.session_id))
 
 
 def _plan_homework(term: Term, person: Person) -> None:
     """Plan what somebody does alone: one thing after the other, and a look at something old now and then."""
     free = term.made.at(person.learner.enrolls, 12)
-    left = [step for step in STEPS if step.title not in person.passed]
-    planned = [(moment, step) for step in left if (moment := _moment(term, person, step))]
-    for moment, step in sorted(planned, key=lambda each: each[0]):
-        free = _plan_step(term, person, step, max(moment, free)) + timedelta(minutes=person.chance.uniform(8, 40))
+    left = [checkpoint for checkpoint in CHECKPOINTS if checkpoint.title not in person.passed]
+    planned = [(moment, checkpoint) for checkpoint in left if (moment := _moment(term, person, checkpoint))]
+    for moment, checkpoint in sorted(planned, key=lambda each: each[0]):
+        free = _plan_checkpoint(term, person, checkpoint, max(moment, free)) + timedelta(
+            minutes=person.chance.uniform(8, 40)
+        )
         if person.chance.random() < 0.15:
             old = person.chance.choice(
-                [each for each in STEPS if each.kind is DOCUMENT and each.day <= step.day] or [step]
+                [each for each in CHECKPOINTS if each.kind is DOCUMENT and each.day <= checkpoint.day] or [checkpoint]
             )
             if old.kind is DOCUMENT:
                 free = _plan_visit(term, person, old, free, minutes=person.chance.uniform(4, 15), then=person.leave)
 
 
-def _plan_step(term: Term, person: Person, step: Step, moment: datetime) -> datetime:
-    """Plan one step; returns when it is over."""
-    minutes = max(2.0, step.minutes * _factor(person, step))
-    if step.kind is QUIZ:
-        return _plan_quiz(term, person, step, moment, minutes, tries=0)
-    if step.kind is REPORT:
+def _plan_checkpoint(term: Term, person: Person, checkpoint: PlannedCheckpoint, moment: datetime) -> datetime:
+    """Plan one checkpoint; returns when it is over."""
+    minutes = max(2.0, checkpoint.minutes * _factor(person, checkpoint))
+    if checkpoint.kind is QUIZ:
+        return _plan_quiz(term, person, checkpoint, moment, minutes, tries=0)
+    if checkpoint.kind is REPORT:
         half = _plan_visit(
-            term, person, step, moment - timedelta(days=1.5), minutes=minutes * 0.6,
-            then=lambda tx: person.write_report(tx, step),
+            term, person, checkpoint, moment - timedelta(days=1.5), minutes=minutes * 0.6,
+            then=lambda tx: person.write_report(tx, checkpoint),
         )  # fmt: skip
         return _plan_visit(
-            term, person, step, max(moment, half + timedelta(hours=2)), minutes=minutes * 0.4,
-            then=lambda tx: person.hand_in(tx, step),
+            term, person, checkpoint, max(moment, half + timedelta(hours=2)), minutes=minutes * 0.4,
+            then=lambda tx: person.hand_in(tx, checkpoint),
         )  # fmt: skip
-    gives_up = step.kind is MARKER and person.chance.random() < step.stops * 2
-    then = person.leave if gives_up else (lambda tx: person.finish(tx, step))
-    return _plan_visit(term, person, step, moment, minutes=minutes, then=then)
+    gives_up = checkpoint.kind is MARKER and person.chance.random() < checkpoint.stops * 2
+    then = person.leave if gives_up else (lambda tx: person.finish(tx, checkpoint))
+    return _plan_visit(term, person, checkpoint, moment, minutes=minutes, then=then)
 
 
-def _plan_visit(term: Term, person: Person, step: Step, moment: datetime, *, minutes: float, then: Deed) -> datetime:
+def _plan_visit(
+    term: Term, person: Person, checkpoint: PlannedCheckpoint, moment: datetime, *, minutes: float, then: Deed
+) -> datetime:
     """Plan a visit, or two where it goes on through midnight; returns when it is over."""
     ends = moment + timedelta(minutes=minutes)
     if ends >= term.now:
         return ends
     if (midnight := term.midnight(ends)) > moment:
-        term.plan(moment, lambda tx: person.come(tx, step))
+        term.plan(moment, lambda tx: person.come(tx, checkpoint))
         term.plan(midnight - SECOND, person.leave)
         moment = midnight + SECOND
         ends = max(ends, moment + SECOND)
-    term.plan(moment, lambda tx: person.come(tx, step))
+    term.plan(moment, lambda tx: person.come(tx, checkpoint))
     term.plan(ends, then)
     return ends
 
 
-def _plan_quiz(term: Term, person: Person, step: Step, moment: datetime, minutes: float, tries: int) -> datetime:
+def _plan_quiz(
+    term: Term, person: Person, checkpoint: PlannedCheckpoint, moment: datetime, minutes: float, tries: int
+) -> datetime:
     """Plan an attempt, and another one the day after for who does not pass."""
     ends = moment + timedelta(minutes=minutes)
     if (midnight := term.midnight(ends)) > moment:
@@ -249,33 +257,33 @@ def _plan_quiz(term: Term, person: Person, step: Step, moment: datetime, minutes
     is_needed: list[bool] = []
 
     def begin(tx: Transaction) -> None:
-        is_needed.append(step.title not in person.passed)
+        is_needed.append(checkpoint.title not in person.passed)
         if is_needed[0]:
-            person.take_quiz(tx, step)
+            person.take_quiz(tx, checkpoint)
 
     def end(tx: Transaction) -> None:
         if is_needed[0]:
-            person.answer(tx, step, round(60 * minutes), bonus)
+            person.answer(tx, checkpoint, round(60 * minutes), bonus)
 
     term.plan(moment, begin)
     term.plan(ends, end)
     if tries + 1 < MOST_TRIES and person.learner.skill < 0.8:
-        _plan_quiz(term, person, step, moment + timedelta(hours=23), minutes * 0.7, tries + 1)
+        _plan_quiz(term, person, checkpoint, moment + timedelta(hours=23), minutes * 0.7, tries + 1)
     return ends
 
 
-def _moment(term: Term, person: Person, step: Step) -> datetime | None:
-    """Return when somebody does a step at home; None if never."""
+def _moment(term: Term, person: Person, checkpoint: PlannedCheckpoint) -> datetime | None:
+    """Return when somebody does a checkpoint at home; None if never."""
     learner, chance = person.learner, person.chance
-    slipped = learner.slips * max(0, step.week - 4)
-    day = step.day - learner.early + slipped + chance.gauss(0, 0.35 if learner.early < 0.3 else 0.7)
+    slipped = learner.slips * max(0, checkpoint.week - 4)
+    day = checkpoint.day - learner.early + slipped + chance.gauss(0, 0.35 if learner.early < 0.3 else 0.7)
     day = max(day, learner.enrolls + 0.3, 0.3)
     if learner.early >= 0.05 and learner.early < 0.3:
-        day = min(day, step.day)  # the last evening, and not later
+        day = min(day, checkpoint.day)  # the last evening, and not later
     if learner.away and learner.away[0] <= day < learner.away[1]:
         if learner.away[1] == NEVER:
             return None
-        day = learner.away[1] + 0.9 * (step.week - learner.away[0] / 7)
+        day = learner.away[1] + 0.9 * (checkpoint.week - learner.away[0] / 7)
     hour = learner.hour + chance.gauss(0, 0.6)
     if learner.early < 0.3:
         hour = min(hour, DUE_HOUR + 4.5)
@@ -286,6 +294,6 @@ def _is_away(learner: Learner, day: int) -> bool:
     return learner.away is not None and learner.away[0] <= day < learner.away[1]
 
 
-def _factor(person: Person, step: Step) -> float:
-    """Return how many times the planned minutes somebody needs for a step."""
-    return step.takes * person.learner.speed * person.chance.uniform(0.7, 1.3)
+def _factor(person: Person, checkpoint: PlannedCheckpoint) -> float:
+    """Return how many times the planned minutes somebody needs for a checkpoint."""
+    return checkpoint.takes * person.learner.speed * person.chance.uniform(0.7, 1.3)

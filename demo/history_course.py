@@ -1,4 +1,6 @@
-"""The course of the demo school that has gone on for ten of its twelve weeks: steps with dates, quizzes, reports."""
+"""The course of the demo school that has gone on for ten of its twelve weeks: checkpoints with dates, quizzes,
+reports.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,8 +34,8 @@ MARKER, DOCUMENT, QUIZ, REPORT = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A step as it is planned, and how it went."""
+class PlannedCheckpoint:
+    """A checkpoint as it is planned, and how it went."""
 
     title: str
     kind: CheckpointKind
@@ -54,17 +56,21 @@ class Step:
         return 7 * (self.week - 1) + self.due_day
 
 
-PARTS: dict[str, tuple[Step, ...]] = {
+PARTS: dict[str, tuple[PlannedCheckpoint, ...]] = {
     'The ground beneath us': (
-        Step(title='What soil is made of', kind=DOCUMENT, week=1, minutes=20, tags=('grains',)),
-        Step(title='Draw what you dug up', kind=MARKER, week=2, minutes=25, in_class=True, tags=('layers',)),
-        Step(title='Sand, silt and clay', kind=DOCUMENT, week=3, minutes=20, tags=('grains',), takes=1.1),
-        Step(title='Quiz 1: grains and layers', kind=QUIZ, week=3, minutes=15, tags=('grains', 'layers')),
+        PlannedCheckpoint(title='What soil is made of', kind=DOCUMENT, week=1, minutes=20, tags=('grains',)),
+        PlannedCheckpoint(
+            title='Draw what you dug up', kind=MARKER, week=2, minutes=25, in_class=True, tags=('layers',)
+        ),
+        PlannedCheckpoint(title='Sand, silt and clay', kind=DOCUMENT, week=3, minutes=20, tags=('grains',), takes=1.1),
+        PlannedCheckpoint(title='Quiz 1: grains and layers', kind=QUIZ, week=3, minutes=15, tags=('grains', 'layers')),
     ),
     'Water and what it carries': (
-        Step(title='Feel it between your fingers', kind=MARKER, week=4, minutes=25, in_class=True, tags=('grains',)),
-        Step(title='How water moves', kind=DOCUMENT, week=5, minutes=25, tags=('water',), takes=1.2),
-        Step(
+        PlannedCheckpoint(
+            title='Feel it between your fingers', kind=MARKER, week=4, minutes=25, in_class=True, tags=('grains',)
+        ),
+        PlannedCheckpoint(title='How water moves', kind=DOCUMENT, week=5, minutes=25, tags=('water',), takes=1.2),
+        PlannedCheckpoint(
             title='Measure the pH of three samples',
             kind=MARKER,
             week=6,
@@ -74,22 +80,28 @@ PARTS: dict[str, tuple[Step, ...]] = {
             takes=2.1,
             stops=0.2,
         ),
-        Step(title='Quiz 2: water and pH', kind=QUIZ, week=6, minutes=15, tags=('water', 'chemistry'), takes=1.2),
-        Step(title='Report: my patch of ground', kind=REPORT, week=7, minutes=90, tags=('writing',)),
+        PlannedCheckpoint(
+            title='Quiz 2: water and pH', kind=QUIZ, week=6, minutes=15, tags=('water', 'chemistry'), takes=1.2
+        ),
+        PlannedCheckpoint(title='Report: my patch of ground', kind=REPORT, week=7, minutes=90, tags=('writing',)),
     ),
     'What lives in it': (
-        Step(title='Worms, roots and fungi', kind=DOCUMENT, week=8, minutes=25, tags=('life',), takes=0.9),
-        Step(title='Build a worm jar', kind=MARKER, week=9, minutes=30, in_class=True, tags=('life',), takes=0.8),
-        Step(title='Quiz 3: life in the soil', kind=QUIZ, week=9, minutes=15, due_day=11, tags=('life',)),
-        Step(title='Begin your compost diary', kind=MARKER, week=10, minutes=15, tags=('life',)),
+        PlannedCheckpoint(title='Worms, roots and fungi', kind=DOCUMENT, week=8, minutes=25, tags=('life',), takes=0.9),
+        PlannedCheckpoint(
+            title='Build a worm jar', kind=MARKER, week=9, minutes=30, in_class=True, tags=('life',), takes=0.8
+        ),
+        PlannedCheckpoint(title='Quiz 3: life in the soil', kind=QUIZ, week=9, minutes=15, due_day=11, tags=('life',)),
+        PlannedCheckpoint(title='Begin your compost diary', kind=MARKER, week=10, minutes=15, tags=('life',)),
     ),
     'What we do with it': (
-        Step(title='Soil and the climate', kind=DOCUMENT, week=11, minutes=25, tags=('climate',)),
-        Step(title='Plan a bed', kind=REPORT, week=12, minutes=60, tags=('writing',)),
-        Step(title='The last quiz', kind=QUIZ, week=12, minutes=20, tags=('grains', 'water', 'life')),
+        PlannedCheckpoint(title='Soil and the climate', kind=DOCUMENT, week=11, minutes=25, tags=('climate',)),
+        PlannedCheckpoint(title='Plan a bed', kind=REPORT, week=12, minutes=60, tags=('writing',)),
+        PlannedCheckpoint(title='The last quiz', kind=QUIZ, week=12, minutes=20, tags=('grains', 'water', 'life')),
     ),
 }
-STEPS: tuple[Step, ...] = tuple(step for steps in PARTS.values() for step in steps)
+CHECKPOINTS: tuple[PlannedCheckpoint, ...] = tuple(
+    checkpoint for checkpoints in PARTS.values() for checkpoint in checkpoints
+)
 BODIES = {
     'What soil is made of': 'Half of soil is **grains**, a quarter **water**, a quarter **air**; a little is alive.',
     'Sand, silt and clay': 'Grains of **sand** you can see. **Silt** feels like flour. **Clay** is too fine to feel.',
@@ -164,29 +176,29 @@ def make_course(tx: Transaction, instructor: Actor, begins: datetime) -> Made:
     for module in outline.sections(tx, instructor, course_id):
         modules.delete(tx, instructor, module.module_id)
     made = Made(course_id=course_id, code=catalog.facts(tx, instructor, course_id).code or '', begins=begins, ids={})
-    for title, steps in PARTS.items():
+    for title, planned in PARTS.items():
         module_id = modules.add(tx, instructor, course_id, title=title)
-        for step in steps:
-            made.ids[step.title] = _add(tx, instructor, made, module_id, step)
+        for each in planned:
+            made.ids[each.title] = _add(tx, instructor, made, module_id, each)
     return made
 
 
-def _add(tx: Transaction, instructor: Actor, made: Made, module_id: int, step: Step) -> int:
+def _add(tx: Transaction, instructor: Actor, made: Made, module_id: int, checkpoint: PlannedCheckpoint) -> int:
     details = Details(
-        title=step.title,
-        kind=step.kind,
-        body=BODIES.get(step.title, ''),
-        estimated_minutes=step.minutes,
-        due_at=made.at(step.day, DUE_HOUR),
-        tags=step.tags,
+        title=checkpoint.title,
+        kind=checkpoint.kind,
+        body=BODIES.get(checkpoint.title, ''),
+        estimated_minutes=checkpoint.minutes,
+        due_at=made.at(checkpoint.day, DUE_HOUR),
+        tags=checkpoint.tags,
     )
     checkpoint_id = checkpoints.add_one(tx, instructor, made.course_id, details=details, module_id=module_id)
-    if step.kind is QUIZ:
-        ids = bank.add_many(tx, instructor, made.course_id, questions_of(step.title))
+    if checkpoint.kind is QUIZ:
+        ids = bank.add_many(tx, instructor, made.course_id, questions_of(checkpoint.title))
         quiz_settings.set_rules(tx, instructor, checkpoint_id, RULES)
         quiz_settings.set_items(tx, instructor, checkpoint_id, [Fixed(question_id=each) for each in ids])
         quiz_settings.publish(tx, instructor, checkpoint_id, published=True)
-    elif step.kind is REPORT:
+    elif checkpoint.kind is REPORT:
         assignment_rules.set_rules(tx, instructor, checkpoint_id, assignment_rules.Rules(most_files=0))
     return checkpoint_id
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from demo.history_course import NEUTRAL, QUIZ, REPORT, RIGHT_IN_TRUTH, Made, Step, questions_of
+from demo.history_course import NEUTRAL, QUIZ, REPORT, RIGHT_IN_TRUTH, Made, PlannedCheckpoint, questions_of
 from demo.history_people import Learner
 from services.access import Actor
 from services.accounts import sign_ins
@@ -63,13 +63,13 @@ class Person:
         self.enter(tx)
         joining.join(tx, self.actor, code=self.made.code)
 
-    def come(self, tx: Transaction, step: Step) -> None:
-        """Open the page of a step and begin with it."""
+    def come(self, tx: Transaction, checkpoint: PlannedCheckpoint) -> None:
+        """Open the page of a checkpoint and begin with it."""
         self.enter(tx)
-        checkpoint_id = self.made.ids[step.title]
+        checkpoint_id = self.made.ids[checkpoint.title]
         arrival = study.arrive(tx, self.actor, checkpoint_id, interacts=True)
-        if step.kind not in {QUIZ, REPORT} and not arrival.is_started:
-            self.tap(tx, Verb.STARTED, step)
+        if checkpoint.kind not in {QUIZ, REPORT} and not arrival.is_started:
+            self.tap(tx, Verb.STARTED, checkpoint)
 
     def leave(self, tx: Transaction) -> None:
         """Close the page; all the time since they came was study, as the beats of a page would have counted it."""
@@ -80,32 +80,34 @@ class Person:
                 session_store.move(tx, session._replace(seen_at=tx.now, counted_until=tx.now), views=0)
         study.leave(tx, self.actor, self.made.course_id)
 
-    def finish(self, tx: Transaction, step: Step) -> None:
-        """Mark a step as done, and leave."""
-        self.tap(tx, Verb.COMPLETED, step)
+    def finish(self, tx: Transaction, checkpoint: PlannedCheckpoint) -> None:
+        """Mark a checkpoint as done, and leave."""
+        self.tap(tx, Verb.COMPLETED, checkpoint)
         self.leave(tx)
 
-    def tap(self, tx: Transaction, verb: Verb, step: Step | None, session_id: int | None = None) -> None:
+    def tap(
+        self, tx: Transaction, verb: Verb, checkpoint: PlannedCheckpoint | None, session_id: int | None = None
+    ) -> None:
         """Send what a screen sends."""
         tap = Tap(
             actor=self.actor,
             session_id=session_id,
             verb=verb,
             tap_id=new_tap_id(),
-            checkpoint_id=self.made.ids[step.title] if step else None,
+            checkpoint_id=self.made.ids[checkpoint.title] if checkpoint else None,
         )
         (outcome,) = taps.take_all(tx, [tap])
         if isinstance(outcome, DomainError):
             raise outcome
 
-    def take_quiz(self, tx: Transaction, step: Step) -> None:
+    def take_quiz(self, tx: Transaction, checkpoint: PlannedCheckpoint) -> None:
         """Come to a quiz and begin an attempt."""
-        self.come(tx, step)
-        self.attempt_id = attempts.start(tx, self.actor, self.made.ids[step.title], tap_id=new_tap_id())
+        self.come(tx, checkpoint)
+        self.attempt_id = attempts.start(tx, self.actor, self.made.ids[checkpoint.title], tap_id=new_tap_id())
 
-    def answer(self, tx: Transaction, step: Step, seconds: int, bonus: float) -> None:
+    def answer(self, tx: Transaction, checkpoint: PlannedCheckpoint, seconds: int, bonus: float) -> None:
         """Answer everything, submit, and leave."""
-        questions = questions_of(step.title)
+        questions = questions_of(checkpoint.title)
         given = [
             Given(
                 actor=self.actor,
@@ -121,24 +123,24 @@ class Person:
             if isinstance(outcome, DomainError):
                 raise outcome
         closing.submit(tx, self.actor, self.attempt_id)
-        if any(each.is_passed for each in attempts.own(tx, self.user_id, self.made.ids[step.title])):
-            self.passed.add(step.title)
+        if any(each.is_passed for each in attempts.own(tx, self.user_id, self.made.ids[checkpoint.title])):
+            self.passed.add(checkpoint.title)
         self.leave(tx)
 
-    def write_report(self, tx: Transaction, step: Step) -> None:
+    def write_report(self, tx: Transaction, checkpoint: PlannedCheckpoint) -> None:
         """Write a draft, and leave it for another day."""
         words = 'My patch is two metres wide. On top there are five centimetres of humus, then loam, then clay.'
-        submissions.save_text(tx, self.actor, self.made.ids[step.title], text=words)
+        submissions.save_text(tx, self.actor, self.made.ids[checkpoint.title], text=words)
         self.leave(tx)
 
-    def hand_in(self, tx: Transaction, step: Step) -> None:
+    def hand_in(self, tx: Transaction, checkpoint: PlannedCheckpoint) -> None:
         """Hand in what was written, and leave."""
-        submissions.submit(tx, self.actor, self.made.ids[step.title])
+        submissions.submit(tx, self.actor, self.made.ids[checkpoint.title])
         self.leave(tx)
 
-    def ask(self, tx: Transaction, step: Step, session_id: int, words: str) -> None:
+    def ask(self, tx: Transaction, checkpoint: PlannedCheckpoint, session_id: int, words: str) -> None:
         """Ask for help in class."""
-        self.request_id = queue.ask(tx, self.actor, session_id, self.made.ids[step.title], words, new_tap_id())
+        self.request_id = queue.ask(tx, self.actor, session_id, self.made.ids[checkpoint.title], words, new_tap_id())
 
 
 @dataclass(slots=True)
@@ -167,9 +169,9 @@ class Teacher:
         queue.claim(tx, self.entered.actor, person.request_id)
         queue.resolve(tx, self.entered.actor, person.request_id)
 
-    def grade(self, tx: Transaction, step: Step) -> None:
+    def grade(self, tx: Transaction, checkpoint: PlannedCheckpoint) -> None:
         """Grade what has been handed in, and return it."""
-        teacher, checkpoint_id = self.enter(tx), self.made.ids[step.title]
+        teacher, checkpoint_id = self.enter(tx), self.made.ids[checkpoint.title]
         for line in desk.of_assignment(tx, teacher, checkpoint_id):
             if line.submission_id and line.state is SubmissionState.SUBMITTED:
                 grade = self.grades[line.user_id]

@@ -82,7 +82,7 @@ SIGHS = (
     'Our thermometer is broken',
 )
 
-STEP_TAKES = (30.0, 120.0)
+CHECKPOINT_TAKES = (30.0, 120.0)
 """seconds, so that a class takes about half an hour"""
 LOOK_EVERY = 5.0
 LATE = 4.0
@@ -233,10 +233,10 @@ async def begin_anew(room: Room, instructor: Actor) -> None:
 
 
 def _share_done(room: Room) -> float:
-    """Return how much is done of all steps but the last one."""
+    """Return how much is done of all checkpoints but the last one."""
     shares = [room.board.percent_of(learner) / 100 for learner in room.board.learners.values() if learner.joined]
-    steps = len(room.board.places)
-    return sum(shares) / len(shares) * steps / (steps - 1) if shares and steps > 1 else 0.0
+    checkpoints = len(room.board.places)
+    return sum(shares) / len(shares) * checkpoints / (checkpoints - 1) if shares and checkpoints > 1 else 0.0
 
 
 async def attend(room: Room, actor: Actor) -> None:
@@ -261,7 +261,9 @@ async def _take_part(room: Room, actor: Actor, rng: random.Random) -> None:
         is_stuck = head_start <= 0 and rng.random() < 0.04
         if is_stuck:
             await _ask(room, actor, rng.choice(SIGHS))
-        pause = rng.uniform(0.5, 1.5) if head_start > 0 else speed * rng.uniform(*STEP_TAKES) * (3 if is_stuck else 1)
+        pause = (
+            rng.uniform(0.5, 1.5) if head_start > 0 else speed * rng.uniform(*CHECKPOINT_TAKES) * (3 if is_stuck else 1)
+        )
         head_start -= 1
         await asyncio.sleep(pause)
         if rng.random() < 0.02:
@@ -270,7 +272,7 @@ async def _take_part(room: Room, actor: Actor, rng: random.Random) -> None:
 
 
 async def _ask(room: Room, actor: Actor, words: str) -> None:
-    """Be stuck at the current step; completing it after all ends the request."""
+    """Be stuck at the current checkpoint; completing it after all ends the request."""
     session = room.board.session
     current = view_builders.current_checkpoint(room.board, actor.user_id)
     if session is not None and current is not None:
@@ -279,11 +281,11 @@ async def _ask(room: Room, actor: Actor, words: str) -> None:
 
 
 async def _forget(room: Room, actor: Actor) -> None:
-    """Begin from the first step again, where all but the last one was done in the class before."""
-    steps = [step.checkpoint_id for step in room.own_view(actor.user_id).steps]
-    if steps and view_builders.current_checkpoint(room.board, actor.user_id) in (None, steps[-1]):
-        for step in reversed(steps):
-            await _send(room, actor, Verb.UNDONE, step)
+    """Begin from the first checkpoint again, where all but the last one was done in the class before."""
+    checkpoints = [checkpoint.checkpoint_id for checkpoint in room.own_view(actor.user_id).checkpoints]
+    if checkpoints and view_builders.current_checkpoint(room.board, actor.user_id) in (None, checkpoints[-1]):
+        for checkpoint in reversed(checkpoints):
+            await _send(room, actor, Verb.UNDONE, checkpoint)
 
 
 async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
@@ -293,17 +295,18 @@ async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
 
 
 async def _tap(room: Room, actor: Actor, *, take_back: bool) -> None:
-    """Complete the current step, or take back the one before it; the last one stays open.
+    """Complete the current checkpoint, or take back the one before it; the last one stays open.
 
-    A learner who completes the course has completed it for good, and would read "completed" at the next first step.
+    A learner who completes the course has completed it for good, and would read "completed" at the next first
+    checkpoint.
     """
     current = view_builders.current_checkpoint(room.board, actor.user_id)
     if current is None:
         return
-    steps = [step.checkpoint_id for step in room.own_view(actor.user_id).steps]
-    if take_back and (before := steps.index(current)):
-        await _send(room, actor, Verb.UNDONE, steps[before - 1])
-    elif current != steps[-1]:
+    checkpoints = [checkpoint.checkpoint_id for checkpoint in room.own_view(actor.user_id).checkpoints]
+    if take_back and (before := checkpoints.index(current)):
+        await _send(room, actor, Verb.UNDONE, checkpoints[before - 1])
+    elif current != checkpoints[-1]:
         await _send(room, actor, Verb.COMPLETED, current)
 
 
@@ -319,5 +322,5 @@ async def _send(room: Room, actor: Actor, verb: Verb, checkpoint_id: int) -> Non
         checkpoint_id=checkpoint_id,
         then=view_builders.next_after(room.board, actor.user_id, checkpoint_id) if is_done else None,
     )
-    with suppress(DomainError):  # the instructor has just removed the step or ended the class
+    with suppress(DomainError):  # the instructor has just removed the checkpoint or ended the class
         await taps.take(tap)

@@ -50,32 +50,32 @@ async def make_course(instructor: Actor, learner: Actor) -> None:
     course_id = await database.write(catalog.create, instructor, title=TITLE, subject='Biology', description=ABOUT)
     for module in await database.read(outline.sections, instructor, course_id):
         await database.write(modules.delete, instructor, module.module_id)
-    steps: dict[str, int] = {}
+    ids: dict[str, int] = {}
     for title, parts in PARTS.items():
         module_id = await database.write(
             modules.add, instructor, course_id, title=title, description=ABOUT_PARTS[title]
         )
         lines = '\n'.join(details.title for details in parts)
         added = await database.write(checkpoints.add, instructor, module_id, lines=lines)
-        for details, step in zip(parts, added, strict=True):
-            await database.write(checkpoints.edit, instructor, step, details)
-            steps[details.title] = step
+        for details, checkpoint in zip(parts, added, strict=True):
+            await database.write(checkpoints.edit, instructor, checkpoint, details)
+            ids[details.title] = checkpoint
     video_file, booklet = await asyncio.gather(
         asyncio.to_thread(video.make_video), asyncio.to_thread(demo_booklet.make_booklet)
     )
-    await _give(instructor, steps[VIDEO.title], Part.VIDEO, video_file, 'three-tubes.webm')
-    await _give(instructor, steps[VIDEO.title], Part.CAPTIONS, video.CAPTIONS, 'three-tubes.vtt')
-    await _give(instructor, steps[BOOKLET.title], Part.FILE, booklet, 'the-soil-booklet.pdf')
+    await _give(instructor, ids[VIDEO.title], Part.VIDEO, video_file, 'three-tubes.webm')
+    await _give(instructor, ids[VIDEO.title], Part.CAPTIONS, video.CAPTIONS, 'three-tubes.vtt')
+    await _give(instructor, ids[BOOKLET.title], Part.FILE, booklet, 'the-soil-booklet.pdf')
     facts = await database.read(catalog.facts, instructor, course_id)
     await quiz.add_quiz(instructor, course_id, module_id, facts.code)
     await database.write(joining.join, learner, code=facts.code)
     await assignment.add_assignment(instructor, course_id, module_id, learner)
-    done = steps[TASK.title]
+    done = ids[TASK.title]
     await taps.take(Tap(actor=learner, session_id=None, verb=Verb.COMPLETED, tap_id=uuid4().hex, checkpoint_id=done))
 
 
-async def _give(instructor: Actor, step: int, part: Part, content: bytes, name: str) -> None:
+async def _give(instructor: Actor, checkpoint: int, part: Part, content: bytes, name: str) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         yield content
 
-    await receiving.take(instructor, step, part, pieces(), name=name, size=len(content))
+    await receiving.take(instructor, checkpoint, part, pieces(), name=name, size=len(content))

@@ -53,7 +53,7 @@ class Found:
     """What was found, the newest courses first."""
 
     courses: tuple[FoundCourse, ...] = ()
-    steps: tuple[FoundCheckpoint, ...] = ()
+    checkpoints: tuple[FoundCheckpoint, ...] = ()
     people: tuple[FoundPerson, ...] = ()
 
 
@@ -68,7 +68,9 @@ def find(tx: Transaction, actor: Actor | None, *, typed: str, limit: int = 8) ->
     if not words:
         return Found(courses=courses)
     return Found(
-        courses=courses, steps=_found_checkpoints(tx, actor, words, limit), people=_people(tx, actor, words, limit)
+        courses=courses,
+        checkpoints=_found_checkpoints(tx, actor, words, limit),
+        people=_people(tx, actor, words, limit),
     )
 
 

@@ -109,7 +109,7 @@ async def own(course_id: Id, actor: Person) -> LearnerAnalytics:
 
 @router.get('/export/{course_id}', response_class=Csv)
 async def course_csv(course_id: Id, actor: Person, table: CourseTable = CourseTable.LEARNERS, group: Group = '') -> Csv:
-    """The figures of a course as CSV: its learners by step, its steps, its weeks or its scores."""
+    """The figures of a course as CSV: its learners by checkpoint, its checkpoints, its weeks or its scores."""
     written = await database.read(export.course_csv, actor, course_id, which=table, group=group)
     return Csv(written, headers=_as_file(f'{table}-{course_id}.csv'))
 

@@ -92,8 +92,8 @@ class Content:
 async def content(checkpoint_id: Id, actor: Visitor) -> Content:
     """What there is at a checkpoint, and where to go on. A preview is open to anyone."""
     lesson = await database.read(lessons.lesson, actor, checkpoint_id)
-    await prose.prepare(lesson.step.description)
-    await passages.prepare(lesson.step.body)
+    await prose.prepare(lesson.checkpoint.description)
+    await passages.prepare(lesson.checkpoint.body)
     # a long text takes a while to read
     return await threads.shared.run(_content, lesson)
 
@@ -136,7 +136,7 @@ async def _hand_out(request: Request, checkpoint_id: int, part: Part, actor: Act
 
 
 def _content(lesson: Lesson) -> Content:
-    checkpoint = lesson.step
+    checkpoint = lesson.checkpoint
     address = f'/api/content/{checkpoint.checkpoint_id}'
     is_text = bool(checkpoint.text.strip())
     return Content(
@@ -161,7 +161,7 @@ def _content(lesson: Lesson) -> Content:
 
 
 def _file(lesson: Lesson, address: str) -> FileShown | None:
-    file = lesson.step.file
+    file = lesson.checkpoint.file
     if file is None:
         return None
     part = Part.VIDEO if file.media_type in MEDIA_TYPES[Part.VIDEO] else Part.FILE

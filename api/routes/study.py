@@ -167,7 +167,9 @@ async def resume(course_id: Id, actor: Person) -> None:
 
 
 def _time(learning: Learning) -> StudyTime:
-    return StudyTime(course=learning.course, learner=learning.learner, seconds=learning.seconds, steps=learning.steps)
+    return StudyTime(
+        course=learning.course, learner=learning.learner, seconds=learning.seconds, steps=learning.checkpoints
+    )
 
 
 def _sessions(learning: Learning, place: Paging) -> Page[SessionTime]:

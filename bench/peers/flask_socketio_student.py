@@ -14,7 +14,7 @@ class PeerStudent:
         self._origin = origin
         self._session = browser_session()
         self._wire = Wire(lambda event, payload: None)
-        self._step = 0
+        self._checkpoint = 0
         self._waiting = False
 
     @property
@@ -28,15 +28,15 @@ class PeerStudent:
 
     async def tap(self) -> Tap:
         """Send the next checkpoint."""
-        self._step += 1
+        self._checkpoint += 1
         self._waiting = True
-        tap = Tap(student=self.name, step=str(self._step), sent=time.perf_counter())
+        tap = Tap(student=self.name, checkpoint=str(self._checkpoint), sent=time.perf_counter())
 
         def answered() -> None:
             tap.answered = time.perf_counter()
             self._waiting = False
 
-        await self._wire.emit('tap', {'student': self.name, 'checkpoint': tap.step}, answered)
+        await self._wire.emit('tap', {'student': self.name, 'checkpoint': tap.checkpoint}, answered)
         return tap
 
     async def close(self) -> None:

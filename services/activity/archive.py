@@ -2,7 +2,7 @@
 
 A file has one gzip file for each person, one behind the other, with a line of JSON for each activity, oldest first: any
 program that reads gzip reads all of it. Only verbs that `can_be_archived` leave, and the last thing that a person did
-at each step in a month stays. `services/upkeep/archiving.py` writes the files.
+at each checkpoint in a month stays. `services/upkeep/archiving.py` writes the files.
 """
 
 import gzip

@@ -171,7 +171,7 @@ def _check(facts: _Facts, tap: Tap) -> int:
 
 def _check_in_class(facts: _Facts, tap: Tap, session_id: int) -> int:
     if session_id not in facts.classes:
-        raise NotFound(_NO_STEP_IN_CLASS)
+        raise NotFound(_NO_CHECKPOINT_IN_CLASS)
     course_id, ended, put_away = facts.classes[session_id]
     if tap.verb not in _STAYS:
         _check_where(facts, tap, course_id)
@@ -201,7 +201,7 @@ def _check_where(facts: _Facts, tap: Tap, course_id: int) -> None:
     """A class of others looks as if it were not there, unless it is there that somebody wants to mark."""
     its_course, *_ = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
     if its_course != course_id:
-        raise NotFound(_NO_STEP_IN_CLASS)
+        raise NotFound(_NO_CHECKPOINT_IN_CLASS)
 
 
 def _check_place(facts: _Facts, tap: Tap, course_id: int) -> None:
@@ -272,7 +272,7 @@ _STAYS = verbs_where(lambda traits: traits.moves_attendance)
 
 _NO_CHECKPOINT = (0, True, False, False)
 _NO_CLASS = (0, False, False)
-_NO_STEP_IN_CLASS = phrase('There is no such class, or this step is not part of it.')
+_NO_CHECKPOINT_IN_CLASS = phrase('There is no such class, or this step is not part of it.')
 _ARCHIVED = phrase('Your instructor has archived this course. What you did is kept.')
 
 _CLASS, _CHECKPOINT, _PLACE, _DEVICE, _KNOWN = 1, 2, 3, 4, 5

@@ -17,7 +17,7 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
-from services.analytics.course_facts import CourseFacts, Learner, Step
+from services.analytics.course_facts import CountedCheckpoint, CourseFacts, Learner
 from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase, plural
@@ -75,7 +75,7 @@ def needs(facts: CourseFacts, dismissed: Collection[tuple[int, Reason]] = ()) ->
     mean = sum(each.percent for each in facts.learners) / len(facts.learners) if facts.learners else 0.0
     usual = _mean_time(facts)
     asked = {each.user_id: each for each in reversed(facts.waiting)}
-    titles = {step.checkpoint_id: step for step in facts.steps}
+    titles = {checkpoint.checkpoint_id: checkpoint for checkpoint in facts.checkpoints}
     found = []
     for learner in facts.learners:
         waiting = asked.get(learner.user_id)
@@ -147,12 +147,12 @@ def _need(facts: CourseFacts, learner: Learner, grounds: tuple[Ground, ...]) -> 
     return Need(user_id=learner.user_id, name=learner.name, group=learner.group, grounds=grounds, message=message)
 
 
-def _waiting(step: Step, minutes: int) -> Ground:
+def _waiting(checkpoint: CountedCheckpoint, minutes: int) -> Ground:
     words = plural(
         'has waited 1 min for help with step {number}',
         'has waited {count} min for help with step {number}',
         minutes,
-        number=step.number,
+        number=checkpoint.number,
     )
     return Ground(reason=Reason.WAITING, words=words)
 
@@ -178,14 +178,14 @@ def _mean_time(facts: CourseFacts) -> float:
 
 
 def _below(facts: CourseFacts, learner: Learner, mean: float, usual: float) -> tuple[Ground, ...]:
-    """Below a share of the average of the course (s0: 70 %), as soon as the course has done one step on average.
+    """Below a share of the average of the course (s0: 70 %), as soon as the course has done one checkpoint on average.
 
     Of somebody who joined later than most, so much less is expected as they have had less time.
     """
-    one_step = 100 / len(facts.steps) if facts.steps else 100
+    one_checkpoint = 100 / len(facts.checkpoints) if facts.checkpoints else 100
     time = (facts.now - learner.enrolled_at).total_seconds()
     expected = mean * min(1.0, time / usual) if usual else mean
-    if expected < one_step or 100 * learner.percent >= facts.course.lag_percent * expected:
+    if expected < one_checkpoint or 100 * learner.percent >= facts.course.lag_percent * expected:
         return ()
     words = phrase('{percent} % done, the course {mean} % on average', percent=learner.percent, mean=int(mean))
     return (Ground(reason=Reason.BELOW, words=words),)

@@ -1,4 +1,4 @@
-"""What the figures of a course are made of: its steps, its learners, and what they did. See `course_reading`."""
+"""What the figures of a course are made of: its checkpoints, its learners, and what they did. See `course_reading`."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -15,14 +15,14 @@ LONGEST_IN_CLASS = 4 * 60 * 60
 
 Place = tuple[int, int]
 """(user id, checkpoint id)"""
-ByStep = Mapping[int, Mapping[int, int]]
+ByCheckpoint = Mapping[int, Mapping[int, int]]
 """checkpoint → learner → how much"""
 Who = Mapping[int, AbstractSet[int]]
 """checkpoint → learners"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class CountedCheckpoint:
     """A checkpoint that counts."""
 
     checkpoint_id: int
@@ -58,24 +58,24 @@ class Learner:
 
     @property
     def has_own_days(self) -> bool:
-        """Whether steps can be due for them on other days than for the course."""
+        """Whether checkpoints can be due for them on other days than for the course."""
         return bool(self.extra_percent or self.later or self.excused)
 
-    def due(self, step: Step) -> datetime | None:
-        """Return when a step is due for this learner, with their extra time and with what was agreed.
+    def due(self, checkpoint: CountedCheckpoint) -> datetime | None:
+        """Return when a checkpoint is due for this learner, with their extra time and with what was agreed.
 
         What was due before they joined is not asked of them, as in predictions.
         """
-        if step.due_at is None or step.checkpoint_id in self.excused:
+        if checkpoint.due_at is None or checkpoint.checkpoint_id in self.excused:
             return None
-        own = own_due(step.due_at, self.extra_percent, since=max(step.created_at, self.enrolled_at))
-        due_at = max(own or step.due_at, self.later.get(step.checkpoint_id, step.due_at))
+        own = own_due(checkpoint.due_at, self.extra_percent, since=max(checkpoint.created_at, self.enrolled_at))
+        due_at = max(own or checkpoint.due_at, self.later.get(checkpoint.checkpoint_id, checkpoint.due_at))
         return None if was_before(due_at, self.enrolled_at) else due_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a learner stands at a step that they have started; done in either mode is done."""
+    """How a learner stands at a checkpoint that they have started; done in either mode is done."""
 
     started_at: datetime
     completed_at: datetime | None
@@ -120,27 +120,27 @@ class CourseFacts:
     groups: tuple[str, ...]
     classes: tuple[HeldClass, ...]
     """the newest first"""
-    steps: tuple[Step, ...]
+    checkpoints: tuple[CountedCheckpoint, ...]
     learners: tuple[Learner, ...]
     begun: Who
     """those who have begun it, also of checkpoints that do not count"""
     done: Who
     """those of them who have completed it, in either mode"""
-    spent: ByStep
+    spent: ByCheckpoint
     """seconds of study on their own, and in class from start to completion"""
-    seen: ByStep
+    seen: ByCheckpoint
     """percent of a video or document"""
     helped: Who
     waiting: tuple[Waiting, ...]
     """those who wait longest first"""
-    scores: ByStep
+    scores: ByCheckpoint
     """the best ones"""
-    attempts: ByStep
+    attempts: ByCheckpoint
     ungraded: Who
     """those who have handed it in, and wait for a grade"""
     due: Mapping[int, int]
-    """learner → how many steps were due for them until now"""
-    overdue: Mapping[int, tuple[Step, ...]]
+    """learner → how many checkpoints were due for them until now"""
+    overdue: Mapping[int, tuple[CountedCheckpoint, ...]]
     """learner → those of them that they have not done"""
     last_days: Mapping[int, date]
     """learner → the last day on which they did something here"""
@@ -153,17 +153,17 @@ class CourseFacts:
     in_class: Mapping[tuple[int, date], int]
     """(learner, Monday) → seconds in classes of the last weeks"""
 
-    def begun_at(self, step: Step) -> AbstractSet[int]:
-        """Return who has begun a step."""
-        return self.begun.get(step.checkpoint_id, frozenset())
+    def begun_at(self, checkpoint: CountedCheckpoint) -> AbstractSet[int]:
+        """Return who has begun a checkpoint."""
+        return self.begun.get(checkpoint.checkpoint_id, frozenset())
 
-    def done_at(self, step: Step) -> AbstractSet[int]:
-        """Return who has completed a step."""
-        return self.done.get(step.checkpoint_id, frozenset())
+    def done_at(self, checkpoint: CountedCheckpoint) -> AbstractSet[int]:
+        """Return who has completed a checkpoint."""
+        return self.done.get(checkpoint.checkpoint_id, frozenset())
 
-    def spent_at(self, step: Step) -> Mapping[int, int]:
-        """Return how long learners were at a step, in seconds."""
-        return self.spent.get(step.checkpoint_id, {})
+    def spent_at(self, checkpoint: CountedCheckpoint) -> Mapping[int, int]:
+        """Return how long learners were at a checkpoint, in seconds."""
+        return self.spent.get(checkpoint.checkpoint_id, {})
 
     def inactive_days(self, learner: Learner) -> int:
         """Return for how many days a learner has done nothing here; since they enrolled, if they never did."""

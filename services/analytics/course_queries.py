@@ -30,11 +30,11 @@ from models import (
 )
 from services.analytics.course_facts import (
     LONGEST_IN_CLASS,
+    CountedCheckpoint,
     DaySums,
     HeldClass,
     Learner,
     Place,
-    Step,
     Waiting,
 )
 from services.core.database import Transaction
@@ -43,18 +43,18 @@ from services.core.sql.listed import listed
 from services.core.sql.prepared import Prepared
 
 
-def steps(tx: Transaction, course_id: int) -> tuple[Step, ...]:
+def checkpoints(tx: Transaction, course_id: int) -> tuple[CountedCheckpoint, ...]:
     """Return the checkpoints that count, in order."""
-    return steps_of(tx, [course_id])[course_id]
+    return checkpoints_of(tx, [course_id])[course_id]
 
 
-def steps_of(tx: Transaction, course_ids: Sequence[int]) -> dict[int, tuple[Step, ...]]:
+def checkpoints_of(tx: Transaction, course_ids: Sequence[int]) -> dict[int, tuple[CountedCheckpoint, ...]]:
     """Return the checkpoints of some courses that count, in order."""
-    found: dict[int, list[Step]] = {course_id: [] for course_id in course_ids}
-    for course_id, id_, title, kind, module, minutes, due_at, created_at, tags in _STEPS.rows(
+    found: dict[int, list[CountedCheckpoint]] = {course_id: [] for course_id in course_ids}
+    for course_id, id_, title, kind, module, minutes, due_at, created_at, tags in _CHECKPOINTS.rows(
         tx.connection, courses=list(course_ids)
     ):
-        step = Step(
+        checkpoint = CountedCheckpoint(
             checkpoint_id=id_,
             number=len(found[course_id]) + 1,
             title=title,
@@ -65,7 +65,7 @@ def steps_of(tx: Transaction, course_ids: Sequence[int]) -> dict[int, tuple[Step
             created_at=created_at,
             tags=tuple(tags or ()),
         )
-        found[course_id].append(step)
+        found[course_id].append(checkpoint)
     return {course_id: tuple(its) for course_id, its in found.items()}
 
 
@@ -204,7 +204,7 @@ _totals, _overrides = table(DailyTotal), table(GradeOverride)
 _COURSE: BindParameter[int] = bindparam('course')
 _whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
 
-_STEPS = Prepared(
+_CHECKPOINTS = Prepared(
     select(
         _checkpoints.c.course_id,
         _checkpoints.c.id,

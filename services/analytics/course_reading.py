@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from models import CheckpointKind, Course
 from services.analytics import course_queries as queries
 from services.analytics import dues
-from services.analytics.course_facts import WEEKS, ByStep, CourseFacts, HeldClass, Learner, Place, monday
+from services.analytics.course_facts import WEEKS, ByCheckpoint, CourseFacts, HeldClass, Learner, Place, monday
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import NotFound
@@ -35,7 +35,7 @@ def read(
     everybody = queries.learners(tx, course.id)
     learners = _chosen(tx, everybody, group, session_id)
     people = [each.user_id for each in learners]
-    steps = queries.steps(tx, course.id)
+    checkpoints = queries.checkpoints(tx, course.id)
     graded, excused = sources.results(tx, course.id), queries.excused(tx, course.id)
     learners = tuple(
         replace(each, later=graded.later.get(each.user_id, {}), excused=excused.get(each.user_id, frozenset()))
@@ -45,7 +45,7 @@ def read(
     helped, waiting = queries.help_asked(tx, course.id)
     begun, done, in_class = queries.standings(tx, course.id, people)
     ungraded = _who(graded.waiting, whose)
-    due = dues.until(tx.now, learners, steps)
+    due = dues.until(tx.now, learners, checkpoints)
     last_days, first_day = queries.outer_days(tx, course.id, people, since)
     return CourseFacts(
         course=course,
@@ -53,16 +53,19 @@ def read(
         today=today,
         groups=course_groups.in_order(each.group for each in everybody),
         classes=classes,
-        steps=steps,
+        checkpoints=checkpoints,
         learners=learners,
         begun=begun,
         done=done,
         spent=_spent(queries.studied(tx, course.id), in_class, whose),
-        seen=_by_step(queries.seen(tx, [step.checkpoint_id for step in steps if step.kind in _SHOWN]), whose),
+        seen=_by_checkpoint(
+            queries.seen(tx, [checkpoint.checkpoint_id for checkpoint in checkpoints if checkpoint.kind in _SHOWN]),
+            whose,
+        ),
         helped=_who(helped, whose),
         waiting=tuple(each for each in waiting if each.user_id in whose),
         scores=_scores(graded.by_learner, whose),
-        attempts=_by_step(queries.attempts(tx, course.id), whose),
+        attempts=_by_checkpoint(queries.attempts(tx, course.id), whose),
         ungraded=ungraded,
         due={user_id: len(its) for user_id, its in due.items()},
         overdue=dues.missing(due, done, ungraded),
@@ -74,40 +77,42 @@ def read(
     )
 
 
-def _by_step(found: Mapping[Place, int], whose: AbstractSet[int]) -> dict[int, dict[int, int]]:
+def _by_checkpoint(found: Mapping[Place, int], whose: AbstractSet[int]) -> dict[int, dict[int, int]]:
     """Return values by checkpoint and learner, of those learners who were chosen."""
-    by_step: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    by_checkpoint: defaultdict[int, dict[int, int]] = defaultdict(dict)
     for (user_id, checkpoint_id), value in found.items():
         if user_id in whose:
-            by_step[checkpoint_id][user_id] = value
-    return by_step
+            by_checkpoint[checkpoint_id][user_id] = value
+    return by_checkpoint
 
 
 def _scores(by_learner: Mapping[int, Mapping[int, int]], whose: AbstractSet[int]) -> dict[int, dict[int, int]]:
-    by_step: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    by_checkpoint: defaultdict[int, dict[int, int]] = defaultdict(dict)
     for user_id in whose & by_learner.keys():
         for checkpoint_id, score in by_learner[user_id].items():
-            by_step[checkpoint_id][user_id] = score
-    return by_step
+            by_checkpoint[checkpoint_id][user_id] = score
+    return by_checkpoint
 
 
 def _who(places: Iterable[Place], whose: AbstractSet[int]) -> dict[int, set[int]]:
-    by_step: defaultdict[int, set[int]] = defaultdict(set)
+    by_checkpoint: defaultdict[int, set[int]] = defaultdict(set)
     for user_id, checkpoint_id in places:
         if user_id in whose:
-            by_step[checkpoint_id].add(user_id)
-    return by_step
+            by_checkpoint[checkpoint_id].add(user_id)
+    return by_checkpoint
 
 
-def _spent(studied: Mapping[int, Mapping[int, int]], in_class: Mapping[Place, int], whose: AbstractSet[int]) -> ByStep:
+def _spent(
+    studied: Mapping[int, Mapping[int, int]], in_class: Mapping[Place, int], whose: AbstractSet[int]
+) -> ByCheckpoint:
     """Return how long learners were at each checkpoint: studying on their own, and in class."""
     spent = {
         checkpoint_id: {user_id: seconds for user_id, seconds in its.items() if user_id in whose}
         for checkpoint_id, its in studied.items()
     }
     for (user_id, checkpoint_id), seconds in in_class.items():
-        at_step = spent.setdefault(checkpoint_id, {})
-        at_step[user_id] = at_step.get(user_id, 0) + seconds
+        at_checkpoint = spent.setdefault(checkpoint_id, {})
+        at_checkpoint[user_id] = at_checkpoint.get(user_id, 0) + seconds
     return spent
 
 

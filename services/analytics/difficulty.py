@@ -1,4 +1,4 @@
-"""How hard a step is, as a weighted mean of parts that a teacher can recount. Pure rules."""
+"""How hard a checkpoint is, as a weighted mean of parts that a teacher can recount. Pure rules."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,17 +6,17 @@ from enum import StrEnum
 from services.core.phrases import Phrase, phrase, plural
 
 FEWEST = 3
-"""learners who have begun a step, so that anything can be said of it"""
+"""learners who have begun a checkpoint, so that anything can be said of it"""
 TWICE = 2.0
 """as long as planned is as hard as time can show; as long as planned is not hard at all"""
 MANY_PERCENT = 30
 """of those who began: if as many asked for help, or stopped, that part is at its most"""
 GOOD_SCORE = 85
-"""a mean score from which on the step is not hard"""
+"""a mean score from which on the checkpoint is not hard"""
 
 
 class Sign(StrEnum):
-    """What can show that a step is hard."""
+    """What can show that a checkpoint is hard."""
 
     TIME = 'time'
     HELP = 'help'
@@ -29,7 +29,7 @@ WEIGHTS = {Sign.TIME: 3, Sign.HELP: 3, Sign.STOPPED: 2, Sign.SCORE: 2}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part of the difficulty of a step."""
+    """One part of the difficulty of a checkpoint."""
 
     sign: Sign
     score: int
@@ -41,7 +41,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difficulty:
-    """How hard a step is: 0 (easy) to 100 (hard), and of which parts that is made."""
+    """How hard a checkpoint is: 0 (easy) to 100 (hard), and of which parts that is made."""
 
     score: int
     parts: tuple[Part, ...]
@@ -55,7 +55,7 @@ class Difficulty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What is known of a step."""
+    """What is known of a checkpoint."""
 
     begun: int
     """learners who have started or completed it"""
@@ -66,8 +66,8 @@ class Signs:
     mean_score: float | None
 
 
-def of_step(signs: Signs) -> Difficulty | None:
-    """Return how hard a step is; None where too few learners have begun it."""
+def of_checkpoint(signs: Signs) -> Difficulty | None:
+    """Return how hard a checkpoint is; None where too few learners have begun it."""
     if signs.begun < FEWEST:
         return None
     parts = (*_time(signs), *_shares(signs), *_score(signs))

@@ -13,7 +13,7 @@ from services import access
 from services.access import Actor
 from services.analytics import attention, course_reading, difficulty, today_list
 from services.analytics.attention import Need
-from services.analytics.course_facts import WEEKS, CourseFacts, DaySums, HeldClass, Step, monday
+from services.analytics.course_facts import WEEKS, CountedCheckpoint, CourseFacts, DaySums, HeldClass, monday
 from services.analytics.difficulty import Difficulty, Signs
 from services.analytics.today_list import Todo
 from services.core.database import Transaction
@@ -24,7 +24,7 @@ BANDS = ((90, 'A'), (80, 'B'), (70, 'C'), (60, 'D'), (0, 'F'))
 
 
 class State(StrEnum):
-    """How a learner stands at a step."""
+    """How a learner stands at a checkpoint."""
 
     DONE = 'done'
     STARTED = 'started'
@@ -32,8 +32,8 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepFigures:
-    """The figures of one step; what they mean is in the registry, by the names of the fields."""
+class CheckpointFigures:
+    """The figures of one checkpoint; what they mean is in the registry, by the names of the fields."""
 
     checkpoint_id: int
     number: int
@@ -58,7 +58,7 @@ class StepFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixRow:
-    """One learner in the status matrix, with a state for each step in order."""
+    """One learner in the status matrix, with a state for each checkpoint in order."""
 
     user_id: int
     name: str
@@ -112,7 +112,7 @@ class CourseFigures:
     mean_percent: int
     finished: int
     active_this_week: int
-    steps: tuple[StepFigures, ...]
+    steps: tuple[CheckpointFigures, ...]
     matrix: tuple[MatrixRow, ...]
     weeks: tuple[WeekFigures, ...]
     """the oldest first, up to this one"""
@@ -122,25 +122,27 @@ class CourseFigures:
     today: tuple[Todo, ...]
 
     @property
-    def hardest(self) -> tuple[StepFigures, ...]:
-        """The steps where learners get stuck, the hardest first."""
-        hard = [step for step in self.steps if step.difficulty and step.difficulty.reasons]
-        return tuple(sorted(hard, key=lambda step: -(step.difficulty.score if step.difficulty else 0))[:3])
+    def hardest(self) -> tuple[CheckpointFigures, ...]:
+        """The checkpoints where learners get stuck, the hardest first."""
+        hard = [checkpoint for checkpoint in self.steps if checkpoint.difficulty and checkpoint.difficulty.reasons]
+        return tuple(
+            sorted(hard, key=lambda checkpoint: -(checkpoint.difficulty.score if checkpoint.difficulty else 0))[:3]
+        )
 
     @property
-    def most_engaging(self) -> tuple[StepFigures, ...]:
-        """The three steps that hold learners best. Source: s1"""
-        return tuple(sorted(self._engaged, key=lambda step: -(step.engagement or 0))[:3])
+    def most_engaging(self) -> tuple[CheckpointFigures, ...]:
+        """The three checkpoints that hold learners best. Source: s1"""
+        return tuple(sorted(self._engaged, key=lambda checkpoint: -(checkpoint.engagement or 0))[:3])
 
     @property
-    def least_engaging(self) -> tuple[StepFigures, ...]:
-        """The three steps that hold learners least, none of them among the most engaging. Source: s1"""
-        rest = [step for step in self._engaged if step not in self.most_engaging]
-        return tuple(sorted(rest, key=lambda step: step.engagement or 0)[:3])
+    def least_engaging(self) -> tuple[CheckpointFigures, ...]:
+        """The three checkpoints that hold learners least, none of them among the most engaging. Source: s1"""
+        rest = [checkpoint for checkpoint in self._engaged if checkpoint not in self.most_engaging]
+        return tuple(sorted(rest, key=lambda checkpoint: checkpoint.engagement or 0)[:3])
 
     @property
-    def _engaged(self) -> list[StepFigures]:
-        return [step for step in self.steps if step.engagement is not None]
+    def _engaged(self) -> list[CheckpointFigures]:
+        return [checkpoint for checkpoint in self.steps if checkpoint.engagement is not None]
 
 
 def of_course(
@@ -173,7 +175,7 @@ def of_course(
         mean_percent=mean_percent(facts),
         finished=sum(learner.completed_at is not None for learner in facts.learners),
         active_this_week=active_this_week(facts),
-        steps=steps(facts),
+        steps=checkpoints(facts),
         matrix=matrix(facts),
         weeks=weeks(facts),
         scores=scores(facts),
@@ -193,40 +195,40 @@ def active_this_week(facts: CourseFacts) -> int:
     return len(frozenset().union(*(people for day, people in facts.active.items() if day >= this)))
 
 
-def steps(facts: CourseFacts) -> tuple[StepFigures, ...]:
-    """Return the figures of each step in order."""
+def checkpoints(facts: CourseFacts) -> tuple[CheckpointFigures, ...]:
+    """Return the figures of each checkpoint in order."""
     stopped = stopped_at(facts)
-    return tuple(_step(facts, step, stopped[step.checkpoint_id]) for step in facts.steps)
+    return tuple(_checkpoint(facts, checkpoint, stopped[checkpoint.checkpoint_id]) for checkpoint in facts.checkpoints)
 
 
 def stopped_at(facts: CourseFacts) -> Counter[int]:
-    """Return at how many learners each step is the first one not done since they have gone silent."""
+    """Return at how many learners each checkpoint is the first one not done since they have gone silent."""
     found: Counter[int] = Counter()
     begun = frozenset().union(*facts.begun.values())
     for learner in facts.learners:
         gone = facts.inactive_days(learner) >= STOPPED_DAYS and not (learner.completed_at or learner.paused_at)
         if gone and learner.user_id in begun:
-            still_open = (s.checkpoint_id for s in facts.steps if learner.user_id not in facts.done_at(s))
+            still_open = (s.checkpoint_id for s in facts.checkpoints if learner.user_id not in facts.done_at(s))
             found.update([next(still_open, 0)])
     return found
 
 
-def median_seconds(facts: CourseFacts, step: Step) -> int | None:
-    """Return how long half of those who completed a step took at most; None where nothing is known."""
-    spent = facts.spent_at(step)
-    took = [seconds for user_id in facts.done_at(step) if (seconds := spent.get(user_id))]
+def median_seconds(facts: CourseFacts, checkpoint: CountedCheckpoint) -> int | None:
+    """Return how long half of those who completed a checkpoint took at most; None where nothing is known."""
+    spent = facts.spent_at(checkpoint)
+    took = [seconds for user_id in facts.done_at(checkpoint) if (seconds := spent.get(user_id))]
     return round(median(took)) if took else None
 
 
-def mean_score(facts: CourseFacts, step: Step) -> float | None:
-    """Return the mean of the best scores at a step; None where there is none."""
-    found = facts.scores.get(step.checkpoint_id)
+def mean_score(facts: CourseFacts, checkpoint: CountedCheckpoint) -> float | None:
+    """Return the mean of the best scores at a checkpoint; None where there is none."""
+    found = facts.scores.get(checkpoint.checkpoint_id)
     return fmean(found.values()) if found else None
 
 
 def matrix(facts: CourseFacts) -> tuple[MatrixRow, ...]:
-    """Return how each learner stands at each step."""
-    stands = [(facts.done_at(step), facts.begun_at(step)) for step in facts.steps]
+    """Return how each learner stands at each checkpoint."""
+    stands = [(facts.done_at(checkpoint), facts.begun_at(checkpoint)) for checkpoint in facts.checkpoints]
     return tuple(
         MatrixRow(
             user_id=learner.user_id,
@@ -242,7 +244,7 @@ def matrix(facts: CourseFacts) -> tuple[MatrixRow, ...]:
 
 
 def _states(user_id: int, stands: Iterable[tuple[AbstractSet[int], AbstractSet[int]]]) -> tuple[State, ...]:
-    """Return how a learner stands at each of some steps, by who has done it and who has begun it."""
+    """Return how a learner stands at each of some checkpoints, by who has done it and who has begun it."""
     return tuple([
         State.DONE if user_id in done else State.STARTED if user_id in begun else State.NOT_STARTED
         for done, begun in stands
@@ -278,8 +280,8 @@ def weeks(facts: CourseFacts) -> tuple[WeekFigures, ...]:
 def scores(facts: CourseFacts) -> ScoreFigures:
     """Return the mean over the learners, and how the best scores lie."""
     of_learner = defaultdict[int, list[int]](list)
-    for step in facts.steps:
-        for user_id, score in facts.scores.get(step.checkpoint_id, {}).items():
+    for checkpoint in facts.checkpoints:
+        for user_id, score in facts.scores.get(checkpoint.checkpoint_id, {}).items():
             of_learner[user_id].append(score)
     means = [fmean(its) for its in of_learner.values()]
     return ScoreFigures(
@@ -294,43 +296,47 @@ def bands(found: Iterable[int]) -> dict[str, int]:
     return {letter: counted[letter] for _, letter in BANDS}
 
 
-def engagement(facts: CourseFacts, step: Step) -> int | None:
-    """Return how well a step holds those who began it, from 0 to 100; None where too few have."""
-    begun = facts.begun_at(step)
+def engagement(facts: CourseFacts, checkpoint: CountedCheckpoint) -> int | None:
+    """Return how well a checkpoint holds those who began it, from 0 to 100; None where too few have."""
+    begun = facts.begun_at(checkpoint)
     if len(begun) < difficulty.FEWEST:
         return None
-    finished = len(facts.done_at(step)) / len(begun)
-    stayed = _stayed(facts, step)
+    finished = len(facts.done_at(checkpoint)) / len(begun)
+    stayed = _stayed(facts, checkpoint)
     return round(100 * fmean((finished, fmean(stayed)) if stayed else (finished,)))
 
 
-def _stayed(facts: CourseFacts, step: Step) -> list[float]:
-    """Return which share of a step each learner who began it stayed for, as far as that is known."""
-    seen, spent, planned = facts.seen.get(step.checkpoint_id, {}), facts.spent_at(step), 60 * (step.minutes or 0)
+def _stayed(facts: CourseFacts, checkpoint: CountedCheckpoint) -> list[float]:
+    """Return which share of a checkpoint each learner who began it stayed for, as far as that is known."""
+    seen, spent, planned = (
+        facts.seen.get(checkpoint.checkpoint_id, {}),
+        facts.spent_at(checkpoint),
+        60 * (checkpoint.minutes or 0),
+    )
     return [
         seen[user_id] / 100 if user_id in seen else min(1.0, spent[user_id] / planned)
-        for user_id in facts.begun_at(step)
+        for user_id in facts.begun_at(checkpoint)
         if user_id in seen or (planned and spent.get(user_id))
     ]
 
 
-def _step(facts: CourseFacts, step: Step, stopped: int) -> StepFigures:
-    done, begun = len(facts.done_at(step)), len(facts.begun_at(step))
-    helped = len(facts.helped.get(step.checkpoint_id, ()))
-    attempts = facts.attempts.get(step.checkpoint_id, {}).values()
+def _checkpoint(facts: CourseFacts, checkpoint: CountedCheckpoint, stopped: int) -> CheckpointFigures:
+    done, begun = len(facts.done_at(checkpoint)), len(facts.begun_at(checkpoint))
+    helped = len(facts.helped.get(checkpoint.checkpoint_id, ()))
+    attempts = facts.attempts.get(checkpoint.checkpoint_id, {}).values()
     usual, planned, mean = (
-        median_seconds(facts, step),
-        step.minutes * 60 if step.minutes else None,
-        mean_score(facts, step),
+        median_seconds(facts, checkpoint),
+        checkpoint.minutes * 60 if checkpoint.minutes else None,
+        mean_score(facts, checkpoint),
     )
     ratio = round(usual / planned, 2) if usual and planned else None
-    return StepFigures(
-        checkpoint_id=step.checkpoint_id,
-        number=step.number,
-        title=step.title,
-        kind=step.kind,
-        module=step.module,
-        due_at=step.due_at,
+    return CheckpointFigures(
+        checkpoint_id=checkpoint.checkpoint_id,
+        number=checkpoint.number,
+        title=checkpoint.title,
+        kind=checkpoint.kind,
+        module=checkpoint.module,
+        due_at=checkpoint.due_at,
         done=done,
         started=begun - done,
         not_started=len(facts.learners) - begun,
@@ -342,8 +348,8 @@ def _step(facts: CourseFacts, step: Step, stopped: int) -> StepFigures:
         stopped=stopped,
         mean_attempts=fmean(attempts) if attempts else None,
         mean_score=mean,
-        difficulty=difficulty.of_step(
+        difficulty=difficulty.of_checkpoint(
             Signs(begun=begun, helped=helped, stopped=stopped, time_ratio=ratio, mean_score=mean)
         ),
-        engagement=engagement(facts, step),
+        engagement=engagement(facts, checkpoint),
     )

@@ -3,7 +3,7 @@
 from services.analytics.definition import Definition, Unit
 from services.core.phrases import phrase
 
-STEP_FIGURES = (
+CHECKPOINT_FIGURES = (
     Definition(
         key='done',
         name=phrase('Done'),
@@ -231,4 +231,4 @@ LEARNER_IN_COURSE = (
     ),
 )
 
-ALL = (*STEP_FIGURES, *COURSE_FIGURES, *WEEK_FIGURES, *SCORE_FIGURES, *LEARNER_IN_COURSE)
+ALL = (*CHECKPOINT_FIGURES, *COURSE_FIGURES, *WEEK_FIGURES, *SCORE_FIGURES, *LEARNER_IN_COURSE)

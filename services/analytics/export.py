@@ -29,7 +29,7 @@ Cell = str | int | float | None
 class CourseTable(StrEnum):
     """Which table of a course."""
 
-    STEPS = 'steps'
+    CHECKPOINTS = 'steps'
     LEARNERS = 'learners'
     WEEKS = 'weeks'
     SCORES = 'scores'
@@ -155,31 +155,31 @@ def _learner(facts: LearnerFacts, *, pseudonyms: bool) -> LearnerRow:
     )
 
 
-def _steps(figures: CourseFigures) -> Table:
+def _checkpoints(figures: CourseFigures) -> Table:
     keys = (
         *('number', 'title', 'module', 'done', 'started', 'not_started', 'done_percent', 'median_seconds'),
         *('planned_seconds', 'time_ratio', 'helped', 'stopped', 'mean_attempts', 'mean_score', 'difficulty'),
         'engagement',
     )
     rows = []
-    for step in figures.steps:
-        cells = {key: getattr(step, key) for key in keys}
-        cells['difficulty'] = step.difficulty.score if step.difficulty else None
+    for checkpoint in figures.steps:
+        cells = {key: getattr(checkpoint, key) for key in keys}
+        cells['difficulty'] = checkpoint.difficulty.score if checkpoint.difficulty else None
         rows.append(tuple(cells.values()))
     return Table(columns=tuple(map(_column, keys)), rows=tuple(rows))
 
 
 def _learners(figures: CourseFigures) -> Table:
     keys = ('user_id', 'name', 'group', 'percent', 'overdue', 'inactive_days')
-    steps = tuple(
+    checkpoints = tuple(
         Column(
-            key=f'step_{step.checkpoint_id}',
-            header=phrase('{number} {title}', number=step.number, title=step.title),
+            key=f'step_{checkpoint.checkpoint_id}',
+            header=phrase('{number} {title}', number=checkpoint.number, title=checkpoint.title),
         )
-        for step in figures.steps
+        for checkpoint in figures.steps
     )
     return Table(
-        columns=(*map(_column, keys), *steps),
+        columns=(*map(_column, keys), *checkpoints),
         rows=tuple((*(getattr(row, key) for key in keys), *map(str, row.states)) for row in figures.matrix),
     )
 
@@ -214,7 +214,7 @@ def _written(cell: Cell) -> str | int | None:
 
 
 _TABLES: Mapping[CourseTable, Callable[[CourseFigures], Table]] = {
-    CourseTable.STEPS: _steps,
+    CourseTable.CHECKPOINTS: _checkpoints,
     CourseTable.LEARNERS: _learners,
     CourseTable.WEEKS: _weeks,
     CourseTable.SCORES: _scores,

@@ -4,35 +4,35 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
-from services.analytics.educator import MatrixRow, StepFigures, WeekFigures
+from services.analytics.educator import CheckpointFigures, MatrixRow, WeekFigures
 from services.core.phrases import Phrase, phrase, plural
 
 OVER = 1.25
-"""times the plan from which on a step takes longer than planned"""
+"""times the plan from which on a checkpoint takes longer than planned"""
 FEWEST = 3
-"""learners who have done a step, so that its time says something"""
+"""learners who have done a checkpoint, so that its time says something"""
 MUCH, LITTLE = 1.25, 0.75
 """times the usual week"""
 DROP = 15
-"""percent of the learners fewer who are done than at the step before: there the way ends for many"""
+"""percent of the learners fewer who are done than at the checkpoint before: there the way ends for many"""
 
 
-def completion(steps: Sequence[StepFigures], learners: int) -> Phrase:
+def completion(checkpoints: Sequence[CheckpointFigures], learners: int) -> Phrase:
     """Return how far most are, and where the way ends for many."""
-    if not steps or not learners:
+    if not checkpoints or not learners:
         return phrase('There is nothing to complete yet.')
-    reached = [step for step in steps if 2 * step.done >= learners]
+    reached = [checkpoint for checkpoint in checkpoints if 2 * checkpoint.done >= learners]
     if not reached:
         return phrase('No step is done by half of the learners yet.')
-    on_the_way = steps[: steps.index(reached[-1]) + 1]
-    falls = [(before.done - step.done, step) for before, step in pairwise(on_the_way)]
-    fewer, step = max(falls, key=lambda each: each[0], default=(0, steps[0]))
+    on_the_way = checkpoints[: checkpoints.index(reached[-1]) + 1]
+    falls = [(before.done - checkpoint.done, checkpoint) for before, checkpoint in pairwise(on_the_way)]
+    fewer, checkpoint = max(falls, key=lambda each: each[0], default=(0, checkpoints[0]))
     if 100 * fewer >= DROP * learners:
         return plural(
             '1 learner fewer has done step {step} than the step before.',
             '{count} learners fewer have done step {step} than the step before.',
             fewer,
-            step=step.number,
+            step=checkpoint.number,
         )
     return phrase(
         'Half of the learners or more have done step {last}; {done} of {learners} have.',
@@ -42,16 +42,16 @@ def completion(steps: Sequence[StepFigures], learners: int) -> Phrase:
     )
 
 
-def times(steps: Sequence[StepFigures]) -> Phrase:
-    """Return which step takes longest, against its plan."""
-    known = [step for step in steps if step.median_seconds and step.done >= FEWEST]
+def times(checkpoints: Sequence[CheckpointFigures]) -> Phrase:
+    """Return which checkpoint takes longest, against its plan."""
+    known = [checkpoint for checkpoint in checkpoints if checkpoint.median_seconds and checkpoint.done >= FEWEST]
     if not known:
         return phrase('It is not known yet how long steps take.')
-    over = [step for step in known if (step.time_ratio or 0) >= OVER]
+    over = [checkpoint for checkpoint in known if (checkpoint.time_ratio or 0) >= OVER]
     if not over:
-        longest = max(known, key=lambda step: step.median_seconds or 0)
+        longest = max(known, key=lambda checkpoint: checkpoint.median_seconds or 0)
         return phrase('Steps take as long as planned; step {step} takes longest.', step=longest.number)
-    worst = max(over, key=lambda step: step.time_ratio or 0)
+    worst = max(over, key=lambda checkpoint: checkpoint.time_ratio or 0)
     return phrase(
         'Step {step} takes {times} times as long as planned.', step=worst.number, times=f'{worst.time_ratio:.1f}'
     )

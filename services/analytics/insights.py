@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from models import DayPart
-from services.analytics.course_facts import Step, monday
+from services.analytics.course_facts import CountedCheckpoint, monday
 from services.analytics.learner_facts import LearnerFacts
 from services.analytics.tags import STRONG, WEAK, means_by_tag
 from services.core.phrases import Phrase, phrase
@@ -91,7 +91,9 @@ def _pace_evidence(now: int, before: int) -> Phrase:
 
 
 def _two_months(facts: LearnerFacts) -> tuple[int, int]:
-    """Return how many steps became complete in the last four weeks and in the four before; nothing for newcomers."""
+    """Return how many checkpoints became complete in the last four weeks and in the four before; nothing for
+    newcomers.
+    """
     begun = max(facts.since, facts.learner.enrolled_at.astimezone(facts.zone).date())
     if (facts.until - begun).days + 1 < 2 * 7 * WEEKS:
         return 0, 0
@@ -137,8 +139,8 @@ def _part_of_day(facts: LearnerFacts) -> Said | None:
 def _crams(facts: LearnerFacts) -> Said | None:
     due = [
         (due_at, standing.completed_at)
-        for step in facts.steps
-        if (due_at := facts.learner.due(step)) and (standing := facts.standings.get(step.checkpoint_id))
+        for checkpoint in facts.checkpoints
+        if (due_at := facts.learner.due(checkpoint)) and (standing := facts.standings.get(checkpoint.checkpoint_id))
         if standing.completed_at
     ]
     late = sum(timedelta(0) <= due_at - done_at <= timedelta(days=1) for due_at, done_at in due)
@@ -180,25 +182,29 @@ def _tag_evidence(found: tuple[float, str, int]) -> Phrase:
 
 
 def _tags(facts: LearnerFacts) -> list[tuple[float, str, int]]:
-    """Return (mean score, tag, how many steps) of each tag with enough scored steps."""
-    return [(each.tag_mean, each.tag, each.scored) for each in means_by_tag(facts.steps, facts.scores)]
+    """Return (mean score, tag, how many checkpoints) of each tag with enough scored checkpoints."""
+    return [(each.tag_mean, each.tag, each.scored) for each in means_by_tag(facts.checkpoints, facts.scores)]
 
 
-def _long_step(facts: LearnerFacts) -> Said | None:
-    ratios = [(facts.seconds_at(step) / (60 * step.minutes), step) for step in facts.steps if step.minutes]
-    known = [(ratio, step) for ratio, step in ratios if ratio]
+def _long_checkpoint(facts: LearnerFacts) -> Said | None:
+    ratios = [
+        (facts.seconds_at(checkpoint) / (60 * checkpoint.minutes), checkpoint)
+        for checkpoint in facts.checkpoints
+        if checkpoint.minutes
+    ]
+    known = [(ratio, checkpoint) for ratio, checkpoint in ratios if ratio]
     if len(known) < 4:
         return None
-    most, step = max(known, key=lambda pair: pair[0])
+    most, checkpoint = max(known, key=lambda pair: pair[0])
     if most < 2:
         return None
-    words = phrase('“{step}” took you longer than planned, and that is fine: hard steps do.', step=step.title)
-    return words, _minutes(facts, step)
+    words = phrase('“{step}” took you longer than planned, and that is fine: hard steps do.', step=checkpoint.title)
+    return words, _minutes(facts, checkpoint)
 
 
-def _minutes(facts: LearnerFacts, step: Step) -> Phrase:
-    took = facts.seconds_at(step) // 60
-    return phrase('{took} min; the plan says {planned} min.', took=took, planned=step.minutes)
+def _minutes(facts: LearnerFacts, checkpoint: CountedCheckpoint) -> Phrase:
+    took = facts.seconds_at(checkpoint) // 60
+    return phrase('{took} min; the plan says {planned} min.', took=took, planned=checkpoint.minutes)
 
 
 RULES = (
@@ -211,7 +217,7 @@ RULES = (
     Rule(key='regular', subject='regularity', find=_regular),
     Rule(key='strength', subject='strength', find=_strong_tag),
     Rule(key='another_look', subject='weakness', find=_weak_tag),
-    Rule(key='long_step', subject='long_step', find=_long_step),
+    Rule(key='long_step', subject='long_step', find=_long_checkpoint),
 )
 _WEEKDAYS = (
     phrase('Mondays'),

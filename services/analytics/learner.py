@@ -13,7 +13,7 @@ from services.access import Actor
 from services.analytics import comparison, insights, learner_facts, next_steps
 from services.analytics.choices import COMPARE
 from services.analytics.comparison import Comparison
-from services.analytics.course_facts import Step, monday
+from services.analytics.course_facts import CountedCheckpoint, monday
 from services.analytics.insights import Insight
 from services.analytics.learner_facts import LearnerFacts
 from services.analytics.next_steps import NextStep
@@ -26,7 +26,7 @@ from services.study.path import PathPart
 SLOWEST = 3
 """Source: s0"""
 SHORTEST = 60
-"""seconds at a step; a shorter time is not worth being called slow"""
+"""seconds at a checkpoint; a shorter time is not worth being called slow"""
 PACE_WEEKS = 4
 """over which the pace is taken"""
 FEWEST_WEEKS = 2
@@ -44,8 +44,8 @@ class Trend(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepTime:
-    """How long the learner was at one step."""
+class TimeAtCheckpoint:
+    """How long the learner was at one checkpoint."""
 
     checkpoint_id: int
     number: int
@@ -98,8 +98,8 @@ class LearnerFigures:
     completed_at: datetime | None
     is_paused: bool
     path: tuple[PathPart, ...]
-    times: tuple[StepTime, ...]
-    """of the steps at which the learner was, in order"""
+    times: tuple[TimeAtCheckpoint, ...]
+    """of the checkpoints at which the learner was, in order"""
     timeline: tuple[DayFigures, ...]
     """days on which there was something, the oldest first"""
     weeks: tuple[LearnerWeek, ...]
@@ -113,7 +113,7 @@ class LearnerFigures:
     next_step: NextStep | None
     review: tuple[NextStep, ...]
     skippable: tuple[NextStep, ...]
-    """open steps whose skills are all mastered; nobody has to skip them"""
+    """open checkpoints whose skills are all mastered; nobody has to skip them"""
     insights: tuple[Insight, ...]
     wants_comparison: bool
     comparison: Comparison | None
@@ -152,7 +152,7 @@ def _figures(tx: Transaction, facts: LearnerFacts, *, is_own: bool) -> LearnerFi
         completed_at=facts.learner.completed_at,
         is_paused=facts.learner.paused_at is not None,
         path=path.path(tx, facts.course.id, facts.learner.user_id),
-        times=step_times(facts),
+        times=times_at_checkpoints(facts),
         timeline=timeline(facts),
         weeks=weeks(facts),
         velocity=velocity(facts),
@@ -169,22 +169,24 @@ def _figures(tx: Transaction, facts: LearnerFacts, *, is_own: bool) -> LearnerFi
     )
 
 
-def step_times(facts: LearnerFacts) -> tuple[StepTime, ...]:
-    """Return how long the learner was at each step, as far as that is known; the three that took longest are marked."""
-    known = [(step, seconds) for step in facts.steps if (seconds := facts.seconds_at(step))]
+def times_at_checkpoints(facts: LearnerFacts) -> tuple[TimeAtCheckpoint, ...]:
+    """Return how long the learner was at each checkpoint, as far as that is known; the three that took longest are
+    marked.
+    """
+    known = [(checkpoint, seconds) for checkpoint in facts.checkpoints if (seconds := facts.seconds_at(checkpoint))]
     longest = sorted((pair for pair in known if pair[1] >= SHORTEST), key=lambda pair: -pair[1])[:SLOWEST]
-    slow = {step.checkpoint_id for step, _ in longest} if len(known) > SLOWEST else set()
+    slow = {checkpoint.checkpoint_id for checkpoint, _ in longest} if len(known) > SLOWEST else set()
     return tuple(
-        StepTime(
-            checkpoint_id=step.checkpoint_id,
-            number=step.number,
-            title=step.title,
-            is_done=facts.is_done(step),
+        TimeAtCheckpoint(
+            checkpoint_id=checkpoint.checkpoint_id,
+            number=checkpoint.number,
+            title=checkpoint.title,
+            is_done=facts.is_done(checkpoint),
             seconds=seconds,
-            planned_seconds=step.minutes * 60 if step.minutes else None,
-            is_slowest=step.checkpoint_id in slow,
+            planned_seconds=checkpoint.minutes * 60 if checkpoint.minutes else None,
+            is_slowest=checkpoint.checkpoint_id in slow,
         )
-        for step, seconds in known
+        for checkpoint, seconds in known
     )
 
 
@@ -234,15 +236,15 @@ def usual_week_seconds(found: Sequence[LearnerWeek]) -> int | None:
     return int(median(whole)) if len(whole) >= FEWEST_WEEKS else None
 
 
-def completed_since(facts: LearnerFacts, moment: datetime) -> tuple[Step, ...]:
-    """Return the steps that the learner completed since a moment, the latest first."""
+def completed_since(facts: LearnerFacts, moment: datetime) -> tuple[CountedCheckpoint, ...]:
+    """Return the checkpoints that the learner completed since a moment, the latest first."""
     found = [
-        (standing.completed_at, step)
-        for step in facts.steps
-        if (standing := facts.standings.get(step.checkpoint_id)) and standing.completed_at
+        (standing.completed_at, checkpoint)
+        for checkpoint in facts.checkpoints
+        if (standing := facts.standings.get(checkpoint.checkpoint_id)) and standing.completed_at
     ]
     found.sort(key=lambda pair: pair[0], reverse=True)
-    return tuple(step for completed_at, step in found if completed_at >= moment)
+    return tuple(checkpoint for completed_at, checkpoint in found if completed_at >= moment)
 
 
 def inactive_days(facts: LearnerFacts) -> int:
@@ -252,7 +254,7 @@ def inactive_days(facts: LearnerFacts) -> int:
 
 
 def velocity(facts: LearnerFacts) -> float | None:
-    """Return how many steps a week the learner has completed in the last four weeks; None in their first week."""
+    """Return how many checkpoints a week the learner has completed in the last four weeks; None in their first week."""
     had = (facts.until - _begun(facts)).days + 1
     if had < 7:
         return None
@@ -274,7 +276,7 @@ def trend(now: float, before: float) -> Trend:
 
 
 def completed_in(facts: LearnerFacts, *, days: int, back: int = 0) -> int:
-    """Return how many steps became complete in so many days, the last of which is `back` days before the end."""
+    """Return how many checkpoints became complete in so many days, the last of which is `back` days before the end."""
     last = facts.until - timedelta(days=back)
     return sum(total.completed for total in facts.totals if last - timedelta(days=days) < total.day <= last)
 
@@ -293,18 +295,18 @@ def total_seconds(facts: LearnerFacts) -> int:
 
 
 def tags(facts: LearnerFacts) -> tuple[TagFigures, ...]:
-    """Return the mean of the best scores by tag, the best first; of tags with at least two scored steps."""
-    return means_by_tag(facts.steps, facts.scores)
+    """Return the mean of the best scores by tag, the best first; of tags with at least two scored checkpoints."""
+    return means_by_tag(facts.checkpoints, facts.scores)
 
 
-def overdue(facts: LearnerFacts) -> list[Step]:
-    """Return the steps that are past the day on which they were due for the learner, as the course's dashboard has
-    them: not done, and nothing handed in that waits for a grade."""
+def overdue(facts: LearnerFacts) -> list[CountedCheckpoint]:
+    """Return the checkpoints that are past the day on which they were due for the learner, as the course's dashboard
+    has them: not done, and nothing handed in that waits for a grade."""
     return [
-        step
-        for step in facts.steps
-        if (due_at := facts.learner.due(step)) and due_at < facts.now
-        if not facts.is_done(step) and step.checkpoint_id not in facts.ungraded
+        checkpoint
+        for checkpoint in facts.checkpoints
+        if (due_at := facts.learner.due(checkpoint)) and due_at < facts.now
+        if not facts.is_done(checkpoint) and checkpoint.checkpoint_id not in facts.ungraded
     ]
 
 

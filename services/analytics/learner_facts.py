@@ -14,7 +14,7 @@ from models import CheckpointKind, Course, User
 from services import access
 from services.access import Actor
 from services.analytics import choices, course_queries, learner_queries
-from services.analytics.course_facts import Learner, Standing, Step
+from services.analytics.course_facts import CountedCheckpoint, Learner, Standing
 from services.analytics.learner_queries import ClassTime, Owners, Place, Session, Span, Total
 from services.core import zones
 from services.core.database import Transaction
@@ -44,7 +44,7 @@ class LearnerFacts:
     since: date
     until: date
     """the last day of the span"""
-    steps: tuple[Step, ...]
+    checkpoints: tuple[CountedCheckpoint, ...]
     standings: Mapping[int, Standing]
     studied: Mapping[int, int]
     """by checkpoint, in seconds, ever"""
@@ -63,20 +63,22 @@ class LearnerFacts:
     Of many learners at once they are not read.
     """
 
-    def seconds_at(self, step: Step) -> int:
-        """Return how long the learner was at a step: studying on their own, and in class from start to completion."""
-        standing = self.standings.get(step.checkpoint_id)
-        return self.studied.get(step.checkpoint_id, 0) + (standing.seconds_in_class if standing else 0)
+    def seconds_at(self, checkpoint: CountedCheckpoint) -> int:
+        """Return how long the learner was at a checkpoint: studying on their own, and in class from start to
+        completion.
+        """
+        standing = self.standings.get(checkpoint.checkpoint_id)
+        return self.studied.get(checkpoint.checkpoint_id, 0) + (standing.seconds_in_class if standing else 0)
 
-    def is_done(self, step: Step) -> bool:
-        """Tell whether the learner has completed a step."""
-        standing = self.standings.get(step.checkpoint_id)
+    def is_done(self, checkpoint: CountedCheckpoint) -> bool:
+        """Tell whether the learner has completed a checkpoint."""
+        standing = self.standings.get(checkpoint.checkpoint_id)
         return standing is not None and standing.completed_at is not None
 
 
-def skills_of(step: Step) -> set[str]:
-    """Return what a step trains: its tags, in lower case."""
-    return {tag.casefold() for tag in step.tags}
+def skills_of(checkpoint: CountedCheckpoint) -> set[str]:
+    """Return what a checkpoint trains: its tags, in lower case."""
+    return {tag.casefold() for tag in checkpoint.tags}
 
 
 def read(
@@ -130,7 +132,7 @@ def of_learner(
     found = of_learners(tx, [place], as_learner=as_learner, since=since, until=until, length=length)
     if place not in found:
         raise NotFound(access.NOT_HERE)
-    mastered = _mastered(tx, course_id, user_id, found[place].steps, as_learner=as_learner)
+    mastered = _mastered(tx, course_id, user_id, found[place].checkpoints, as_learner=as_learner)
     return replace(found[place], mastered=mastered)
 
 
@@ -155,7 +157,7 @@ def of_learners(
     known = _Known.read(tx, courses, owners, as_learner=as_learner)
     in_spans = _in_spans(tx, courses, owners, spans)
     found = {course.id: course for course in tx.session.scalars(select(Course).where(col(Course.id).in_(courses)))}
-    steps = course_queries.steps_of(tx, courses)
+    checkpoints = course_queries.checkpoints_of(tx, courses)
 
     def one(place: Place) -> LearnerFacts:
         course_id, user_id = place
@@ -172,7 +174,7 @@ def of_learners(
             today=zones.local_date(span.zone, tx.now),
             since=span.since,
             until=span.until,
-            steps=steps[course_id],
+            checkpoints=checkpoints[course_id],
             standings=known.standings.get(place, {}),
             studied=known.studied.get(place, {}),
             scores=known.scores(place),
@@ -264,10 +266,10 @@ class _Known:
 
 
 def _mastered(
-    tx: Transaction, course_id: int, user_id: int, steps: Sequence[Step], *, as_learner: bool
+    tx: Transaction, course_id: int, user_id: int, checkpoints: Sequence[CountedCheckpoint], *, as_learner: bool
 ) -> frozenset[str]:
-    """Return the skills of which a learner is sure; nothing is read for a course whose steps name none."""
-    if not any(step.tags for step in steps):
+    """Return the skills of which a learner is sure; nothing is read for a course whose checkpoints name none."""
+    if not any(checkpoint.tags for checkpoint in checkpoints):
         return frozenset()
     known = skills.known_of(tx, course_id, user_id, for_learner=as_learner)
     shown = skills.told(tx, course_id, known) if known else ()

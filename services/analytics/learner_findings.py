@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from models import DayPart
-from services.analytics.learner import LearnerWeek, StepTime
+from services.analytics.learner import LearnerWeek, TimeAtCheckpoint
 from services.core.phrases import Phrase, phrase, plural
 
 ENOUGH = 30 * 60
@@ -21,8 +21,8 @@ def way(done: int, counted: int) -> Phrase:
     return plural('{done} steps done, 1 to go.', '{done} steps done, {count} to go.', counted - done, done=done)
 
 
-def times(found: Sequence[StepTime]) -> Phrase:
-    """Return which steps took longest."""
+def times(found: Sequence[TimeAtCheckpoint]) -> Phrase:
+    """Return which checkpoints took longest."""
     slowest = sorted((each for each in found if each.is_slowest), key=lambda each: -each.seconds)
     if not slowest:
         return phrase('After a few steps you see here which of them took you longest.')

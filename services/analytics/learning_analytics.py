@@ -354,11 +354,11 @@ def patterns(facts: LearnerFacts, found: Evidence) -> LearningPatterns:
 
 
 def pace(facts: LearnerFacts) -> str | None:
-    """Return whether the learner is fast, moderate or slow against the plan; None for fewer than three steps."""
+    """Return whether the learner is fast, moderate or slow against the plan; None for fewer than three checkpoints."""
     known = [
-        facts.seconds_at(step) / (60 * step.minutes)
-        for step in facts.steps
-        if step.minutes and facts.is_done(step) and facts.seconds_at(step)
+        facts.seconds_at(checkpoint) / (60 * checkpoint.minutes)
+        for checkpoint in facts.checkpoints
+        if checkpoint.minutes and facts.is_done(checkpoint) and facts.seconds_at(checkpoint)
     ]
     if len(known) < 3:
         return None
@@ -375,19 +375,22 @@ def is_regular(facts: LearnerFacts) -> bool:
 
 
 def is_cramming(facts: LearnerFacts) -> bool:
-    """Tell whether more than half of the steps with a due date in the span were done on their last day; from 3 on."""
+    """Tell whether more than half of the checkpoints with a due date in the span were done on their last day; from 3
+    on.
+    """
     ahead = [
         due_at - standing.completed_at
-        for step in facts.steps
-        if (due_at := facts.learner.due(step)) and facts.since <= due_at.astimezone(facts.zone).date() <= facts.until
-        if (standing := facts.standings.get(step.checkpoint_id)) and standing.completed_at
+        for checkpoint in facts.checkpoints
+        if (due_at := facts.learner.due(checkpoint))
+        and facts.since <= due_at.astimezone(facts.zone).date() <= facts.until
+        if (standing := facts.standings.get(checkpoint.checkpoint_id)) and standing.completed_at
     ]
     late = sum(timedelta(0) <= each <= timedelta(days=1) for each in ahead)
     return len(ahead) >= 3 and late * 2 > len(ahead)
 
 
 def achievements(facts: LearnerFacts, found: Evidence) -> Achievements:
-    """Return what the learner has reached: steps mastered, modules and the course completed."""
+    """Return what the learner has reached: checkpoints mastered, modules and the course completed."""
     weeks = ((facts.until - facts.since).days + 1) / 7
     in_span = sum(facts.since <= at.astimezone(facts.zone).date() <= facts.until for at, _ in found.earned)
     return Achievements(

@@ -43,7 +43,7 @@ class Evidence:
     downloads: int
     """so far"""
     reviews: int
-    """learning sessions in the span at a step that was done already"""
+    """learning sessions in the span at a checkpoint that was done already"""
     earned: tuple[tuple[datetime, Phrase], ...]
     """what was reached so far, the newest first"""
     next_module: Phrase | None
@@ -75,7 +75,7 @@ def evidence(tx: Transaction, facts: LearnerFacts, *, is_own: bool) -> Evidence:
 
 def _earned(tx: Transaction, facts: LearnerFacts) -> tuple[tuple[datetime, Phrase], ...]:
     ids = {'user': facts.learner.user_id, 'course': facts.course.id}
-    titles = {step.checkpoint_id: step.title for step in facts.steps}
+    titles = {checkpoint.checkpoint_id: checkpoint.title for checkpoint in facts.checkpoints}
     found = [
         (at, phrase('“{step}” mastered', step=titles[checkpoint_id]))
         for checkpoint_id, at in _MASTERED.rows(tx.connection, **ids)
@@ -90,10 +90,10 @@ def _earned(tx: Transaction, facts: LearnerFacts) -> tuple[tuple[datetime, Phras
 
 
 def _next_module(facts: LearnerFacts) -> Phrase | None:
-    """Return the module that is the first one with open steps, as what is reached next."""
-    for step in facts.steps:
-        if not facts.is_done(step):
-            return phrase('module “{module}” completed', module=step.module)
+    """Return the module that is the first one with open checkpoints, as what is reached next."""
+    for checkpoint in facts.checkpoints:
+        if not facts.is_done(checkpoint):
+            return phrase('module “{module}” completed', module=checkpoint.module)
     return None
 
 

@@ -25,7 +25,7 @@ class SubjectFigures:
     subject: str
     subject_mean: float
     scored: int
-    """how many steps that is the mean of"""
+    """how many checkpoints that is the mean of"""
 
     @property
     def is_strong(self) -> bool:
@@ -41,7 +41,7 @@ class SubjectFigures:
 def of_learner(tx: Transaction, actor: Actor | None, user_id: int) -> tuple[SubjectFigures, ...]:
     """Return the mean of the best scores by subject, the best first; of the courses that concern the actor.
 
-    At least two steps of a subject are scored. Learners find no scores here that they may not see yet.
+    At least two checkpoints of a subject are scored. Learners find no scores here that they may not see yet.
     """
     course_ids = access.learning(tx, actor, user_id)[-MOST_COURSES:]
     is_own = actor is not None and actor.user_id == user_id
@@ -62,10 +62,10 @@ def of_learner(tx: Transaction, actor: Actor | None, user_id: int) -> tuple[Subj
 
 
 def _scores(tx: Transaction, course_id: int, user_id: int, *, is_own: bool) -> list[int]:
-    """Return the best score of a learner at each step of a course that counts and has one."""
+    """Return the best score of a learner at each checkpoint of a course that counts and has one."""
     scores = sources.results(tx, course_id, user_id).by_learner.get(user_id, {})
     if not scores:
         return []
     hidden = sources.hidden(tx, course_id, user_id) if is_own else set()
-    counted = {step.checkpoint_id for step in course_queries.steps(tx, course_id)} - hidden
+    counted = {checkpoint.checkpoint_id for checkpoint in course_queries.checkpoints(tx, course_id)} - hidden
     return [score for checkpoint_id, score in scores.items() if checkpoint_id in counted]

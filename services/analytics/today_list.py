@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from models import CheckpointKind
-from services.analytics.course_facts import CourseFacts, Step
+from services.analytics.course_facts import CountedCheckpoint, CourseFacts
 from services.core.phrases import Phrase, plural
 
 SOON = timedelta(days=2)
@@ -42,44 +42,47 @@ def todos(facts: CourseFacts) -> tuple[Todo, ...]:
 
 def _questions(facts: CourseFacts) -> Iterator[Todo]:
     asked = Counter(each.checkpoint_id for each in facts.waiting)
-    for step in facts.steps:
-        if number := asked[step.checkpoint_id]:
+    for checkpoint in facts.checkpoints:
+        if number := asked[checkpoint.checkpoint_id]:
             words = plural(
-                'Answer 1 question about “{step}”', 'Answer {count} questions about “{step}”', number, step=step.title
+                'Answer 1 question about “{step}”',
+                'Answer {count} questions about “{step}”',
+                number,
+                step=checkpoint.title,
             )
-            yield _todo(TodoKind.HELP, step, number, words, facts.today)
+            yield _todo(TodoKind.HELP, checkpoint, number, words, facts.today)
 
 
 def _to_grade(facts: CourseFacts) -> Iterator[Todo]:
-    for step in facts.steps:
-        if number := len(facts.ungraded.get(step.checkpoint_id, ())):
-            words = plural('Grade 1 × “{step}”', 'Grade {count} × “{step}”', number, step=step.title)
-            yield _todo(TodoKind.GRADE, step, number, words, facts.today)
+    for checkpoint in facts.checkpoints:
+        if number := len(facts.ungraded.get(checkpoint.checkpoint_id, ())):
+            words = plural('Grade 1 × “{step}”', 'Grade {count} × “{step}”', number, step=checkpoint.title)
+            yield _todo(TodoKind.GRADE, checkpoint, number, words, facts.today)
 
 
 def _due(facts: CourseFacts) -> Iterator[Todo]:
-    for step in facts.steps:
-        if step.due_at is None or not facts.now <= step.due_at <= facts.now + SOON:
+    for checkpoint in facts.checkpoints:
+        if checkpoint.due_at is None or not facts.now <= checkpoint.due_at <= facts.now + SOON:
             continue
-        begun = facts.begun_at(step)
+        begun = facts.begun_at(checkpoint)
         asked = (each for each in facts.learners if not each.paused_at and not each.is_erased)
-        number = sum(each.user_id not in begun and step.checkpoint_id not in each.excused for each in asked)
+        number = sum(each.user_id not in begun and checkpoint.checkpoint_id not in each.excused for each in asked)
         if number:
             words = plural(
                 '“{step}” is due soon; 1 learner has not begun',
                 '“{step}” is due soon; {count} learners have not begun',
                 number,
-                step=step.title,
+                step=checkpoint.title,
             )
-            yield _todo(TodoKind.DUE, step, number, words, facts.today)
+            yield _todo(TodoKind.DUE, checkpoint, number, words, facts.today)
 
 
-def _todo(kind: TodoKind, step: Step, count: int, words: Phrase, today: date) -> Todo:
+def _todo(kind: TodoKind, checkpoint: CountedCheckpoint, count: int, words: Phrase, today: date) -> Todo:
     return Todo(
-        key=f'{kind}:{step.checkpoint_id}:{today}',
+        key=f'{kind}:{checkpoint.checkpoint_id}:{today}',
         kind=kind,
-        checkpoint_id=step.checkpoint_id,
-        checkpoint_kind=step.kind,
+        checkpoint_id=checkpoint.checkpoint_id,
+        checkpoint_kind=checkpoint.kind,
         count=count,
         words=words,
     )

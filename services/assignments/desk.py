@@ -1,6 +1,6 @@
 """What teachers do with handed-in work: see who is missing, grade it, and return it.
 
-A grade is for teachers alone until it is returned. Only then does the log say it, and the step completes by it.
+A grade is for teachers alone until it is returned. Only then does the log say it, and the checkpoint completes by it.
 """
 
 from collections.abc import Sequence
@@ -110,7 +110,7 @@ class OnDesk:
 
 
 def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Pile, ...]:
-    """Return the assignments of a course in the order of its steps."""
+    """Return the assignments of a course in the order of its checkpoints."""
     access.taught_course(tx, actor, course_id)
     counts = (func.coalesce(func.sum(case((state, 1), else_=0)), 0) for state in (_WAITS, _IS_GRADED, _IS_HANDED_IN))
     rows = tx.execute(
@@ -319,7 +319,7 @@ def _give_back(tx: Transaction, row: Submission) -> None:
 
 
 def _tell(tx: Transaction, row: Submission, *, was: int | None) -> None:
-    """Record the grade of returned work, if it is new, and complete the step where it is enough."""
+    """Record the grade of returned work, if it is new, and complete the checkpoint where it is enough."""
     if row.grade is None or row.grade == was:
         return
     mark = tx.session.get_one(Course, row.course_id).mastery_percent

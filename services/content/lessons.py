@@ -21,7 +21,7 @@ class Lesson:
     """One checkpoint in full. `position` and `percent` are those of a learner, and begin at 0."""
 
     course_id: int
-    step: LessonCheckpoint
+    checkpoint: LessonCheckpoint
     position: float
     """where to go on: seconds of a video, pages of a PDF counted from 0, or a share of a text"""
     percent: int
@@ -39,7 +39,7 @@ def lesson(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Lesson:
     far = _far(tx, actor, checkpoint)
     return Lesson(
         course_id=checkpoint.course_id,
-        step=path.lesson_checkpoint(tx, checkpoint.course_id, checkpoint_id),
+        checkpoint=path.lesson_checkpoint(tx, checkpoint.course_id, checkpoint_id),
         position=far.position,
         percent=far.percent,
     )

@@ -22,11 +22,11 @@ MOST_MARKS = 8
 MOST_STACKED = 3
 """of them on top of each other; more would cover the lines above"""
 
-Titled = Literal['course', 'module', 'step', 'goal', 'milestone']
+Titled = Literal['course', 'module', 'checkpoint', 'goal', 'milestone']
 _NO_TITLE: Mapping[Titled, Phrase] = {
     'course': phrase('Give the course a title.'),
     'module': phrase('Give the module a title.'),
-    'step': phrase('Give the step a title.'),
+    'checkpoint': phrase('Give the step a title.'),
     'goal': phrase('Give the goal a title.'),
     'milestone': phrase('Give the milestone a title.'),
 }

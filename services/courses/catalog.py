@@ -253,7 +253,7 @@ def taught(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
     mine = or_(col(Course.owner_id) == actor.user_id, col(Course.id).in_(helping))
     learns = col(Enrollment.course_id) == col(Course.id), col(Enrollment.removed_at).is_(None)
     learners = select(func.count()).where(*learns).scalar_subquery()
-    steps = (
+    checkpoints = (
         select(func.count())
         .where(col(Checkpoint.course_id) == col(Course.id), col(Checkpoint.deleted_at).is_(None))
         .scalar_subquery()
@@ -261,7 +261,7 @@ def taught(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
     average = select(func.coalesce(func.avg(col(Enrollment.percent)), 0)).where(*learns).scalar_subquery()
     of_course = col(LiveSession.course_id) == col(Course.id)
     last = select(func.max(col(LiveSession.started_at))).where(of_course).scalar_subquery()
-    rows = tx.execute(_cards(learners, steps, average, last).where(mine))
+    rows = tx.execute(_cards(learners, checkpoints, average, last).where(mine))
     return [
         _card(row[0], running=row[1], learners=row[2], checkpoints=row[3], percent=int(row[4]), last_class_at=row[5])
         for row in rows

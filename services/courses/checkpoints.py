@@ -48,7 +48,7 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class PlacedCheckpoint:
     """A checkpoint in its place."""
 
     checkpoint_id: int
@@ -69,9 +69,11 @@ class Preview:
     details: Details
 
 
-def step_of(checkpoint: Checkpoint, *, has_questions: bool = False, seconds: float | None = None) -> Step:
+def placed_checkpoint(
+    checkpoint: Checkpoint, *, has_questions: bool = False, seconds: float | None = None
+) -> PlacedCheckpoint:
     """Return a row as others see it."""
-    return Step(
+    return PlacedCheckpoint(
         checkpoint_id=checkpoint.id,
         module_id=checkpoint.module_id,
         details=Details(
@@ -99,7 +101,7 @@ def preview(tx: Transaction, checkpoint_id: int) -> Preview:
     course = tx.session.get_one(Course, checkpoint.course_id)
     if course.deleted_at:
         raise NotFound('There is no preview here.')
-    return Preview(course_title=course.title, details=step_of(checkpoint).details)
+    return Preview(course_title=course.title, details=placed_checkpoint(checkpoint).details)
 
 
 def add(tx: Transaction, actor: Actor | None, module_id: int, *, lines: str) -> list[int]:
@@ -179,7 +181,7 @@ def check_details(details: Details) -> Details:
     """Return details as they are kept; raises `Invalid` with what cannot be taken."""
     return replace(
         details,
-        title=check_title(details.title, 'step'),
+        title=check_title(details.title, 'checkpoint'),
         description=check_text(details.description),
         body=check_text(details.body, most=LONGEST_BODY, field='body'),
         link=video_links.check(details.link),
@@ -273,7 +275,7 @@ def _read_lines(lines: str) -> list[Details]:
 
 def _details(line: pasted.Line) -> Details:
     return Details(
-        title=check_title(line.title, 'step'),
+        title=check_title(line.title, 'checkpoint'),
         kind=CheckpointKind.VIDEO if line.link else CheckpointKind.MARKER,
         description=check_text(line.description),
         link=video_links.check(line.link),

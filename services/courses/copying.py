@@ -20,12 +20,12 @@ Ids = Mapping[int, int]
 
 def copy_all(tx: Transaction, course_id: int, copy_id: int, *, by: int) -> None:
     """Copy everything in a course into another one, which has nothing yet; deleted things stay behind."""
-    steps = _checkpoints(tx, course_id, copy_id)
+    checkpoints = _checkpoints(tx, course_id, copy_id)
     questions = _questions(tx, course_id, copy_id, by)
     _pictures(tx, course_id, copy_id)
-    _quizzes(tx, copy_id, steps, questions)
-    _assignments(tx, copy_id, steps)
-    course_grading.copy(tx, course_id, copy_id, steps)
+    _quizzes(tx, copy_id, checkpoints, questions)
+    _assignments(tx, copy_id, checkpoints)
+    course_grading.copy(tx, course_id, copy_id, checkpoints)
 
 
 def _checkpoints(tx: Transaction, course_id: int, copy_id: int) -> Ids:
@@ -36,10 +36,12 @@ def _checkpoints(tx: Transaction, course_id: int, copy_id: int) -> Ids:
     tx.session.flush()
     places = {module.id: copied.id for module, copied in zip(modules, copies, strict=True)}
     present = col(Checkpoint.module_id).in_(places), col(Checkpoint.deleted_at).is_(None)
-    steps = tx.session.scalars(select(Checkpoint).where(*present).order_by(col(Checkpoint.id))).all()
+    checkpoints = tx.session.scalars(select(Checkpoint).where(*present).order_by(col(Checkpoint.id))).all()
     dated = {'course_id': copy_id, 'created_at': tx.now, 'updated_at': tx.now}
-    rows = [carried_of(step) | dated | {'module_id': places[step.module_id]} for step in steps]
-    return dict(zip((step.id for step in steps), _inserted(tx, Checkpoint, copy_id, rows), strict=True))
+    rows = [carried_of(checkpoint) | dated | {'module_id': places[checkpoint.module_id]} for checkpoint in checkpoints]
+    return dict(
+        zip((checkpoint.id for checkpoint in checkpoints), _inserted(tx, Checkpoint, copy_id, rows), strict=True)
+    )
 
 
 def _questions(tx: Transaction, course_id: int, copy_id: int, by: int) -> Ids:
@@ -70,12 +72,14 @@ def _pictures(tx: Transaction, course_id: int, copy_id: int) -> None:
     _insert(tx, QuestionPicture, shared)
 
 
-def _quizzes(tx: Transaction, copy_id: int, steps: Ids, questions: Ids) -> None:
-    quizzes = tx.session.scalars(select(Quiz).where(col(Quiz.checkpoint_id).in_(steps)))
+def _quizzes(tx: Transaction, copy_id: int, checkpoints: Ids, questions: Ids) -> None:
+    quizzes = tx.session.scalars(select(Quiz).where(col(Quiz.checkpoint_id).in_(checkpoints)))
     dated = {'course_id': copy_id, 'updated_at': tx.now}
-    _insert(tx, Quiz, [carried_of(quiz) | dated | {'checkpoint_id': steps[quiz.checkpoint_id]} for quiz in quizzes])
+    _insert(
+        tx, Quiz, [carried_of(quiz) | dated | {'checkpoint_id': checkpoints[quiz.checkpoint_id]} for quiz in quizzes]
+    )
     parts = tx.session.scalars(
-        select(QuizPart).where(col(QuizPart.checkpoint_id).in_(steps)).order_by(col(QuizPart.id))
+        select(QuizPart).where(col(QuizPart.checkpoint_id).in_(checkpoints)).order_by(col(QuizPart.id))
     )
     _insert(
         tx,
@@ -83,7 +87,7 @@ def _quizzes(tx: Transaction, copy_id: int, steps: Ids, questions: Ids) -> None:
         [
             carried_of(part)
             | {
-                'checkpoint_id': steps[part.checkpoint_id],
+                'checkpoint_id': checkpoints[part.checkpoint_id],
                 'question_id': part.question_id and questions[part.question_id],
             }
             for part in parts
@@ -92,10 +96,12 @@ def _quizzes(tx: Transaction, copy_id: int, steps: Ids, questions: Ids) -> None:
     )
 
 
-def _assignments(tx: Transaction, copy_id: int, steps: Ids) -> None:
-    rows = tx.session.scalars(select(Assignment).where(col(Assignment.checkpoint_id).in_(steps)))
+def _assignments(tx: Transaction, copy_id: int, checkpoints: Ids) -> None:
+    rows = tx.session.scalars(select(Assignment).where(col(Assignment.checkpoint_id).in_(checkpoints)))
     dated = {'course_id': copy_id, 'updated_at': tx.now}
-    _insert(tx, Assignment, [carried_of(row) | dated | {'checkpoint_id': steps[row.checkpoint_id]} for row in rows])
+    _insert(
+        tx, Assignment, [carried_of(row) | dated | {'checkpoint_id': checkpoints[row.checkpoint_id]} for row in rows]
+    )
 
 
 def _inserted(

@@ -26,8 +26,8 @@ from services.courses.grade_rules import (
 )
 
 
-def copy(tx: Transaction, course_id: int, copy_id: int, steps: Mapping[int, int]) -> None:
-    """Copy how a course is graded; `steps` says which checkpoint of the copy is which."""
+def copy(tx: Transaction, course_id: int, copy_id: int, checkpoints: Mapping[int, int]) -> None:
+    """Copy how a course is graded; `checkpoints` says which checkpoint of the copy is which."""
     if (found := tx.session.get(Grading, course_id)) is not None:
         tx.session.add(Grading(course_id=copy_id, **carried_of(found)))
     categories = _categories(tx, course_id)
@@ -36,8 +36,8 @@ def copy(tx: Transaction, course_id: int, copy_id: int, steps: Mapping[int, int]
     tx.session.flush()
     ids = {each.id: copied.id for each, copied in zip(categories, copies, strict=True)}
     for item in _items(tx, course_id):
-        if item.checkpoint_id in steps:
-            placed = {'checkpoint_id': steps[item.checkpoint_id], 'category_id': ids.get(item.category_id or 0)}
+        if item.checkpoint_id in checkpoints:
+            placed = {'checkpoint_id': checkpoints[item.checkpoint_id], 'category_id': ids.get(item.category_id or 0)}
             tx.session.add(GradedItem(course_id=copy_id, **carried_of(item) | placed))
 
 
@@ -79,7 +79,7 @@ def read(nodes: Nodes, node: Node | None) -> DraftGrading:
 
 
 def read_item(nodes: Nodes, node: Node, grading: DraftGrading) -> DraftGrade:
-    """Read how one graded step counts; its category is one of those of the file."""
+    """Read how one graded checkpoint counts; its category is one of those of the file."""
     parts = nodes.parts(node, phrase('the grade'), ('category', 'counts'), needed=())
     category = nodes.checked(parts.get('category'), checked_name)
     if category and category not in {each.name for each in grading.categories}:

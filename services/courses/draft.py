@@ -107,7 +107,7 @@ class DraftModule:
 
     title: str
     description: str = ''
-    steps: tuple[DraftCheckpoint, ...]
+    checkpoints: tuple[DraftCheckpoint, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,5 +129,5 @@ class Draft:
     def files(self) -> Iterator[DraftFile]:
         """Yield everything that checkpoints refer to, in order."""
         for module in self.modules:
-            for checkpoint in module.steps:
+            for checkpoint in module.checkpoints:
                 yield from (each for each in (checkpoint.file, checkpoint.captions) if each)

@@ -19,7 +19,7 @@ MOST_DAYS = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """A step that would be due at another moment."""
+    """A checkpoint that would be due at another moment."""
 
     checkpoint_id: int
     title: str
@@ -28,7 +28,7 @@ class Moved:
 
 
 def plan(tx: Transaction, actor: Actor | None, course_id: int, *, days: int) -> tuple[Moved, ...]:
-    """Return what `move` would do, in the order of the steps; nothing is changed.
+    """Return what `move` would do, in the order of the checkpoints; nothing is changed.
 
     The time of day stays as it is where the teacher lives, also when clocks are put forward or back in between.
     """

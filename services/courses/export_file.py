@@ -127,13 +127,13 @@ def import_course(
     for name, value in draft.alerts.items():
         setattr(course, f'lag_{name}', value)
     made: list[tuple[Checkpoint, DraftCheckpoint]] = []
-    for position, module in enumerate(draft.modules or (DraftModule(title='Module 1', steps=()),)):
+    for position, module in enumerate(draft.modules or (DraftModule(title='Module 1', checkpoints=()),)):
         made += _add_module(tx, course.id, module, position, uploads)
     _add_quizzes(tx, actor, course.id, draft, made)
     graded = [(row, each.grade) for row, each in made if each.grade is not None]
     course_grading.make(tx, course.id, draft.grading, graded)
     counters.count_checkpoints(tx, course.id)
-    tx.note('course imported', course=course.id, steps=sum(len(module.steps) for module in draft.modules))
+    tx.note('course imported', course=course.id, steps=sum(len(module.checkpoints) for module in draft.modules))
     return course.id
 
 
@@ -144,13 +144,13 @@ def _add_module(
     module = Module(course_id=course_id, title=draft.title, description=draft.description, position=position)
     tx.session.add(module)
     tx.session.flush()
-    made = [_checkpoint(tx, module, checkpoint, place, uploads) for place, checkpoint in enumerate(draft.steps)]
+    made = [_checkpoint(tx, module, checkpoint, place, uploads) for place, checkpoint in enumerate(draft.checkpoints)]
     tx.session.add_all(made)
     tx.session.flush()
-    for row, each in zip(made, draft.steps, strict=True):
+    for row, each in zip(made, draft.checkpoints, strict=True):
         if each.assignment is not None:
             assignment_rules.make(tx, row, each.assignment)
-    return list(zip(made, draft.steps, strict=True))
+    return list(zip(made, draft.checkpoints, strict=True))
 
 
 def _add_quizzes(

@@ -128,7 +128,7 @@ class _Reader(Nodes):
         return DraftModule(
             title=self.checked(parts.get('title'), lambda text: check_title(text, 'module')),
             description=self.checked(parts.get('description'), check_text),
-            steps=tuple(self._checkpoint(checkpoint) for checkpoint in checkpoints),
+            checkpoints=tuple(self._checkpoint(checkpoint) for checkpoint in checkpoints),
         )
 
     def _mastery(self, node: Node | None) -> int | None:
@@ -203,7 +203,7 @@ class _Reader(Nodes):
         return DraftFile(path=path, name=shown or path, line=node.line, part=part)
 
     def _details(self, node: Node, parts: dict[str, Node]) -> Details:
-        title = self.checked(parts.get('title'), lambda text: check_title(text, 'step'))
+        title = self.checked(parts.get('title'), lambda text: check_title(text, 'checkpoint'))
         details = Details(
             title=title or 'Step',
             kind=self._kind(parts.get('kind')),

@@ -10,7 +10,7 @@ from models import Checkpoint, CheckpointKind, Module, QuizPart, Upload
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.courses.checkpoints import Step, step_of
+from services.courses.checkpoints import PlacedCheckpoint, placed_checkpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Section:
     module_id: int
     title: str
     description: str
-    steps: tuple[Step, ...]
+    checkpoints: tuple[PlacedCheckpoint, ...]
 
 
 def sections(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Section, ...]:
@@ -32,13 +32,13 @@ def sections(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Sect
     found = tx.execute(with_lengths.outerjoin(Upload, col(Upload.id) == col(Checkpoint.file_id))).all()
     rows = [row for row, _ in found]
     asking = _with_questions(tx, [row.id for row in rows if row.kind is CheckpointKind.QUIZ])
-    checkpoints = [step_of(row, has_questions=row.id in asking, seconds=seconds) for row, seconds in found]
+    checkpoints = [placed_checkpoint(row, has_questions=row.id in asking, seconds=seconds) for row, seconds in found]
     return tuple(
         Section(
             module_id=module.id,
             title=module.title,
             description=module.description,
-            steps=tuple(each for each in checkpoints if each.module_id == module.id),
+            checkpoints=tuple(each for each in checkpoints if each.module_id == module.id),
         )
         for module in modules
     )

@@ -26,7 +26,7 @@ from services.grades.results import Place, Reached, Results
 def graded(tx: Transaction, course_id: int) -> set[int]:
     """Return the assignments of a course that are graded; one that nobody has set up has the usual rules, so it is.
 
-    A preview is only looked at, and a step of another kind takes no work any more: both are no column.
+    A preview is only looked at, and a checkpoint of another kind takes no work any more: both are no column.
     """
     return {checkpoint_id for (checkpoint_id,) in _GRADED.rows(tx.connection, course=course_id)}
 

@@ -31,7 +31,7 @@ class CourseHead:
 class Door(StrEnum):
     """The page of a course to which a person is led."""
 
-    STEPS = 'steps'
+    CHECKPOINTS = 'steps'
     """they teach the course"""
     CLASS = 'class'
     """they learn in it, and a class is on"""
@@ -60,7 +60,7 @@ def door(tx: Transaction, actor: Actor | None, course_id: int) -> Door:
     actor = access.signed_in(tx, actor)
     course = tx.session.get(Course, course_id)
     if course and not course.deleted_at and access.teaches(tx, actor, course):
-        return Door.STEPS
+        return Door.CHECKPOINTS
     try:
         class_access.place(tx, actor, course_id)
     except NotFound:

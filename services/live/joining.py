@@ -38,7 +38,7 @@ async def come(room: Room, actor: Actor) -> None:
             session_id=session.session_id,
             verb=Verb.JOINED,
             tap_id=uuid4().hex,
-            then=view_builders.first_step(room.board, actor.user_id),
+            then=view_builders.first_checkpoint(room.board, actor.user_id),
         )
     )
 

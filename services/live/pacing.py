@@ -60,7 +60,7 @@ def has_set_time(board: Board) -> bool:
 def _minutes(board: Board) -> int | None:
     """Return the estimate of the current checkpoint; None where nobody is led, or where it has none."""
     index = board.index_of(board.session.current_checkpoint_id if board.session else None)
-    return None if index is None else board.places[index].steps[0].minutes
+    return None if index is None else board.places[index].checkpoints[0].minutes
 
 
 def _planned(session: ClassChanged, minutes: int | None) -> tuple[datetime, timedelta] | None:
@@ -89,7 +89,7 @@ def countdown(left: timedelta, *, paused: bool = False) -> Phrase:
     return left_ if seconds >= 0 else over
 
 
-def step_beside(board: Board, by: Literal[-1, 1]) -> Column | None:
+def checkpoint_beside(board: Board, by: Literal[-1, 1]) -> Column | None:
     """Return the checkpoint before or after the current one."""
     index = board.index_of(board.session.current_checkpoint_id if board.session else None)
     target = sessions.beside(len(board.places), index, by)
@@ -99,7 +99,7 @@ def step_beside(board: Board, by: Literal[-1, 1]) -> Column | None:
 def share_done(board: Board) -> int | None:
     """Return how many percent are done with the current checkpoint, once they are enough to move on to the next one."""
     index = board.index_of(board.session.current_checkpoint_id if board.session else None)
-    if index is None or not board.joined or step_beside(board, 1) is None:
+    if index is None or not board.joined or checkpoint_beside(board, 1) is None:
         return None
     share = 100 * board.shares[index] // board.joined
     return share if share >= ENOUGH else None

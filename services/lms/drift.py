@@ -169,7 +169,7 @@ def ignore(
 
 
 def _drifts(tx: Transaction, course_id: int, graded: Collection[int]) -> dict[int, list[Drift]]:
-    """Return what differs in a course, by link; `graded` are the links to steps with grades."""
+    """Return what differs in a course, by link; `graded` are the links to checkpoints with grades."""
     rows = tx.execute(
         select(LtiResult, LtiScore, col(User.name))
         .join(LtiLink, col(LtiLink.id) == col(LtiResult.link_id))

@@ -20,7 +20,7 @@ from services.lms.roles import Part, part_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What a link opens: a course, its class, or one step."""
+    """What a link opens: a course, its class, or one checkpoint."""
 
     course_id: int
     checkpoint_id: int | None = None

@@ -117,7 +117,7 @@ def _graded(cell: Cell, comment: str) -> dict[str, Any]:
 
 
 def _ungraded(tx: Transaction, checkpoint_id: int, user_id: int) -> dict[str, Any]:
-    """Return 100 for a step without grades that is done."""
+    """Return 100 for a checkpoint without grades that is done."""
     theirs = select(col(User.id)).where((col(User.id) == user_id) | (col(User.merged_into_id) == user_id))
     done = (
         col(Progress.checkpoint_id) == checkpoint_id,

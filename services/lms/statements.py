@@ -20,7 +20,7 @@ from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.grades import sources
 from services.lms import xapi
-from services.lms.xapi import Installation, Known, Step
+from services.lms.xapi import Installation, Known, NamedCheckpoint
 from settings import settings
 
 AT_ONCE = 1_000
@@ -66,16 +66,16 @@ def own(tx: Transaction, actor: Actor | None, *, after: int = 0) -> Part:
 def named(tx: Transaction, activities: Sequence[Recorded]) -> Known:
     """Return what these activities name only by id."""
     courses = {each.course_id for each in activities if each.course_id is not None}
-    steps = {each.checkpoint_id for each in activities if each.checkpoint_id is not None}
+    checkpoints = {each.checkpoint_id for each in activities if each.checkpoint_id is not None}
     told = [each.details or {} for each in activities]
     attempts = {int(details['attempt']) for details in told if 'attempt' in details}
     modules = {int(details['module']) for details in told if 'module' in details}
     return Known(
         courses=dict(_COURSES.rows(tx.connection, ids=sorted(courses))),
         modules=dict(_MODULES.rows(tx.connection, ids=sorted(modules))),
-        steps={
-            id_: Step(title=title, kind=kind, passing_percent=enough)
-            for id_, title, kind, enough in _STEPS.rows(tx.connection, ids=sorted(steps))
+        checkpoints={
+            id_: NamedCheckpoint(title=title, kind=kind, passing_percent=enough)
+            for id_, title, kind, enough in _CHECKPOINTS.rows(tx.connection, ids=sorted(checkpoints))
         },
         passing_percents=dict(_ATTEMPTS.rows(tx.connection, ids=sorted(attempts))),
     )
@@ -88,20 +88,20 @@ def hidden(tx: Transaction, course_id: int, user_id: int) -> frozenset[int]:
 
 def _hidden(tx: Transaction, activities: Sequence[Recorded], user_id: int) -> frozenset[int]:
     scored = {each.course_id for each in activities if each.verb in xapi.SCORES and each.course_id is not None}
-    return frozenset(step for course_id in scored for step in hidden(tx, course_id, user_id))
+    return frozenset(checkpoint for course_id in scored for checkpoint in hidden(tx, course_id, user_id))
 
 
 _log, _users = table(Activity), table(User)
-_courses, _modules, _steps = table(Course), table(Module), table(Checkpoint)
+_courses, _modules, _checkpoints = table(Course), table(Module), table(Checkpoint)
 _assignments, _attempts = table(Assignment), table(Attempt)
 _SELVES = Prepared(
     select(_users.c.id).where((_users.c.id == bindparam('person')) | (_users.c.merged_into_id == bindparam('person')))
 )
 _COURSES = Prepared(select(_courses.c.id, _courses.c.title).where(among(_courses.c.id, 'ids')))
 _MODULES = Prepared(select(_modules.c.id, _modules.c.title).where(among(_modules.c.id, 'ids')))
-_STEPS = Prepared(
-    select(_steps.c.id, _steps.c.title, _steps.c.kind, _assignments.c.passing_percent)
-    .outerjoin(_assignments, _assignments.c.checkpoint_id == _steps.c.id)
-    .where(among(_steps.c.id, 'ids'))
+_CHECKPOINTS = Prepared(
+    select(_checkpoints.c.id, _checkpoints.c.title, _checkpoints.c.kind, _assignments.c.passing_percent)
+    .outerjoin(_assignments, _assignments.c.checkpoint_id == _checkpoints.c.id)
+    .where(among(_checkpoints.c.id, 'ids'))
 )
 _ATTEMPTS = Prepared(select(_attempts.c.id, _attempts.c.passing_percent).where(among(_attempts.c.id, 'ids')))

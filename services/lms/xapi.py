@@ -81,13 +81,13 @@ class Installation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class NamedCheckpoint:
     """A checkpoint, as far as a statement names it."""
 
     title: str
     kind: CheckpointKind
     passing_percent: int | None = None
-    """which grade is enough, where the step has such a rule"""
+    """which grade is enough, where the checkpoint has such a rule"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class Known:
 
     courses: Mapping[int, str] = field(default_factory=dict)
     modules: Mapping[int, str] = field(default_factory=dict)
-    steps: Mapping[int, Step] = field(default_factory=dict)
+    checkpoints: Mapping[int, NamedCheckpoint] = field(default_factory=dict)
     passing_percents: Mapping[int, int] = field(default_factory=dict)
     """by attempt: which score was enough when the attempt began"""
     hidden: Set[int] = frozenset()
@@ -135,15 +135,17 @@ def statement(activity: Recorded, *, of: int, at: Installation, known: Known) ->
 
 
 def _enough(activity: Recorded, known: Known) -> int | None:
-    """Return which score is enough: as the attempt began with it, as it was graded with, or as the step asks for."""
+    """Return which score is enough: as the attempt began with it, as it was graded with, or as the checkpoint asks
+    for.
+    """
     details = activity.details or {}
     attempt, then = details.get('attempt'), details.get('pass')
     if attempt is not None:
         return known.passing_percents.get(int(attempt))
     if then is not None:
         return int(then)
-    step = known.steps.get(activity.checkpoint_id or 0)
-    return step.passing_percent if step else None
+    checkpoint = known.checkpoints.get(activity.checkpoint_id or 0)
+    return checkpoint.passing_percent if checkpoint else None
 
 
 def _scored(score: int, enough: int | None) -> Statement:
@@ -152,7 +154,7 @@ def _scored(score: int, enough: int | None) -> Statement:
 
 
 def _object(activity: Recorded, at: Installation, known: Known) -> Statement:
-    """Return what it was done to: a question, a badge, a certificate, a module, a step, or the whole course."""
+    """Return what it was done to: a question, a badge, a certificate, a module, a checkpoint, or the whole course."""
     details = activity.details or {}
     match activity.verb:
         case Verb.ANSWERED | Verb.ANSWERED_IN_CLASS if 'question' in details:
@@ -167,15 +169,15 @@ def _object(activity: Recorded, at: Installation, known: Known) -> Statement:
             module_id = int(details['module'])
             address = f'{at.address}/xapi/modules/{module_id}'
             return _thing(address, f'{_TYPES}module', known.modules.get(module_id, ''))
-    return _step_or_course(activity, at, known)
+    return _checkpoint_or_course(activity, at, known)
 
 
-def _step_or_course(activity: Recorded, at: Installation, known: Known) -> Statement:
+def _checkpoint_or_course(activity: Recorded, at: Installation, known: Known) -> Statement:
     if activity.checkpoint_id is None:
         return _course(activity, at, known)
-    step = known.steps.get(activity.checkpoint_id)
-    kind = KINDS[step.kind if step else CheckpointKind.MARKER]
-    return _thing(f'{at.address}/xapi/steps/{activity.checkpoint_id}', kind, step.title if step else '')
+    checkpoint = known.checkpoints.get(activity.checkpoint_id)
+    kind = KINDS[checkpoint.kind if checkpoint else CheckpointKind.MARKER]
+    return _thing(f'{at.address}/xapi/steps/{activity.checkpoint_id}', kind, checkpoint.title if checkpoint else '')
 
 
 def _course(activity: Recorded, at: Installation, known: Known) -> Statement:
@@ -192,10 +194,10 @@ def _thing(address: str, kind: str, title: str = '') -> Statement:
 
 
 def _context(activity: Recorded, at: Installation, known: Known) -> Statement:
-    """Return where it was done: the course, the step of an answer, in class or not; who teaches is not said."""
+    """Return where it was done: the course, the checkpoint of an answer, in class or not; who teaches is not said."""
     around: Statement = {'grouping': [_course(activity, at, known)]}
     if activity.checkpoint_id is not None and activity.verb is Verb.ANSWERED:
-        around['parent'] = [_step_or_course(activity, at, known)]
+        around['parent'] = [_checkpoint_or_course(activity, at, known)]
     told: Statement = {f'{at.address}/xapi/verb': activity.verb.value}
     if activity.mode is not None:
         told[f'{at.address}/xapi/mode'] = activity.mode.value

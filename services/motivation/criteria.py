@@ -32,7 +32,7 @@ class Of(StrEnum):
     SUBJECT = 'subject'
     DAY = 'day'
     WEEK_BEGUN = 'week_begun'
-    """the steps of the course that were started in this week"""
+    """the checkpoints of the course that were started in this week"""
 
 
 class Span(StrEnum):

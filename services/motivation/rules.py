@@ -44,17 +44,17 @@ class Earned:
 def earned(activity: Recorded) -> Iterator[Earned]:
     """Yield what one activity earns, whatever was earned before.
 
-    A step that is completed is one that was started too, so that nobody loses by tapping once.
+    A checkpoint that is completed is one that was started too, so that nobody loses by tapping once.
     """
-    step = activity.checkpoint_id
+    checkpoint = activity.checkpoint_id
     match activity.verb:
-        case Verb.STARTED | Verb.COMPLETED if step is not None:
+        case Verb.STARTED | Verb.COMPLETED if checkpoint is not None:
             yield Earned(PointReason.COURSE_BEGUN, activity.of_course)
-            yield Earned(PointReason.STARTED, step)
+            yield Earned(PointReason.STARTED, checkpoint)
             if activity.verb is Verb.COMPLETED:
-                yield Earned(PointReason.COMPLETED, step)
-        case Verb.GRADED | Verb.REGRADED if step is not None:
-            yield from _of_score(activity, step)
+                yield Earned(PointReason.COMPLETED, checkpoint)
+        case Verb.GRADED | Verb.REGRADED if checkpoint is not None:
+            yield from _of_score(activity, checkpoint)
         case Verb.WEEK_CLOSED:
             yield from _of_week(activity)
         case Verb.HELPED:
@@ -77,12 +77,12 @@ def _of_week(activity: Recorded) -> Iterator[Earned]:
         yield Earned(PointReason.WEEKLY_GOAL, activity.of_course, monday.isoformat())
 
 
-def _of_score(activity: Recorded, step: int) -> Iterator[Earned]:
+def _of_score(activity: Recorded, checkpoint: int) -> Iterator[Earned]:
     """Yield what a score earns, with the mastery mark that held when it was graded; practice earns nothing."""
     told = activity.details or {}
     if activity.score is None or told.get('practice'):
         return
     if activity.score >= int(told.get('mark', USUAL_MARK)):
-        yield Earned(PointReason.MASTERED, step)
+        yield Earned(PointReason.MASTERED, checkpoint)
     if activity.score >= FULL_SCORE:
-        yield Earned(PointReason.PERFECT, step)
+        yield Earned(PointReason.PERFECT, checkpoint)

@@ -33,7 +33,7 @@ from services.motivation.parts import Part, Parts
 from services.motivation.streaks import Streak, WeeksInARow
 
 MOST_SHOWN = 50
-OF_STEP = (PointReason.STARTED, PointReason.COMPLETED, PointReason.MASTERED, PointReason.PERFECT)
+OF_CHECKPOINT = (PointReason.STARTED, PointReason.COMPLETED, PointReason.MASTERED, PointReason.PERFECT)
 """what is about a checkpoint"""
 
 
@@ -185,12 +185,12 @@ def _made(tx: Transaction, user_id: int, earned: Mapping[int, datetime]) -> Iter
 
 def _latest(tx: Transaction, user_id: int) -> tuple[Reason, ...]:
     reason, at, object_id = col(PointEntry.reason), col(PointEntry.earned_at), col(PointEntry.object_id)
-    is_of_step = reason.in_(OF_STEP)
+    is_of_checkpoint = reason.in_(OF_CHECKPOINT)
     rows = tx.execute(
         select(col(PointEntry.points), reason, col(Course.title), col(Checkpoint.title), at, object_id)
         .add_columns(col(Activity.words), col(User.name))
         .join(Course, col(Course.id) == col(PointEntry.course_id))
-        .join(Checkpoint, (col(Checkpoint.id) == object_id) & is_of_step, isouter=True)
+        .join(Checkpoint, (col(Checkpoint.id) == object_id) & is_of_checkpoint, isouter=True)
         .join(Activity, (col(Activity.id) == object_id) & (reason == PointReason.AWARDED), isouter=True)
         .join(User, col(User.id) == col(Activity.about_id), isouter=True)
         .where(col(PointEntry.user_id) == user_id, col(PointEntry.points) != 0, _shown())
@@ -202,11 +202,11 @@ def _latest(tx: Transaction, user_id: int) -> tuple[Reason, ...]:
             points=points,
             reason=why,
             course=course,
-            step=step or '',
+            step=checkpoint or '',
             badge=badge.name if why is PointReason.BADGE and (badge := made_badges.one(tx, about)) else '',
             words=words or '',
             by=by or '',
             earned_at=when,
         )
-        for points, why, course, step, when, about, words, by in rows
+        for points, why, course, checkpoint, when, about, words, by in rows
     )

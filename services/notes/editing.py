@@ -118,7 +118,7 @@ def restore(tx: Transaction, actor: Actor | None, *, deleted: OwnNote) -> OwnNot
     return own_note(note)
 
 
-def at_step(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[OwnNote, ...]:
+def at_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[OwnNote, ...]:
     """Return the actor's own notes and bookmarks at a checkpoint: by their position, those without one last."""
     actor = access.signed_in(tx, actor)
     mine = col(Note.user_id) == actor.user_id, col(Note.checkpoint_id) == checkpoint_id

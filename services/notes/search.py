@@ -117,11 +117,11 @@ def export(tx: Transaction, actor: Actor | None, *, course_id: int | None = None
     lines = [f'# {TITLE.spoken(spoken_in)}']
     for (_, course_title), of_course in groupby(notes, key=lambda each: (each.note.course_id, each.course_title)):
         lines.append(f'## {_title(course_title)}')
-        for (_, checkpoint_title), of_step in groupby(
+        for (_, checkpoint_title), of_checkpoint in groupby(
             of_course, key=lambda each: (each.note.checkpoint_id, each.step_title)
         ):
             lines.append(f'### {_title(checkpoint_title)}')
-            lines += [_written(each, actor, spoken_in) for each in of_step]
+            lines += [_written(each, actor, spoken_in) for each in of_checkpoint]
     return '\n\n'.join(lines if notes else [*lines, EMPTY.spoken(spoken_in)]) + '\n'
 
 

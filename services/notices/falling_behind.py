@@ -82,7 +82,10 @@ def _is_off(off: Sequence[DaySpan], day: date) -> bool:
 
 def _goes_on(facts: CourseFacts, off: Sequence[DaySpan]) -> bool:
     latest = max(facts.last_days.values(), default=None)
-    is_due = any(step.due_at and facts.now <= step.due_at <= facts.now + STILL_GOES_ON for step in facts.steps)
+    is_due = any(
+        checkpoint.due_at and facts.now <= checkpoint.due_at <= facts.now + STILL_GOES_ON
+        for checkpoint in facts.checkpoints
+    )
     return is_due or (latest is not None and _days_between(latest, facts.today, off) <= STILL_GOES_ON.days)
 
 
@@ -119,7 +122,7 @@ def _reminders(tx: Transaction, facts: CourseFacts, off: Sequence[DaySpan]) -> I
                 'You have done {count} of {all} step.',
                 'You have done {count} of {all} steps.',
                 learner.done,
-                all=len(facts.steps),
+                all=len(facts.checkpoints),
             ),
             address=f'/courses/{facts.course.id}/learn',
             happened_at=facts.now,

@@ -27,7 +27,7 @@ HELP_MATTERS_FOR = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class KnownCheckpoint:
     """A checkpoint that is there."""
 
     title: str
@@ -40,7 +40,7 @@ class Known:
 
     courses: Mapping[int, str]
     """titles"""
-    steps: Mapping[int, Step]
+    checkpoints: Mapping[int, KnownCheckpoint]
     modules: Mapping[int, str]
     staff: Mapping[int, Sequence[int]]
     """course → who teaches it"""
@@ -81,9 +81,9 @@ def _badge_earned(tx: Transaction, activity: Recorded, known: Known) -> list[Dra
 
 
 def _help_resolved(_: Transaction, activity: Recorded, known: Known) -> list[Draft]:
-    learner_id, step = activity.about_id, known.steps.get(activity.checkpoint_id or 0)
+    learner_id, checkpoint = activity.about_id, known.checkpoints.get(activity.checkpoint_id or 0)
     helper_id = (activity.details or {}).get('helper')
-    if step is None or learner_id is None or not helper_id or learner_id in (helper_id, activity.user_id):
+    if checkpoint is None or learner_id is None or not helper_id or learner_id in (helper_id, activity.user_id):
         return []
     return [
         Draft(
@@ -92,7 +92,7 @@ def _help_resolved(_: Transaction, activity: Recorded, known: Known) -> list[Dra
             object_key=f'checkpoint:{activity.checkpoint_id}',
             occurrence=moment_key(activity.at),
             course_id=activity.of_course,
-            title=phrase('Your question about “{step}” was answered.', step=step.title),
+            title=phrase('Your question about “{step}” was answered.', step=checkpoint.title),
             body=_in_course(activity, known),
             address=f'/courses/{activity.course_id}/learn/{activity.checkpoint_id}',
             happened_at=activity.happened_at,
@@ -124,13 +124,13 @@ def _returned(_: Transaction, activity: Recorded, known: Known) -> list[Draft]:
 
 
 def _graded(tx: Transaction, activity: Recorded, known: Known) -> list[Draft]:
-    step, details = known.steps.get(activity.checkpoint_id or 0), activity.details or {}
-    if step is None or details.get('practice') or details.get('by') in (None, activity.user_id):
+    checkpoint, details = known.checkpoints.get(activity.checkpoint_id or 0), activity.details or {}
+    if checkpoint is None or details.get('practice') or details.get('by') in (None, activity.user_id):
         return []
     title = _title(activity, known)
     if activity.verb is Verb.REGRADED or 'was' in details:
         said = phrase('Your grade for “{step}” has changed.', step=title)
-    elif step.kind is CheckpointKind.ASSIGNMENT:
+    elif checkpoint.kind is CheckpointKind.ASSIGNMENT:
         return _returned(tx, activity, known)
     else:
         said = phrase('Your answers in “{step}” were graded.', step=title)
@@ -139,7 +139,11 @@ def _graded(tx: Transaction, activity: Recorded, known: Known) -> list[Draft]:
 
 def _grade_set(tx: Transaction, activity: Recorded, known: Known) -> list[Draft]:
     details = activity.details or {}
-    if activity.checkpoint_id not in known.steps or details.get('by') == activity.user_id or _is_hidden(tx, activity):
+    if (
+        activity.checkpoint_id not in known.checkpoints
+        or details.get('by') == activity.user_id
+        or _is_hidden(tx, activity)
+    ):
         return []
     title = _title(activity, known)
     if details.get('state') == 'excused':
@@ -153,10 +157,10 @@ def _grade_set(tx: Transaction, activity: Recorded, known: Known) -> list[Draft]
 
 def _work(activity: Recorded, known: Known, said: Phrase) -> list[Draft]:
     """Return the notice of a grade or of feedback for one attempt or one piece of work."""
-    step, attempt = known.steps.get(activity.checkpoint_id or 0), (activity.details or {}).get('attempt')
-    if step is None or attempt is None:
+    checkpoint, attempt = known.checkpoints.get(activity.checkpoint_id or 0), (activity.details or {}).get('attempt')
+    if checkpoint is None or attempt is None:
         return []
-    is_assignment = step.kind is CheckpointKind.ASSIGNMENT
+    is_assignment = checkpoint.kind is CheckpointKind.ASSIGNMENT
     key = f'{"work" if is_assignment else "attempt"}:{attempt}'
     address = f'/{"assignments" if is_assignment else "quizzes"}/{activity.checkpoint_id}'
     return [_for_learner(activity, known, NoticeKind.GRADE, key, said, moment_key(activity.at), address)]
@@ -191,8 +195,8 @@ def _in_course(activity: Recorded, known: Known) -> Phrase:
 
 
 def _title(activity: Recorded, known: Known) -> str:
-    step = known.steps.get(activity.checkpoint_id or 0)
-    return step.title if step else ''
+    checkpoint = known.checkpoints.get(activity.checkpoint_id or 0)
+    return checkpoint.title if checkpoint else ''
 
 
 def _is_hidden(tx: Transaction, activity: Recorded) -> bool:
@@ -203,14 +207,17 @@ def _is_hidden(tx: Transaction, activity: Recorded) -> bool:
 
 def _known(tx: Transaction, activities: Sequence[Recorded]) -> Known:
     courses = {each.of_course for each in activities}
-    steps = {each.checkpoint_id for each in activities if each.checkpoint_id is not None}
+    checkpoints = {each.checkpoint_id for each in activities if each.checkpoint_id is not None}
     modules = {int((each.details or {}).get('module', 0)) for each in activities} - {0}
     completing = {(each.of_course, each.user_id) for each in activities if each.verb is Verb.MODULE_COMPLETED}
     asking = {each.of_course for each in activities if each.verb is Verb.HELP_ASKED}
     return Known(
         courses=dict(_TITLES.rows(tx.connection, ids=sorted(courses))),
-        steps={id_: Step(title=title, kind=kind) for id_, title, kind in _STEPS.rows(tx.connection, ids=sorted(steps))}
-        if steps
+        checkpoints={
+            id_: KnownCheckpoint(title=title, kind=kind)
+            for id_, title, kind in _CHECKPOINTS.rows(tx.connection, ids=sorted(checkpoints))
+        }
+        if checkpoints
         else {},
         modules=dict(_MODULES.rows(tx.connection, ids=sorted(modules))) if modules else {},
         staff=staff_of(tx, asking) if asking else {},
@@ -233,7 +240,7 @@ _RULES: Mapping[Verb, Callable[[Transaction, Recorded, Known], list[Draft]]] = {
 _courses, _checkpoints = table(Course), table(Checkpoint)
 _modules, _places = table(Module), table(Enrollment)
 _TITLES = Prepared(select(_courses.c.id, _courses.c.title).where(among(_courses.c.id, 'ids')))
-_STEPS = Prepared(
+_CHECKPOINTS = Prepared(
     select(_checkpoints.c.id, _checkpoints.c.title, _checkpoints.c.kind).where(
         among(_checkpoints.c.id, 'ids'), _checkpoints.c.deleted_at.is_(None)
     )

@@ -15,15 +15,15 @@ from services.notices.drafts import Draft
 
 MARKS = (25, 50, 75)
 """percent"""
-FEWEST_STEPS = 8
-"""A shorter course has no milestones: every other step would be one."""
+FEWEST_CHECKPOINTS = 8
+"""A shorter course has no milestones: every other checkpoint would be one."""
 
 Place = tuple[int, int]
 """(course id, user id)"""
 
 
 def drafts(tx: Transaction, activities: Sequence[Recorded]) -> Iterator[Draft]:
-    """Yield the milestones that learners have reached by completing steps."""
+    """Yield the milestones that learners have reached by completing checkpoints."""
     tapped: dict[Place, datetime] = {}
     for each in activities:
         if each.verb is Verb.COMPLETED:
@@ -48,7 +48,7 @@ def drafts(tx: Transaction, activities: Sequence[Recorded]) -> Iterator[Draft]:
 
 
 def _passed(before: int, done: int, counted: int) -> Iterator[int]:
-    """Yield the last mark that was passed with the latest steps."""
+    """Yield the last mark that was passed with the latest checkpoints."""
     passed = [mark for mark in MARKS if 100 * before < mark * counted <= 100 * done]
     yield from passed[-1:]
 
@@ -68,7 +68,7 @@ _REACHED = Prepared(
     .where(
         number_pair_among(_places.c.course_id, _places.c.user_id, 'places'),
         _places.c.completed_at.is_(None),
-        _courses.c.counted >= FEWEST_STEPS,
+        _courses.c.counted >= FEWEST_CHECKPOINTS,
     )
 )
 _NEW = Prepared(

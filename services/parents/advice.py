@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from services.analytics import learner, next_steps
 from services.analytics.attention import INACTIVE_DAYS
-from services.analytics.course_facts import Step
+from services.analytics.course_facts import CountedCheckpoint
 from services.analytics.learner_facts import LearnerFacts
 from services.analytics.tags import WEAK
 from services.core.phrases import Phrase, phrase, plural
@@ -26,8 +26,8 @@ class Course:
 
     week: Week
     facts: LearnerFacts
-    done: tuple[Step, ...]
-    """the steps of this week, the latest first"""
+    done: tuple[CountedCheckpoint, ...]
+    """the checkpoints of this week, the latest first"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def ideas(courses: Sequence[Course], found: Sequence[Remark]) -> tuple[Phrase, .
 
 
 def _overdue(course: Course) -> Iterator[Remark]:
-    late = [each.step for each in _due(course.facts) if each.is_over]
+    late = [each.checkpoint for each in _due(course.facts) if each.is_over]
     if late:
         words = plural(
             '“{first}” was due and is not done ({course}).',
@@ -76,10 +76,10 @@ def _due_soon(course: Course) -> Iterator[Remark]:
     coming = next((each for each in _due(course.facts) if not each.is_over), None)
     if coming is None:
         return
-    step = coming.step
-    begun = step.checkpoint_id in course.facts.standings or course.facts.seconds_at(step) > 0
-    idea = phrase('Ask what is needed for “{step}”, and when there is time for it.', step=step.title)
-    yield Remark(urgency=1, words=_when(coming.days, step.title, begun=begun), idea=idea)
+    checkpoint = coming.checkpoint
+    begun = checkpoint.checkpoint_id in course.facts.standings or course.facts.seconds_at(checkpoint) > 0
+    idea = phrase('Ask what is needed for “{step}”, and when there is time for it.', step=checkpoint.title)
+    yield Remark(urgency=1, words=_when(coming.days, checkpoint.title, begun=begun), idea=idea)
 
 
 def _when(days: int, title: str, *, begun: bool) -> Phrase:
@@ -119,21 +119,21 @@ def _behind(course: Course) -> Iterator[Remark]:
 
 def _low(course: Course) -> Iterator[Remark]:
     """The lowest score of this week, if it is weak and not mastered: what is older was there to be seen before."""
-    done = {step.checkpoint_id for step in course.done}
+    done = {checkpoint.checkpoint_id for checkpoint in course.done}
     low = [pair for pair in next_steps.low_scores(course.facts) if pair[1].checkpoint_id in done]
     if low and low[0][0] < WEAK:
-        score, step = low[0]
+        score, checkpoint = low[0]
         mark = course.facts.course.mastery_percent
         words = phrase(
-            '“{step}”: {score} of 100; from {mark} on it is mastered.', step=step.title, score=score, mark=mark
+            '“{step}”: {score} of 100; from {mark} on it is mastered.', step=checkpoint.title, score=score, mark=mark
         )
-        idea = phrase('Let “{step}” be explained to you: that shows what is still unclear.', step=step.title)
+        idea = phrase('Let “{step}” be explained to you: that shows what is still unclear.', step=checkpoint.title)
         yield Remark(urgency=4, words=words, idea=idea)
 
 
 def _due(facts: LearnerFacts) -> list[next_steps.Due]:
     """Return what is due, without what was handed in and waits for a grade."""
-    return [each for each in next_steps.due(facts) if each.step.checkpoint_id not in facts.ungraded]
+    return [each for each in next_steps.due(facts) if each.checkpoint.checkpoint_id not in facts.ungraded]
 
 
 _AT_REST = {EnrollmentState.COMPLETED, EnrollmentState.PAUSED}

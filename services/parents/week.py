@@ -30,8 +30,8 @@ SPAN = timedelta(weeks=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoneStep:
-    """A step that the child completed this week."""
+class DoneCheckpoint:
+    """A checkpoint that the child completed this week."""
 
     title: str
     course: str
@@ -63,15 +63,15 @@ class ChildWeek:
     name: str
     as_of: datetime
     done: int
-    """steps completed this week, in the courses of the goal"""
+    """checkpoints completed this week, in the courses of the goal"""
     goal: int
-    """steps that the child wants to complete this week; 0 where no course asks for any"""
+    """checkpoints that the child wants to complete this week; 0 where no course asks for any"""
     outlook: Outlook
     seconds: int
     usual_seconds: int | None
     """in a week; None until two weeks are over"""
     active_days: int
-    done_steps: tuple[DoneStep, ...]
+    done_steps: tuple[DoneCheckpoint, ...]
     """the latest first"""
     certificates: tuple[str, ...]
     """the titles of courses that were completed this week"""
@@ -139,7 +139,7 @@ def _of(
         seconds=sum(map(_seconds, courses)),
         usual_seconds=_usual(courses),
         active_days=len({day for each in courses for day in _active(each, zones.local_date(zone, begun))}),
-        done_steps=_done_steps(courses),
+        done_steps=_done_checkpoints(courses),
         certificates=tuple(each.course_title for each in certificates if each.completed_at >= begun),
         attention=tuple(remark.words for remark in remarks),
         ideas=advice.ideas(courses, remarks),
@@ -153,7 +153,9 @@ def _course(week: Week, facts: LearnerFacts) -> advice.Course:
 
 
 def _counts(week: Week) -> bool:
-    """Tell whether a course asks for steps this week: not while it is paused, and not when it was completed before."""
+    """Tell whether a course asks for checkpoints this week: not while it is paused, and not when it was completed
+    before.
+    """
     if week.state is EnrollmentState.COMPLETED:
         return week.done > 0
     return week.state is not EnrollmentState.PAUSED
@@ -181,17 +183,19 @@ def _active(course: advice.Course, monday: date) -> set[date]:
     return {day for day in learner.active_days(course.facts) if day >= monday}
 
 
-def _done_steps(courses: Sequence[advice.Course]) -> tuple[DoneStep, ...]:
-    """Return the steps of this week, the latest first, of each course some."""
+def _done_checkpoints(courses: Sequence[advice.Course]) -> tuple[DoneCheckpoint, ...]:
+    """Return the checkpoints of this week, the latest first, of each course some."""
     found = [
-        (each.facts.standings[step.checkpoint_id].completed_at or each.facts.now, each, step)
+        (each.facts.standings[checkpoint.checkpoint_id].completed_at or each.facts.now, each, checkpoint)
         for each in courses
-        for step in each.done
+        for checkpoint in each.done
     ]
     found.sort(key=lambda row: row[0], reverse=True)
     return tuple(
-        DoneStep(title=step.title, course=each.week.title, score=each.facts.scores.get(step.checkpoint_id))
-        for _, each, step in found[:MOST_DONE]
+        DoneCheckpoint(
+            title=checkpoint.title, course=each.week.title, score=each.facts.scores.get(checkpoint.checkpoint_id)
+        )
+        for _, each, checkpoint in found[:MOST_DONE]
     )
 
 

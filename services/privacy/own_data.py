@@ -181,7 +181,7 @@ def _named_in(tx: Transaction, ids: Collection[int]) -> Iterator[tuple[str, int]
 
 
 class _Names:
-    """What courses, steps and the like are called, so that a row says more than their ids."""
+    """What courses, checkpoints and the like are called, so that a row says more than their ids."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx

@@ -326,7 +326,7 @@ def own(tx: Transaction, user_id: int, checkpoint_id: int) -> tuple[Past, ...]:
 
 
 def _quiz_of(tx: Transaction, checkpoint: Checkpoint) -> Quiz:
-    """Return the quiz of a step; one that nobody has set up is not published."""
+    """Return the quiz of a checkpoint; one that nobody has set up is not published."""
     unset = Quiz(checkpoint_id=checkpoint.id, course_id=checkpoint.course_id, updated_at=tx.now)
     return tx.session.get(Quiz, checkpoint.id) or unset
 

@@ -1,7 +1,7 @@
 """How an attempt ends: submitted by its learner, or because the time is up; graded at once, and once.
 
 Closing is decided by the state of the row, so that a page, a program, a second device and the clock can all try: one of
-them does it. Who passes completes the step in the same transaction.
+them does it. Who passes completes the checkpoint in the same transaction.
 """
 
 from collections import defaultdict
@@ -87,7 +87,8 @@ def _forget_unasked(tx: Transaction, attempts: Sequence[Attempt]) -> None:
 
 
 def count(tx: Transaction, attempts: Sequence[Attempt], *, by: int | None = None, verb: Verb = Verb.GRADED) -> None:
-    """Add up what attempts are worth; once every answer has its grade, one is graded, and the step may be complete.
+    """Add up what attempts are worth; once every answer has its grade, one is graded, and the checkpoint may be
+    complete.
 
     `by` is the teacher who set the last grade, and `verb` what the log says where the score is another one.
     """

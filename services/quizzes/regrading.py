@@ -1,7 +1,7 @@
 """What a new version of a question means for attempts that are over: nothing, or other points for all of them.
 
 A dry run says it before. Then the version says what is to be done, and a job does it in slices: taps do not wait, and
-nothing is half done after a crash. What a person has graded stays, and so do certificates and completed steps.
+nothing is half done after a crash. What a person has graded stays, and so do certificates and completed checkpoints.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

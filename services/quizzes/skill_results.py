@@ -1,6 +1,6 @@
 """What the answers of graded attempts say of skills, as it is recorded.
 
-Every tag of a question is a skill; a question without tags trains those of its step. What was not answered says
+Every tag of a question is a skill; a question without tags trains those of its checkpoint. What was not answered says
 nothing: the learner may not have come to it. Practice counts here, because every answer shows what somebody knows.
 """
 
@@ -47,11 +47,11 @@ def _shown(tx: Transaction, attempts: Sequence[Attempt]) -> dict[int, Shown]:
     rows = _RESULTS.rows(tx.connection, attempts=[attempt.id for attempt in attempts])
     tags = _tags(tx, {version_id for _, version_id, _ in rows})
     untagged = {attempt_id for attempt_id, version_id, _ in rows if not tags[version_id]}
-    of_step = _tags_of_steps(tx, [attempt for attempt in attempts if attempt.id in untagged])
+    of_checkpoint = _tags_of_checkpoints(tx, [attempt for attempt in attempts if attempt.id in untagged])
     shown: dict[int, dict[str, str]] = defaultdict(lambda: defaultdict(str))
     for attempt_id, version_id, credit in rows:
         tenths = round(10 * credit / WHOLE)
-        for name in tags[version_id] or of_step[attempt_id]:
+        for name in tags[version_id] or of_checkpoint[attempt_id]:
             shown[attempt_id][name] += 'X' if tenths == 10 else f'{tenths}'
     return dict(shown)
 
@@ -61,7 +61,7 @@ def _tags(tx: Transaction, versions: Iterable[int]) -> dict[int, tuple[str, ...]
     return {id_: bank.content_of(id_, content).tags for id_, content in rows}
 
 
-def _tags_of_steps(tx: Transaction, attempts: Sequence[Attempt]) -> dict[int, tuple[str, ...]]:
+def _tags_of_checkpoints(tx: Transaction, attempts: Sequence[Attempt]) -> dict[int, tuple[str, ...]]:
     return {each.id: tuple(tx.session.get_one(Checkpoint, each.checkpoint_id).tags) for each in attempts}
 
 

@@ -143,7 +143,7 @@ def _modules(tx: Transaction, course_id: int, user_id: int, people: Sequence[int
     modes = modes_at(tx, course_id, user_id)
     seen: dict[int, int] = dict(path.SEEN.rows(tx.connection, **facts))
     seconds = times.seconds_by_checkpoint(tx, course_id, people)
-    rows = path.STEPS.rows(tx.connection, course=course_id)
+    rows = path.CHECKPOINTS.rows(tx.connection, course=course_id)
     completed = module_completions.moments(tx, course_id, user_id)
     number, found = 0, []
     for (module_id, title), its in groupby(rows, key=lambda row: (row[0], row[1])):

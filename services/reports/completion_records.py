@@ -171,7 +171,7 @@ def write(tx: Transaction, actor: Actor | None, course_id: int, *, into: IO[byte
 
 
 def _missing(tx: Transaction, course_id: int) -> Iterator[Missing]:
-    """Yield by learner what they have not completed, in order: the steps that count, the modules, the course."""
+    """Yield by learner what they have not completed, in order: the checkpoints that count, the modules, the course."""
     started: dict[tuple[int, int], datetime] = {}
     done: set[tuple[int, Subject]] = set()
     for user_id, checkpoint_id, started_at, completed_at in _PROGRESS.rows(tx.connection, course=course_id):
@@ -183,7 +183,7 @@ def _missing(tx: Transaction, course_id: int) -> Iterator[Missing]:
     counted = _COUNTED.rows(tx.connection, course=course_id)
     asked: list[Subject] = [('checkpoint', checkpoint_id) for checkpoint_id, _ in counted]
     asked += [('module', module_id) for module_id in dict.fromkeys(module_id for _, module_id in counted)]
-    steps = {step.checkpoint_id: step for step in course_queries.steps(tx, course_id)}
+    checkpoints = {checkpoint.checkpoint_id: checkpoint for checkpoint in course_queries.checkpoints(tx, course_id)}
     for learner in _learners(tx, course_id):
         user_id = learner.user_id
         begun = learner.enrolled_at if any((user_id, id_) in started for _, id_ in asked) else None
@@ -193,13 +193,13 @@ def _missing(tx: Transaction, course_id: int) -> Iterator[Missing]:
             if subject[0] == 'module':
                 yield Missing(user_id=user_id, subject=subject, started_at=None, state=_state(learner, begun))
                 continue
-            since, step = started.get((user_id, subject[1])), steps.get(subject[1])
+            since, checkpoint = started.get((user_id, subject[1])), checkpoints.get(subject[1])
             yield Missing(
                 user_id=user_id,
                 subject=subject,
                 started_at=since,
                 state='excused' if subject[1] in learner.excused else _state(learner, since),
-                due_at=learner.due(step) if step else None,
+                due_at=learner.due(checkpoint) if checkpoint else None,
             )
         if learner.completed_at is None and asked:
             state = _state(learner, begun)

@@ -119,21 +119,23 @@ class Place:
     completed_at: datetime | None
     paused_at: datetime | None
     parts: tuple[PathPart, ...]
-    step: LessonCheckpoint
+    checkpoint: LessonCheckpoint
 
     @property
-    def steps(self) -> list[PathCheckpoint]:
+    def checkpoints(self) -> list[PathCheckpoint]:
         """All checkpoints in order."""
         return [checkpoint for part in self.parts for checkpoint in part.steps]
 
     @property
     def here(self) -> PathCheckpoint:
         """The checkpoint that is shown, as the learner stands to it."""
-        return next(checkpoint for checkpoint in self.steps if checkpoint.checkpoint_id == self.step.checkpoint_id)
+        return next(
+            checkpoint for checkpoint in self.checkpoints if checkpoint.checkpoint_id == self.checkpoint.checkpoint_id
+        )
 
     def beside(self, distance: int) -> PathCheckpoint | None:
         """Return the checkpoint that many places after (or before) the one that is shown."""
-        checkpoints = self.steps
+        checkpoints = self.checkpoints
         index = checkpoints.index(self.here) + distance
         return checkpoints[index] if 0 <= index < len(checkpoints) else None
 
@@ -172,7 +174,7 @@ def place(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: i
         completed_at=completed_at,
         paused_at=paused_at,
         parts=path(tx, course_id, user_id),
-        step=replace(
+        checkpoint=replace(
             checkpoint, due_at=own_due(checkpoint.due_at, extra, since=max(checkpoint.created_at, enrolled_at))
         ),
     )
@@ -192,7 +194,7 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
     facts = {'course': course_id, 'user': user_id}
     progress = checkpoint_progress.of_learner(tx, course_id, user_id)
     seen: dict[int, int] = dict(SEEN.rows(tx.connection, **facts))
-    rows = STEPS.rows(tx.connection, course=course_id)
+    rows = CHECKPOINTS.rows(tx.connection, course=course_id)
     numbers = iter(range(1, len(rows) + 1))
     parts = []
     completed = module_completions.moments(tx, course_id, user_id)
@@ -284,7 +286,7 @@ _FIRST_OPEN = Prepared(
         )
     )
 )
-STEPS = Prepared(
+CHECKPOINTS = Prepared(
     select(
         _modules.c.id,
         _modules.c.title,

@@ -84,7 +84,7 @@ class Learning:
     course: str
     learner: str
     seconds: int
-    steps: tuple[CheckpointTime, ...]
+    checkpoints: tuple[CheckpointTime, ...]
     sessions: tuple[SessionTime, ...]
     """the newest first"""
 
@@ -167,7 +167,7 @@ def _learning(tx: Transaction, course: Course, user_id: int) -> Learning:
         course=course.title,
         learner=tx.session.get_one(User, user_id).name,
         seconds=sum(each.active_seconds for each in sessions),
-        steps=_at_checkpoints(tx, course.id, user_id, seconds_by_checkpoint(tx, course.id, people)),
+        checkpoints=_at_checkpoints(tx, course.id, user_id, seconds_by_checkpoint(tx, course.id, people)),
         sessions=sessions,
     )
 

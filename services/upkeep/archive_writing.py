@@ -66,7 +66,7 @@ def _written(people: Iterable[tuple[int, Iterable[dict[str, Any]]]], file: IO[by
 
 
 def _leaves(span: Span) -> tuple[ColumnElement[bool], ...]:
-    """Return what leaves the log, and the last of each person at each step, which stays.
+    """Return what leaves the log, and the last of each person at each checkpoint, which stays.
 
     That last one tells, without the archive, when somebody was last at work.
     """
@@ -85,9 +85,9 @@ def _leaves(span: Span) -> tuple[ColumnElement[bool], ...]:
 
 def number(tx: Transaction, span: Span) -> int:
     """Return how many activities of a month leave the log."""
-    step = col(Activity.user_id), col(Activity.course_id), col(Activity.checkpoint_id)
-    steps = select((func.count() - 1).label('leaving')).where(*_leaves(span)).group_by(*step).subquery()
-    return int(tx.execute(select(func.coalesce(func.sum(steps.c.leaving), 0))).scalar_one())
+    checkpoint = col(Activity.user_id), col(Activity.course_id), col(Activity.checkpoint_id)
+    checkpoints = select((func.count() - 1).label('leaving')).where(*_leaves(span)).group_by(*checkpoint).subquery()
+    return int(tx.execute(select(func.coalesce(func.sum(checkpoints.c.leaving), 0))).scalar_one())
 
 
 def put_in_place(part: Path, target: Path) -> str:

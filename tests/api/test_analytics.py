@@ -25,14 +25,14 @@ pytestmark = pytest.mark.req('B1', 'N1', 'N2', 'N3', 'N5', 'N6', 'R2')
 
 async def test_page_api_and_tables_say_the_same(a_program: APrograms) -> None:
     with time_machine.travel(a_morning(), tick=False) as clock:
-        klass = await a_class(steps=2, learners=['Lena', 'Otto', 'Rosa'])
+        klass = await a_class(checkpoints=2, learners=['Lena', 'Otto', 'Rosa'])
         quiz = await a_quiz(klass=klass)
         for one, answers in zip(klass.learners, (RIGHT, WRONG, RIGHT), strict=True):
-            await arrive(one, klass.steps[0])
+            await arrive(one, klass.checkpoints[0])
             clock.shift(60)
-            await beat(one, klass.steps[0])
+            await beat(one, klass.checkpoints[0])
             await leave(one, klass.course_id)
-            await mark(klass.steps[0], by=one)
+            await mark(klass.checkpoints[0], by=one)
             await take(quiz, answers, by=one)
         await Running(daily_totals.FOLLOWER).catch_up()
         teacher, lena = await a_program(klass.teacher), await a_program(klass.learner)
@@ -40,7 +40,7 @@ async def test_page_api_and_tables_say_the_same(a_program: APrograms) -> None:
         mine = await database.read(learner.own, klass.learner, klass.course_id)
 
         said = (await teacher.get(f'/analytics/instructor/{klass.course_id}')).json()
-        steps = (await teacher.get(f'/analytics/export/{klass.course_id}', params={'table': 'steps'})).text
+        checkpoints = (await teacher.get(f'/analytics/export/{klass.course_id}', params={'table': 'steps'})).text
         own = (await lena.get(f'/analytics/student/{klass.course_id}')).json()
         home = (await teacher.get(f'/dashboard/educator/{klass.teacher.user_id}')).json()
         people = {'student_ids': [one.user_id for one in klass.learners], 'pseudonyms': True}
@@ -49,13 +49,15 @@ async def test_page_api_and_tables_say_the_same(a_program: APrograms) -> None:
         as_workbook = await teacher.post('/analytics/export', json=people | {'format': 'xlsx'})
         as_pdf = await teacher.post('/analytics/export', json=people | {'format': 'pdf'})
 
-    assert [row['done_percent'] for row in said['steps']] == [step.done_percent for step in shown.steps]
+    assert [row['done_percent'] for row in said['steps']] == [checkpoint.done_percent for checkpoint in shown.steps]
     assert said['scores']['score_mean'] == shown.scores.score_mean == pytest.approx(200 / 3)
     assert said['weeks'][-1]['study_seconds'] == shown.weeks[-1].study_seconds == 180
     assert home['in_full'] == [said]
-    header, *rows = csv.reader(io.StringIO(steps.removeprefix('\ufeff')))
+    header, *rows = csv.reader(io.StringIO(checkpoints.removeprefix('\ufeff')))
     in_table = [dict(zip(header, row, strict=True)) for row in rows]
-    assert [int(row['Completion (percent)']) for row in in_table] == [step.done_percent for step in shown.steps]
+    assert [int(row['Completion (percent)']) for row in in_table] == [
+        checkpoint.done_percent for checkpoint in shown.steps
+    ]
     assert in_table[-1]['Mean score (score)'] == '66.67'
     assert (own['percent'], own['total_seconds']) == (mine.percent, mine.total_seconds) == (66, 60)
     assert [row['study_seconds'] for row in exported] == [60, 60, 60]
@@ -72,8 +74,8 @@ async def test_page_api_and_tables_say_the_same(a_program: APrograms) -> None:
 
 
 async def test_records_of_completion_are_a_file_in_two_forms(a_program: APrograms) -> None:
-    klass = await a_class(steps=1)
-    await mark(klass.steps[0], by=klass.learner)
+    klass = await a_class(checkpoints=1)
+    await mark(klass.checkpoints[0], by=klass.learner)
     teacher = await a_program(klass.teacher)
     address = f'/courses/{klass.course_id}/completion-records'
     as_csv, as_lines = await teacher.get(address), await teacher.get(address, params={'format': 'jsonl'})
@@ -89,13 +91,13 @@ async def test_records_of_completion_are_a_file_in_two_forms(a_program: AProgram
 
 async def test_one_document_about_a_learner_for_any_span(a_program: APrograms) -> None:
     with time_machine.travel(a_morning(), tick=False) as clock:
-        klass = await a_class(steps=2)
+        klass = await a_class(checkpoints=2)
         lena, quiz = klass.learner, await a_quiz(klass=klass)
-        for minutes, step in ((10, klass.steps[0]), (4, quiz.checkpoint_id)):
-            await arrive(lena, step)
+        for minutes, checkpoint in ((10, klass.checkpoints[0]), (4, quiz.checkpoint_id)):
+            await arrive(lena, checkpoint)
             for _ in range(minutes):
                 clock.shift(60)
-                await beat(lena, step)
+                await beat(lena, checkpoint)
             await leave(lena, klass.course_id)
         await take(quiz)
         await Running(daily_totals.FOLLOWER).catch_up()
@@ -133,8 +135,8 @@ async def test_one_document_about_a_learner_for_any_span(a_program: APrograms) -
 @pytest.mark.req('R1')
 async def test_the_report_of_a_learner_is_that_of_the_page(a_program: APrograms) -> None:
     with time_machine.travel(a_morning(), tick=False):
-        klass = await a_class(steps=2)
-        await mark(klass.steps[0], by=klass.learner)
+        klass = await a_class(checkpoints=2)
+        await mark(klass.checkpoints[0], by=klass.learner)
         teacher, lena = await a_program(klass.teacher), await a_program(klass.learner)
         address = f'/analytics/report/{klass.learner.user_id}/performance'
         page = await database.read(building.of_learner, klass.teacher, klass.learner.user_id)

@@ -21,12 +21,12 @@ RUBRIC: list[dict[str, Any]] = [
 
 
 async def test_work_is_asked_for_handed_in_graded_and_returned_by_programs(a_program: APrograms) -> None:
-    klass = await a_class(steps=1, learners=['Lena Learner', 'Otto Other'])
+    klass = await a_class(checkpoints=1, learners=['Lena Learner', 'Otto Other'])
     lena, otto = klass.learners
     teacher, learner, other = await a_program(klass.teacher), await a_program(lena), await a_program(otto)
     due_at = clock.now() + timedelta(days=3)
-    step = {'title': 'Soil report', 'kind': 'assignment', 'due_at': due_at.isoformat()}
-    id_ = (await teacher.post(f'/courses/{klass.course_id}/checkpoints', json=step)).json()['checkpoint_id']
+    checkpoint = {'title': 'Soil report', 'kind': 'assignment', 'due_at': due_at.isoformat()}
+    id_ = (await teacher.post(f'/courses/{klass.course_id}/checkpoints', json=checkpoint)).json()['checkpoint_id']
     here = f'/checkpoints/{id_}'
     rules = {'rubric': RUBRIC, 'hides_names': True, 'file_kinds': ['pdf', 'text'], 'most_files': 2}
     made = (await teacher.put(f'{here}/assignment', json=rules)).json()
@@ -88,11 +88,11 @@ async def test_work_is_asked_for_handed_in_graded_and_returned_by_programs(a_pro
 
 
 async def test_a_later_date_is_agreed_on_by_a_program(a_program: APrograms) -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     teacher, learner = await a_program(klass.teacher), await a_program(klass.learner)
     due_at = (clock.now() - timedelta(days=3)).isoformat()
-    step = {'title': 'Soil report', 'kind': 'assignment', 'due_at': due_at}
-    id_ = (await teacher.post(f'/courses/{klass.course_id}/checkpoints', json=step)).json()['checkpoint_id']
+    checkpoint = {'title': 'Soil report', 'kind': 'assignment', 'due_at': due_at}
+    id_ = (await teacher.post(f'/courses/{klass.course_id}/checkpoints', json=checkpoint)).json()['checkpoint_id']
     await teacher.put(f'/checkpoints/{id_}/assignment', json={'takes_late': False})
     own, dates = f'/checkpoints/{id_}/submission', f'/checkpoints/{id_}/assignment/due-dates'
     assert 'was due' in (await learner.get(own)).json()['problem']

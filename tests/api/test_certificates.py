@@ -18,7 +18,7 @@ KEY = {'idempotency-key': 'the-same-request-again'}
 
 @pytest.fixture
 async def course(db: object, data_dir: Path) -> CourseAtHand:
-    return await a_course(steps=1)
+    return await a_course(checkpoints=1)
 
 
 async def test_whoever_completes_a_course_has_a_certificate_that_anybody_can_check(
@@ -28,7 +28,7 @@ async def test_whoever_completes_a_course_has_a_certificate_that_anybody_can_che
     learner = await a_guest(code=course.code, name='Lena Brandt')
     lena = await a_program(learner)
     assert (await lena.get('/certificates')).json() == []
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
 
     (own,) = (await lena.get('/certificates')).json()
     checked = await program.get(f'/certificates/{own["serial"].lower().replace("-", " ")}')
@@ -58,7 +58,7 @@ async def test_a_certificate_is_issued_again_and_taken_back_by_those_who_teach(
     theirs = f'/courses/{course.course_id}/certificates'
     again = {'user_id': learner.user_id, 'name': 'Lena Brandt'}
     too_early = await ines.post(theirs, json=again)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     (first,) = (await lena.get('/certificates')).json()
 
     issued, repeated = [await ines.post(theirs, json=again, headers=KEY) for _ in range(2)]
@@ -80,7 +80,7 @@ async def test_a_certificate_is_issued_again_and_taken_back_by_those_who_teach(
 
 async def test_nobody_else_issues_or_takes_back(course: CourseAtHand, a_program: APrograms) -> None:
     learner = await a_guest(code=course.code)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     theirs = f'/courses/{course.course_id}/certificates'
     again = {'user_id': learner.user_id, 'name': 'Me'}
 
@@ -114,7 +114,7 @@ async def test_who_runs_the_school_sees_what_is_not_printed_and_lets_it_be_tried
 ) -> None:
     a_typesetter(monkeypatch, fails=1, reason='No ink.')
     learner = await a_guest(code=course.code)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     await render_queue.print_due()
     ada, lena = await a_program(await an_admin()), await a_program(learner)
     (own,) = (await lena.get('/certificates')).json()

@@ -1,4 +1,4 @@
-"""The steps of a course over the API: added, changed, put in order, deleted and brought back; and previews."""
+"""The checkpoints of a course over the API: added, changed, put in order, deleted and brought back; and previews."""
 
 from typing import Any
 
@@ -24,11 +24,11 @@ pytestmark = pytest.mark.req('B1', 'C3', 'C5', 'C6')
 
 async def titles(program: Program, course_id: int) -> list[list[str]]:
     modules = (await program.get(f'/courses/{course_id}/checkpoints')).json()
-    return [[step['title'] for step in module['checkpoints']] for module in modules]
+    return [[checkpoint['title'] for checkpoint in module['checkpoints']] for module in modules]
 
 
-async def test_a_step_is_made_with_all_that_is_said_about_it(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
+async def test_a_checkpoint_is_made_with_all_that_is_said_about_it(a_program: APrograms) -> None:
+    course = await a_course(checkpoints=1)
     ines = await a_program(course.teacher)
     said = {
         'title': 'Layers',
@@ -44,10 +44,10 @@ async def test_a_step_is_made_with_all_that_is_said_about_it(a_program: AProgram
     made = await ines.post(f'/courses/{course.course_id}/checkpoints', json=said)
 
     assert made.status_code == 201
-    step = made.json()
-    assert step == {
+    checkpoint = made.json()
+    assert checkpoint == {
         **said,
-        'checkpoint_id': step['checkpoint_id'],
+        'checkpoint_id': checkpoint['checkpoint_id'],
         'course_id': course.course_id,
         'module_id': course.module_id,
         'due_at': '2027-03-01T08:00:00Z',
@@ -57,14 +57,14 @@ async def test_a_step_is_made_with_all_that_is_said_about_it(a_program: AProgram
         'has_captions': False,
         'file': None,
     }
-    assert (await ines.get(f'/checkpoints/{step["checkpoint_id"]}')).json() == step
+    assert (await ines.get(f'/checkpoints/{checkpoint["checkpoint_id"]}')).json() == checkpoint
     assert await titles(ines, course.course_id) == [['Step 1', 'Layers']]
 
 
-async def test_a_new_step_counts_at_once_and_a_preview_does_not(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
+async def test_a_new_checkpoint_counts_at_once_and_a_preview_does_not(a_program: APrograms) -> None:
+    course = await a_course(checkpoints=1)
     lena = await a_guest(code=course.code)
-    await mark(course.steps[0], by=lena)
+    await mark(course.checkpoints[0], by=lena)
     ines = await a_program(course.teacher)
 
     await ines.post(f'/courses/{course.course_id}/checkpoints', json={'title': 'Look', 'is_preview': True})
@@ -75,8 +75,8 @@ async def test_a_new_step_counts_at_once_and_a_preview_does_not(a_program: AProg
     await assert_log_and_projections_agree()
 
 
-async def test_pasted_lines_become_steps_of_a_module(a_program: APrograms) -> None:
-    course = await a_course(steps=0)
+async def test_pasted_lines_become_checkpoints_of_a_module(a_program: APrograms) -> None:
+    course = await a_course(checkpoints=0)
     ines = await a_program(course.teacher)
 
     module = (await ines.post(f'/courses/{course.course_id}/modules', json={'title': 'Week 2'})).json()
@@ -90,7 +90,7 @@ async def test_pasted_lines_become_steps_of_a_module(a_program: APrograms) -> No
 
 @pytest.mark.req('C3')
 async def test_modules_and_courses_are_described_to_those_who_learn_there(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     ines = await a_program(course.teacher)
     lena = await a_program(await a_guest(code=course.code))
     await ines.put(f'/courses/{course.course_id}', json={'title': 'Soil', 'description': 'Wet', 'subject': 'Biology'})
@@ -111,24 +111,24 @@ async def test_modules_and_courses_are_described_to_those_who_learn_there(a_prog
 
 
 async def test_texts_are_not_listed_and_are_read_one_by_one_by_those_who_learn_there(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
-    await a_text(course, course.steps[0], body='Below us')
+    course = await a_course(checkpoints=1)
+    await a_text(course, course.checkpoints[0], body='Below us')
     lena, stranger = await a_program(await a_guest(code=course.code)), await a_program(await a_student())
 
     listed = await lena.get(f'/courses/{course.course_id}/checkpoints')
-    read = await lena.get(f'/checkpoints/{course.steps[0]}')
+    read = await lena.get(f'/checkpoints/{course.checkpoints[0]}')
 
     assert 'Below us' not in listed.text
     assert read.json()['body'] == 'Below us'
-    for path in f'/courses/{course.course_id}/checkpoints', f'/checkpoints/{course.steps[0]}':
+    for path in f'/courses/{course.course_id}/checkpoints', f'/checkpoints/{course.checkpoints[0]}':
         assert (await stranger.get(path)).status_code == 404
 
 
 @pytest.mark.both_databases
-async def test_a_step_is_changed_and_keeps_its_kind_unless_it_is_named(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
-    await a_text(course, course.steps[0])
-    path, ines = f'/checkpoints/{course.steps[0]}', await a_program(course.teacher)
+async def test_a_checkpoint_is_changed_and_keeps_its_kind_unless_it_is_named(a_program: APrograms) -> None:
+    course = await a_course(checkpoints=1)
+    await a_text(course, course.checkpoints[0])
+    path, ines = f'/checkpoints/{course.checkpoints[0]}', await a_program(course.teacher)
 
     changed = (await ines.put(path, json={'title': 'Read', 'body': 'New'})).json()
     named = (await ines.put(path, json={'title': 'Read', 'kind': 'marker'})).json()
@@ -161,7 +161,7 @@ async def test_a_step_is_changed_and_keeps_its_kind_unless_it_is_named(a_program
     ],
 )
 async def test_what_cannot_be_taken_is_told(a_program: APrograms, wrong: dict[str, Any]) -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
     ines = await a_program(course.teacher)
 
     answer = await ines.post(f'/courses/{course.course_id}/checkpoints', json={'title': 'Step', **wrong})
@@ -171,8 +171,8 @@ async def test_what_cannot_be_taken_is_told(a_program: APrograms, wrong: dict[st
     assert await titles(ines, course.course_id) == [[]]
 
 
-async def test_a_step_goes_into_no_module_of_another_course(a_program: APrograms) -> None:
-    course = await a_course(steps=0)
+async def test_a_checkpoint_goes_into_no_module_of_another_course(a_program: APrograms) -> None:
+    course = await a_course(checkpoints=0)
     other = await a_course(by=course.teacher)
     foreign = await a_course(title='Air')
     ines = await a_program(course.teacher)
@@ -183,7 +183,7 @@ async def test_a_step_goes_into_no_module_of_another_course(a_program: APrograms
 
 
 async def test_a_course_without_modules_says_what_it_needs(a_program: APrograms) -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
     ines = await a_program(course.teacher)
     await ines.delete(f'/modules/{course.module_id}')
 
@@ -194,8 +194,8 @@ async def test_a_course_without_modules_says_what_it_needs(a_program: APrograms)
 
 @pytest.mark.both_databases
 async def test_the_whole_order_changes_at_once_across_modules(a_program: APrograms) -> None:
-    course = await a_course(steps=3)
-    one, two, three = course.steps
+    course = await a_course(checkpoints=3)
+    one, two, three = course.checkpoints
     ines = await a_program(course.teacher)
     more = (await ines.post(f'/courses/{course.course_id}/modules', json={'title': 'More'})).json()['id']
 
@@ -222,21 +222,21 @@ async def test_the_whole_order_changes_at_once_across_modules(a_program: AProgra
     assert await titles(ines, course.course_id) == [['Step 3'], ['Step 1', 'Step 2']], 'and nothing has changed'
 
 
-async def test_nobody_brings_steps_of_another_course_into_theirs(a_program: APrograms) -> None:
+async def test_nobody_brings_checkpoints_of_another_course_into_theirs(a_program: APrograms) -> None:
     own, foreign = await a_course(), await a_course(title='Air')
     also_own = await a_course(by=own.teacher, title='Water')
     ines = await a_program(own.teacher)
 
     for other in foreign, also_own:
-        theirs = {'module_id': own.module_id, 'checkpoint_ids': [*own.steps, other.steps[0]]}
+        theirs = {'module_id': own.module_id, 'checkpoint_ids': [*own.checkpoints, other.checkpoints[0]]}
         assert (await ines.patch('/checkpoints/reorder', json={'modules': [theirs]})).status_code == 404
-        both = [{'module_id': each.module_id, 'checkpoint_ids': each.steps} for each in (own, other)]
+        both = [{'module_id': each.module_id, 'checkpoint_ids': each.checkpoints} for each in (own, other)]
         assert (await ines.patch('/checkpoints/reorder', json={'modules': both})).status_code == 404
 
 
-async def test_steps_and_modules_move_go_and_come_back(a_program: APrograms) -> None:
-    course = await a_course(steps=2)
-    one, two = course.steps
+async def test_checkpoints_and_modules_move_go_and_come_back(a_program: APrograms) -> None:
+    course = await a_course(checkpoints=2)
+    one, two = course.checkpoints
     path, ines = f'/courses/{course.course_id}', await a_program(course.teacher)
     more = (await ines.post(f'{path}/modules', json={'title': 'More'})).json()['id']
 
@@ -259,26 +259,26 @@ async def test_steps_and_modules_move_go_and_come_back(a_program: APrograms) -> 
 
 @pytest.mark.both_databases
 async def test_a_preview_needs_no_token_and_nothing_else_is_one(program: Program) -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     look = Details(title='Look', kind=CheckpointKind.DOCUMENT, body='Around', is_preview=True)
-    await database.write(checkpoints.edit, course.teacher, course.steps[0], look)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], look)
 
-    shown = await program.get(f'/previews/{course.steps[0]}')
-    other = await program.get(f'/previews/{course.steps[1]}')
+    shown = await program.get(f'/previews/{course.checkpoints[0]}')
+    other = await program.get(f'/previews/{course.checkpoints[1]}')
     absent = await program.get('/previews/99999')
 
     assert shown.json()['course_title'] == 'Soil'
     assert shown.json()['checkpoint']['body'] == 'Around'
     assert other.status_code == absent.status_code == 404
     assert other.json()['detail'] == absent.json()['detail']
-    await database.write(checkpoints.delete, course.teacher, course.steps[0])
-    assert (await program.get(f'/previews/{course.steps[0]}')).status_code == 404
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
+    assert (await program.get(f'/previews/{course.checkpoints[0]}')).status_code == 404
 
 
-async def test_nobody_else_changes_steps(a_program: APrograms) -> None:
+async def test_nobody_else_changes_checkpoints(a_program: APrograms) -> None:
     klass = await a_class()
-    step, module = klass.steps[0], klass.module_id
-    order = {'modules': [{'module_id': module, 'checkpoint_ids': klass.steps}]}
+    checkpoint, module = klass.checkpoints[0], klass.module_id
+    order = {'modules': [{'module_id': module, 'checkpoint_ids': klass.checkpoints}]}
     requests: list[tuple[str, str, dict[str, Any] | None]] = [
         ('POST', f'/courses/{klass.course_id}/checkpoints', {'title': 'New'}),
         ('POST', f'/courses/{klass.course_id}/modules', {'title': 'New'}),
@@ -288,10 +288,10 @@ async def test_nobody_else_changes_steps(a_program: APrograms) -> None:
         ('DELETE', f'/modules/{module}', None),
         ('POST', f'/modules/{module}/restore', None),
         ('PATCH', '/checkpoints/reorder', order),
-        ('PUT', f'/checkpoints/{step}', {'title': 'New'}),
-        ('POST', f'/checkpoints/{step}/move', {'module_id': module, 'index': 0}),
-        ('DELETE', f'/checkpoints/{step}', None),
-        ('POST', f'/checkpoints/{step}/restore', None),
+        ('PUT', f'/checkpoints/{checkpoint}', {'title': 'New'}),
+        ('POST', f'/checkpoints/{checkpoint}/move', {'module_id': module, 'index': 0}),
+        ('DELETE', f'/checkpoints/{checkpoint}', None),
+        ('POST', f'/checkpoints/{checkpoint}/restore', None),
     ]
     learner, elsewhere, nobody = (
         await a_program(klass.learner),

@@ -28,15 +28,15 @@ CONTENT = bytes(range(256)) * 40
 @pytest.fixture
 async def course(db: object, data_dir: Path) -> CourseAtHand:
     """A course with a video and its captions, a text, a PDF, and a task."""
-    made = await a_course(steps=4)
-    await a_video(made, made.steps[0], stored_as='soil.webm')
+    made = await a_course(checkpoints=4)
+    await a_video(made, made.checkpoints[0], stored_as='soil.webm')
     captions = Given(name='soil.vtt', size=1, stored_as='captions', found=Found(media_type=VTT))
-    await database.write(attaching.attach, made.teacher, made.steps[0], Part.CAPTIONS, captions)
+    await database.write(attaching.attach, made.teacher, made.checkpoints[0], Part.CAPTIONS, captions)
     folder().mkdir(parents=True, exist_ok=True)
     (folder() / 'soil.webm').write_bytes(CONTENT)
     (folder() / 'captions').write_bytes(CAPTIONS)
-    await a_text(made, made.steps[1], body='# Soil\n\n**Wet** it. <script>alert(1)</script>')
-    await a_pdf(made, made.steps[2], pages=3)
+    await a_text(made, made.checkpoints[1], body='# Soil\n\n**Wet** it. <script>alert(1)</script>')
+    await a_pdf(made, made.checkpoints[2], pages=3)
     return made
 
 
@@ -44,13 +44,15 @@ async def course(db: object, data_dir: Path) -> CourseAtHand:
 async def test_a_learner_gets_what_the_page_shows(course: CourseAtHand, a_program: APrograms) -> None:
     lena = await a_program(await a_guest(code=course.code))
     details = Details(title='Sample', description='Use *clean* glass.', estimated_minutes=5)
-    await database.write(checkpoints.edit, course.teacher, course.steps[3], details)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[3], details)
 
-    video, text, pdf, task = [(await lena.get(f'/checkpoints/{step}/content')).json() for step in course.steps]
+    video, text, pdf, task = [
+        (await lena.get(f'/checkpoints/{checkpoint}/content')).json() for checkpoint in course.checkpoints
+    ]
 
     assert (video['kind'], video['file']['seconds'], video['position']) == ('video', 100, 0)
-    assert video['file']['address'] == f'/api/content/{course.steps[0]}/film'
-    assert video['captions'] == f'/api/content/{course.steps[0]}/captions'
+    assert video['file']['address'] == f'/api/content/{course.checkpoints[0]}/film'
+    assert video['captions'] == f'/api/content/{course.checkpoints[0]}/captions'
     assert text['body'].startswith('# Soil')
     assert '<strong>Wet</strong>' in text['body_html']
     assert '<script' not in text['body_html']
@@ -61,13 +63,13 @@ async def test_a_learner_gets_what_the_page_shows(course: CourseAtHand, a_progra
 
 async def test_a_video_is_served_in_ranges(course: CourseAtHand, a_program: APrograms) -> None:
     lena = await a_program(await a_guest(code=course.code))
-    address = f'/content/{course.steps[0]}/film'
+    address = f'/content/{course.checkpoints[0]}/film'
 
     whole = await lena.get(address)
     part = await lena.get(address, headers={'range': 'bytes=100-199'})
     head = await lena.head(address)
     same = await lena.get(address, headers={'if-none-match': whole.headers['etag']})
-    captions = await lena.get(f'/content/{course.steps[0]}/captions')
+    captions = await lena.get(f'/content/{course.checkpoints[0]}/captions')
 
     assert (whole.status_code, whole.content, whole.headers['content-type']) == (200, CONTENT, 'video/webm')
     assert (part.status_code, part.content) == (206, CONTENT[100:200])
@@ -91,7 +93,7 @@ async def test_a_range_that_is_none_is_refused_in_the_one_shape(
 ) -> None:
     lena = await a_program(await a_guest(code=course.code))
 
-    answer = await lena.get(f'/content/{course.steps[0]}/film', headers={'range': asked})
+    answer = await lena.get(f'/content/{course.checkpoints[0]}/film', headers={'range': asked})
 
     assert (answer.status_code, answer.headers.get('content-range')) == (status, size)
     assert answer.json().keys() == {'error', 'detail', 'request_id'}
@@ -100,7 +102,7 @@ async def test_a_range_that_is_none_is_refused_in_the_one_shape(
 async def test_saving_a_document_is_counted_for_its_learner(course: CourseAtHand, a_program: APrograms) -> None:
     learner = await a_guest(code=course.code)
     lena, ines = await a_program(learner), await a_program(course.teacher)
-    address = f'/content/{course.steps[2]}/file'
+    address = f'/content/{course.checkpoints[2]}/file'
 
     saved = await lena.get(address)
     await lena.head(address)
@@ -111,34 +113,34 @@ async def test_saving_a_document_is_counted_for_its_learner(course: CourseAtHand
     assert saved.content.startswith(b'%PDF')
     assert saved.headers['content-disposition'] == 'attachment; filename="Soil.pdf"'
     assert taught.status_code == 200
-    standing = (await lena.get(f'/progress/student/{learner.user_id}/concept/{course.steps[2]}')).json()
+    standing = (await lena.get(f'/progress/student/{learner.user_id}/concept/{course.checkpoints[2]}')).json()
     assert standing['content']['downloads'] == 1
 
 
 async def test_what_is_of_others_looks_absent(course: CourseAtHand, a_program: APrograms, program: Program) -> None:
     strangers = await a_program(await a_student()), await a_program(await an_instructor())
-    addresses = f'/checkpoints/{course.steps[0]}/content', f'/content/{course.steps[0]}/film'
+    addresses = f'/checkpoints/{course.checkpoints[0]}/content', f'/content/{course.checkpoints[0]}/film'
 
     for address in addresses:
         assert (await program.get(address)).status_code == 401
         for stranger in strangers:
             theirs = await stranger.get(address)
-            absent = await stranger.get(address.replace(str(course.steps[0]), '999999'))
+            absent = await stranger.get(address.replace(str(course.checkpoints[0]), '999999'))
             assert theirs.status_code == absent.status_code == 404
             assert theirs.json()['detail'] == absent.json()['detail']
     lena = await a_program(await a_guest(code=course.code))
-    assert (await lena.get(f'/content/{course.steps[3]}/film')).status_code == 404
-    assert (await lena.get(f'/content/{course.steps[0]}/body')).status_code == 422
+    assert (await lena.get(f'/content/{course.checkpoints[3]}/film')).status_code == 404
+    assert (await lena.get(f'/content/{course.checkpoints[0]}/body')).status_code == 422
 
 
 @pytest.mark.req('C5')
 async def test_a_preview_is_open_to_anyone(course: CourseAtHand, a_program: APrograms, program: Program) -> None:
     details = Details(title='Video', kind=CheckpointKind.VIDEO, is_preview=True)
-    await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], details)
 
     for anyone in program, await a_program(await a_student()):
-        shown = await anyone.get(f'/checkpoints/{course.steps[0]}/content')
-        video = await anyone.get(f'/content/{course.steps[0]}/film')
+        shown = await anyone.get(f'/checkpoints/{course.checkpoints[0]}/content')
+        video = await anyone.get(f'/content/{course.checkpoints[0]}/film')
         assert (shown.json()['is_preview'], video.content) == (True, CONTENT)
 
 
@@ -146,6 +148,6 @@ async def test_a_file_that_is_lost_is_gone_and_the_journal_knows(course: CourseA
     lena = await a_program(await a_guest(code=course.code))
     (folder() / 'soil.webm').unlink()
 
-    answer = await lena.get(f'/content/{course.steps[0]}/film')
+    answer = await lena.get(f'/content/{course.checkpoints[0]}/film')
 
     assert (answer.status_code, answer.json()['error']) == (410, 'Gone')

@@ -18,10 +18,10 @@ pytestmark = [pytest.mark.req('B1', 'C6'), pytest.mark.usefixtures('data_dir')]
 
 @pytest.mark.both_databases
 async def test_a_course_goes_to_another_school_and_back(a_program: APrograms) -> None:
-    klass = await a_class(title='Böden', steps=2)
+    klass = await a_class(title='Böden', checkpoints=2)
     ines, otto = await a_program(klass.teacher), await a_program(await an_instructor())
 
-    await take(klass.teacher, klass.steps[0], Part.FILE, in_pieces(PDF), name='soil.pdf')
+    await take(klass.teacher, klass.checkpoints[0], Part.FILE, in_pieces(PDF), name='soil.pdf')
     module = {'title': 'Outside', 'description': 'Bring **boots**.'}
     await ines.put(f'/modules/{klass.module_id}', json=module)
     await ines.put(f'/courses/{klass.course_id}/classmates-help', json={'allowed': True})

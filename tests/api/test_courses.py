@@ -52,8 +52,8 @@ async def test_a_course_is_made_changed_deleted_and_brought_back(a_program: APro
 
 
 async def test_who_learns_sees_a_course_without_what_is_for_those_who_teach(a_program: APrograms) -> None:
-    klass = await a_class(steps=2)
-    await mark(klass.steps[0], by=klass.learner)
+    klass = await a_class(checkpoints=2)
+    await mark(klass.checkpoints[0], by=klass.learner)
     lena = await a_program(klass.learner)
 
     course = (await lena.get(f'/courses/{klass.course_id}')).json()
@@ -143,8 +143,8 @@ async def test_a_closed_code_and_an_archived_course_let_nobody_in(a_program: APr
     assert [answer.status_code for answer in (closed, old, archived, let_in)] == [409, 404, 410, 201]
 
 
-async def test_a_copy_has_the_steps_and_nobody(a_program: APrograms) -> None:
-    klass = await a_class(steps=2)
+async def test_a_copy_has_the_checkpoints_and_nobody(a_program: APrograms) -> None:
+    klass = await a_class(checkpoints=2)
 
     ines = await a_program(klass.teacher)
     copy = (await ines.post(f'/courses/{klass.course_id}/duplicate')).json()

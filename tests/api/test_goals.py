@@ -78,7 +78,7 @@ async def test_a_goal_that_is_sent_again_is_there_once(program: Program, a_progr
 async def test_the_goal_of_the_week(course: CourseAtHand, a_program: APrograms) -> None:
     learner = await a_guest(code=course.code)
     lena, ines = await a_program(learner), await a_program(course.teacher)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
 
     chosen = await lena.put(f'/courses/{course.course_id}/weekly-goal', json={'checkpoints': 1})
     weeks = (await lena.get('/goals/weeks')).json()
@@ -130,7 +130,7 @@ async def test_weeks_that_are_over_are_told_to_the_learner_and_to_those_who_teac
     with time_machine.travel(datetime(2030, 1, 10, 9, tzinfo=UTC)):
         course = await a_course()
         learner = await a_guest(code=course.code)
-        await mark(course.steps[0], by=learner)
+        await mark(course.checkpoints[0], by=learner)
     with time_machine.travel(datetime(2030, 1, 22, 9, tzinfo=UTC)):
         await closing_weeks.close_all()
         lena, teacher = await a_program(learner), await a_program(course.teacher)

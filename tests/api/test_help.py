@@ -39,7 +39,7 @@ async def learners(klass: ClassAtHand, a_program: APrograms) -> list[Program]:
 
 
 async def ask(program: Program, klass: ClassAtHand, words: str = '') -> int:
-    question = {'checkpoint_id': klass.steps[0], 'words': words}
+    question = {'checkpoint_id': klass.checkpoints[0], 'words': words}
     answer = await program.post(f'/courses/{klass.course_id}/help', json=question)
     assert answer.status_code == 201, answer.text
     asked: int = answer.json()['id']
@@ -62,7 +62,7 @@ async def test_who_asks_is_helped_in_turn(klass: ClassAtHand, ines: Program, lea
         (second, 'Otto Old', '', ''),
     ]
     assert queue[0]['user_id'] == klass.learner.user_id
-    assert queue[0]['step'] == {'checkpoint_id': klass.steps[0], 'number': 1, 'title': 'Step 1'}
+    assert queue[0]['step'] == {'checkpoint_id': klass.checkpoints[0], 'number': 1, 'title': 'Step 1'}
     assert [(await told(who, klass, 'help/own'))['request']['place'] for who in (lena, otto)] == [1, 2]
 
     assert (await ines.post(f'/help/{first}/claim')).status_code == 204
@@ -77,7 +77,7 @@ async def test_who_asks_is_helped_in_turn(klass: ClassAtHand, ines: Program, lea
 
 
 async def test_asking_again_is_asking_once(klass: ClassAtHand, learners: list[Program]) -> None:
-    question = {'checkpoint_id': klass.steps[0]}
+    question = {'checkpoint_id': klass.checkpoints[0]}
     address = f'/courses/{klass.course_id}/help'
 
     answers = [await learners[0].post(address, json=question, headers={'idempotency-key': KEY}) for _ in range(2)]
@@ -92,7 +92,7 @@ async def test_a_classmate_who_is_done_may_help_where_that_is_allowed(
 ) -> None:
     lena, otto, pia = learners
     asked = await ask(lena, klass)
-    await tap(klass, klass.steps[0], by=klass.learners[1])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[1])
     assert (await told(otto, klass, 'help/own'))['offer'] is None
     assert (await otto.post(f'/help/{asked}/claim')).status_code == 403
 
@@ -116,7 +116,7 @@ async def test_the_queue_is_for_those_who_teach(
     klass: ClassAtHand, ines: Program, learners: list[Program], a_program: APrograms
 ) -> None:
     stranger, asked = await a_program(await an_instructor()), await ask(learners[0], klass)
-    question = {'checkpoint_id': klass.steps[0]}
+    question = {'checkpoint_id': klass.checkpoints[0]}
 
     assert (await learners[1].get(f'/courses/{klass.course_id}/help')).status_code == 404
     assert (await learners[1].get(f'/courses/{klass.course_id}/attention')).status_code == 404
@@ -135,8 +135,8 @@ async def test_nobody_is_stuck_where_no_class_is_on(
     never = await a_course(title='Air')
     await database.write(joining.join, klass.learner, code=never.code)
 
-    over = await learners[0].post(f'/courses/{klass.course_id}/help', json={'checkpoint_id': klass.steps[0]})
-    none = await learners[0].post(f'/courses/{never.course_id}/help', json={'checkpoint_id': never.steps[0]})
+    over = await learners[0].post(f'/courses/{klass.course_id}/help', json={'checkpoint_id': klass.checkpoints[0]})
+    none = await learners[0].post(f'/courses/{never.course_id}/help', json={'checkpoint_id': never.checkpoints[0]})
 
     assert (over.status_code, none.status_code) == (410, 409)
 
@@ -172,8 +172,8 @@ async def test_who_needs_a_look_is_told_and_put_aside(
     monkeypatch.setattr(monitor, 'HELD', timedelta(0))
     otto = klass.learners[1].user_id
     for who in klass.learners[0], klass.learners[2]:
-        for step in klass.steps[:2]:
-            await tap(klass, step, by=who)
+        for checkpoint in klass.checkpoints[:2]:
+            await tap(klass, checkpoint, by=who)
 
     (look,) = await found_soon(lambda: told(ines, klass, 'attention'))
     assert (look['user_id'], look['name'], look['concern']['reason']) == (otto, 'Otto Old', 'below')

@@ -46,7 +46,7 @@ async def state(program: Program, klass: Any) -> dict[str, Any]:
 
 
 async def test_a_script_holds_a_class(a_program: APrograms) -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     ines = await a_program(course.teacher)
     assert (await state(ines, course))['session'] is None
 
@@ -72,22 +72,22 @@ async def test_everybody_is_led_from_checkpoint_to_checkpoint(klass: ClassAtHand
         found: int = answer.json()['checkpoint_id']
         return found
 
-    assert where(await ines.post(live(klass, '/next'), headers={'idempotency-key': KEY})) == klass.steps[0]
-    assert where(await ines.post(live(klass, '/next'), headers={'idempotency-key': KEY})) == klass.steps[0]
-    assert where(await ines.post(live(klass, '/next'))) == klass.steps[1]
-    assert where(await ines.post(live(klass, '/previous'))) == klass.steps[0]
+    assert where(await ines.post(live(klass, '/next'), headers={'idempotency-key': KEY})) == klass.checkpoints[0]
+    assert where(await ines.post(live(klass, '/next'), headers={'idempotency-key': KEY})) == klass.checkpoints[0]
+    assert where(await ines.post(live(klass, '/next'))) == klass.checkpoints[1]
+    assert where(await ines.post(live(klass, '/previous'))) == klass.checkpoints[0]
     beyond = await ines.post(live(klass, '/previous'))
     assert beyond.status_code == 409
     assert is_problem(beyond.json())
 
-    assert (await ines.put(live(klass, '/current'), json={'checkpoint_id': klass.steps[2]})).status_code == 204
-    assert (await state(ines, klass))['session']['current_checkpoint_id'] == klass.steps[2]
+    assert (await ines.put(live(klass, '/current'), json={'checkpoint_id': klass.checkpoints[2]})).status_code == 204
+    assert (await state(ines, klass))['session']['current_checkpoint_id'] == klass.checkpoints[2]
     assert (await ines.post(live(klass, '/next'))).status_code == 409
     assert (await ines.put(live(klass, '/current'), json={'checkpoint_id': None})).status_code == 204
     assert (await state(ines, klass))['session']['current_checkpoint_id'] is None
 
     foreign = await a_course(title='Air')
-    elsewhere = await ines.put(live(klass, '/current'), json={'checkpoint_id': foreign.steps[0]})
+    elsewhere = await ines.put(live(klass, '/current'), json={'checkpoint_id': foreign.checkpoints[0]})
     assert elsewhere.status_code == 404
 
 
@@ -97,7 +97,7 @@ async def test_two_who_lead_on_at_once_lead_on_twice(klass: ClassAtHand, a_progr
 
     await asyncio.gather(ines.post(live(klass, '/next')), ada.post(live(klass, '/next')))
 
-    assert (await state(ines, klass))['session']['current_checkpoint_id'] == klass.steps[1]
+    assert (await state(ines, klass))['session']['current_checkpoint_id'] == klass.checkpoints[1]
 
 
 async def test_a_pause_is_told_to_everybody_with_its_reason(klass: ClassAtHand, ines: Program, lena: Program) -> None:
@@ -121,7 +121,7 @@ async def test_those_who_teach_are_told_everything(klass: ClassAtHand, ines: Pro
     lena, otto = klass.learners
     for who in lena, otto:
         await join_class(klass, by=who)
-    await tap(klass, klass.steps[0], by=lena, then=klass.steps[1])
+    await tap(klass, klass.checkpoints[0], by=lena, then=klass.checkpoints[1])
 
     now = await state(ines, klass)
 
@@ -139,15 +139,15 @@ async def test_those_who_teach_are_told_everything(klass: ClassAtHand, ines: Pro
 @pytest.mark.req('L5')
 async def test_a_learner_is_told_their_own_part_alone(klass: ClassAtHand, lena: Program, ines: Program) -> None:
     await ines.post(live(klass, '/next'))
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     answer = await lena.get(live(klass))
 
     now = answer.json()
     assert now['view'] == 'learner'
-    assert [step['mark'] for step in now['checkpoints']] == ['done', 'not_yet', 'not_yet']
-    assert now['session']['current_checkpoint_id'] == klass.steps[0]
-    assert now['next_checkpoint_id'] == klass.steps[1]
+    assert [checkpoint['mark'] for checkpoint in now['checkpoints']] == ['done', 'not_yet', 'not_yet']
+    assert now['session']['current_checkpoint_id'] == klass.checkpoints[0]
+    assert now['next_checkpoint_id'] == klass.checkpoints[1]
     assert now['percent'] == 33
     assert now['class_percent'] is None
     assert 'Otto' not in answer.text
@@ -231,7 +231,7 @@ async def test_what_has_not_moved_is_not_sent_again(klass: ClassAtHand, ines: Pr
             assert (same.status_code, same.content, same.headers['etag']) == (304, b'', tag)
         assert (await program.get(live(klass), headers={'if-none-match': '"another"'})).status_code == 200
 
-        await tap(klass, klass.steps[program is ines])
+        await tap(klass, klass.checkpoints[program is ines])
 
         moved = await program.get(live(klass), headers={'if-none-match': tag})
         assert moved.status_code == 200
@@ -252,7 +252,7 @@ async def test_help_presence_and_pace_move_the_state_too(klass: ClassAtHand, ine
 
     await lena.post(live(klass, '/join'))
     assert (await moves())['headcount'] == {'here': 1, 'idle': 0, 'lost': 0, 'not_yet': 1}
-    await lena.post(f'/courses/{klass.course_id}/help', json={'checkpoint_id': klass.steps[0]})
+    await lena.post(f'/courses/{klass.course_id}/help', json={'checkpoint_id': klass.checkpoints[0]})
     assert (await moves())['help']['waiting'] == 1
     await ines.post(live(klass, '/pause'), json={})
     assert (await moves())['session']['paused_at']

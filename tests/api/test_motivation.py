@@ -16,7 +16,7 @@ async def test_a_learner_reads_what_they_have_achieved_and_nobody_else_does(a_pr
     klass = await a_class(learners=['Lena', 'Omar'])
     lena, omar = klass.learners
     hers, his, teachers = await a_program(lena), await a_program(omar), await a_program(klass.teacher)
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     award = {'user_id': lena.user_id, 'course_id': klass.course_id, 'points': 90, 'reason': 'A good question'}
     awarded = await teachers.post('/gamification/award-points', json=award)
     await follow()

@@ -22,13 +22,13 @@ async def lena(course: CourseAtHand, a_program: APrograms) -> Program:
 
 @pytest.mark.both_databases
 async def test_a_note_is_written_found_changed_and_deleted(course: CourseAtHand, lena: Program) -> None:
-    here = f'/checkpoints/{course.steps[0]}/notes'
+    here = f'/checkpoints/{course.checkpoints[0]}/notes'
     note = (await lena.post(here, json={'text': 'Wet the *sample*', 'tags': ['#Exam', 'soil']})).json()
     mark = (await lena.post(here, json={'is_bookmark': True, 'position': 12.5})).json()
-    await lena.post(f'/checkpoints/{course.steps[1]}/notes', json={'text': 'Weigh it', 'tags': ['exam']})
+    await lena.post(f'/checkpoints/{course.checkpoints[1]}/notes', json={'text': 'Weigh it', 'tags': ['exam']})
 
     found = (await lena.get('/notes', params={'words': 'SAMP', 'tag': 'exam'})).json()['items']
-    there = (await lena.get('/notes', params={'checkpoint_id': course.steps[0]})).json()['items']
+    there = (await lena.get('/notes', params={'checkpoint_id': course.checkpoints[0]})).json()['items']
     changed = await lena.put(
         f'/notes/{note["note_id"]}', json={'text': 'Dry it', 'tags': [], 'seen_at': note['updated_at']}
     )
@@ -47,7 +47,7 @@ async def test_a_note_is_written_found_changed_and_deleted(course: CourseAtHand,
 
 
 async def test_all_notes_are_taken_along_as_markdown(course: CourseAtHand, lena: Program) -> None:
-    await lena.post(f'/checkpoints/{course.steps[0]}/notes', json={'text': 'Wet **it**'})
+    await lena.post(f'/checkpoints/{course.checkpoints[0]}/notes', json={'text': 'Wet **it**'})
 
     file = await lena.get('/notes/export')
 
@@ -61,7 +61,7 @@ async def test_all_notes_are_taken_along_as_markdown(course: CourseAtHand, lena:
 @pytest.mark.both_databases
 async def test_notes_come_in_pages(course: CourseAtHand, lena: Program) -> None:
     for number in range(5):
-        await lena.post(f'/checkpoints/{course.steps[0]}/notes', json={'text': f'Sample {number}'})
+        await lena.post(f'/checkpoints/{course.checkpoints[0]}/notes', json={'text': f'Sample {number}'})
 
     seen, cursor = [], '0'
     while cursor:
@@ -76,7 +76,7 @@ async def test_a_note_that_is_sent_again_is_there_once(course: CourseAtHand, len
     key = {'idempotency-key': 'the-same-note-once-more'}
 
     for _ in range(2):
-        await lena.post(f'/checkpoints/{course.steps[0]}/notes', json={'text': 'Once'}, headers=key)
+        await lena.post(f'/checkpoints/{course.checkpoints[0]}/notes', json={'text': 'Once'}, headers=key)
 
     assert len((await lena.get('/notes')).json()['items']) == 1
 
@@ -84,13 +84,13 @@ async def test_a_note_that_is_sent_again_is_there_once(course: CourseAtHand, len
 async def test_nobody_reads_or_changes_the_note_of_another(
     course: CourseAtHand, lena: Program, a_program: APrograms
 ) -> None:
-    note = (await lena.post(f'/checkpoints/{course.steps[0]}/notes', json={'text': 'Mine'})).json()
+    note = (await lena.post(f'/checkpoints/{course.checkpoints[0]}/notes', json={'text': 'Mine'})).json()
     own = f'/notes/{note["note_id"]}'
 
     for actor in course.teacher, await an_admin(), await a_guest(code=course.code, name='Otto'), await a_student():
         other = await a_program(actor)
         assert (await other.get('/notes')).json()['items'] == []
-        assert (await other.get('/notes', params={'checkpoint_id': course.steps[0]})).json()['items'] == []
+        assert (await other.get('/notes', params={'checkpoint_id': course.checkpoints[0]})).json()['items'] == []
         assert (await other.put(own, json={'text': 'Yours', 'tags': []})).status_code == 404
         assert (await other.delete(own)).status_code == 404
     assert (await lena.get('/notes')).json()['items'][0]['note']['text'] == 'Mine'
@@ -98,7 +98,7 @@ async def test_nobody_reads_or_changes_the_note_of_another(
 
 async def test_notes_are_for_those_who_learn(course: CourseAtHand, a_program: APrograms) -> None:
     ines, stranger = await a_program(course.teacher), await a_program(await a_student())
-    here = f'/checkpoints/{course.steps[0]}/notes'
+    here = f'/checkpoints/{course.checkpoints[0]}/notes'
 
     assert (await ines.post(here, json={'text': 'Mine'})).status_code == 403
     assert (await stranger.post(here, json={'text': 'Mine'})).status_code == 404
@@ -124,7 +124,7 @@ async def test_what_cannot_be_kept_is_refused(course: CourseAtHand, lena: Progra
     body = sent.replace("'", '"').encode()
     headers = {'content-type': 'application/json'}
 
-    answer = await lena.post(f'/checkpoints/{course.steps[0]}/notes', content=body, headers=headers)
+    answer = await lena.post(f'/checkpoints/{course.checkpoints[0]}/notes', content=body, headers=headers)
 
     assert answer.status_code == 422
     assert (await lena.get('/notes')).json()['items'] == []

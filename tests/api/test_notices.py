@@ -14,8 +14,8 @@ pytestmark = pytest.mark.req('B1', 'M2')
 @pytest.fixture
 async def klass(db: object) -> ClassAtHand:
     """A learner who has completed a course, and a classmate."""
-    klass = await a_class(learners=['Lena', 'Otto'], steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(learners=['Lena', 'Otto'], checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     await Running(FOLLOWER).catch_up()
     return klass
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.req('D2', 'A7', 'B1')
 async def test_a_parent_reads_the_week_of_their_children(a_program: APrograms) -> None:
     course, sam = await a_course(), await a_student(name='Sam Rivera')
     await database.write(joining.join, sam, code=course.code)
-    await mark(course.steps[0], by=sam)
+    await mark(course.checkpoints[0], by=sam)
     code = await database.write(parent_codes.make, sam, child_id=sam.user_id)
     mum = {'name': 'Mum Rivera', 'email': 'mum@example.org', 'password': PASSWORD, 'role': 'parent', 'code': code.code}
     token = (await (await a_program()).post('/auth/register', json=mum)).json()['access_token']

@@ -136,8 +136,8 @@ async def test_an_archived_course_takes_nobody(a_program: APrograms) -> None:
 
 
 async def test_people_come_in_pages_and_one_by_one(a_program: APrograms) -> None:
-    klass = await a_class(steps=2, learners=['Zoe', 'Amina', 'Ben'])
-    await mark(klass.steps[0], by=klass.learner)
+    klass = await a_class(checkpoints=2, learners=['Zoe', 'Amina', 'Ben'])
+    await mark(klass.checkpoints[0], by=klass.learner)
     path, ines = f'/courses/{klass.course_id}/people', await a_program(klass.teacher)
 
     first = (await ines.get(path, params={'limit': 2})).json()
@@ -174,11 +174,11 @@ async def test_what_is_different_about_a_learner_is_changed_at_once_or_not_at_al
 @pytest.mark.req('C7')
 @pytest.mark.both_databases
 async def test_every_list_can_be_asked_for_one_group(a_program: APrograms) -> None:
-    klass = await a_class(steps=1, learners=['Lena', 'Otto', 'Pia'])
+    klass = await a_class(checkpoints=1, learners=['Lena', 'Otto', 'Pia'])
     ines, base = await a_program(klass.teacher), f'/courses/{klass.course_id}'
     for learner, name in zip(klass.learners, ['Blue & white', 'Blue & white', 'Red'], strict=True):
         await join_class(klass, by=learner)
-        await database.write(queue.ask, learner, klass.session_id, klass.steps[0])
+        await database.write(queue.ask, learner, klass.session_id, klass.checkpoints[0])
         await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name=name)
     lists = {
         f'{base}/people': lambda told: told['items'],
@@ -213,8 +213,8 @@ async def test_every_list_can_be_asked_for_one_group(a_program: APrograms) -> No
 
 
 async def test_somebody_is_taken_out_and_comes_back(a_program: APrograms) -> None:
-    klass = await a_class(steps=1)
-    await mark(klass.steps[0], by=klass.learner)
+    klass = await a_class(checkpoints=1)
+    await mark(klass.checkpoints[0], by=klass.learner)
     path = f'/courses/{klass.course_id}/people/{klass.learner.user_id}'
     ines, lena = await a_program(klass.teacher), await a_program(klass.learner)
 
@@ -229,9 +229,9 @@ async def test_somebody_is_taken_out_and_comes_back(a_program: APrograms) -> Non
 
 
 async def test_a_guest_turns_out_to_be_somebody_else_and_not_after_all(a_program: APrograms) -> None:
-    klass = await a_class(steps=2, learners=['Lena', 'Lena B'])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'Lena B'])
     lena, again = klass.learners
-    await mark(klass.steps[0], by=again)
+    await mark(klass.checkpoints[0], by=again)
     path, ines = f'/courses/{klass.course_id}/people', await a_program(klass.teacher)
 
     same = await ines.put(f'{path}/{again.user_id}/same-as', json={'user_id': lena.user_id})

@@ -46,11 +46,11 @@ async def progress_rows() -> int:
 
 
 async def test_a_mark_is_answered_with_its_place_in_the_log_and_how_far_one_is(a_program: APrograms) -> None:
-    klass = await a_class(steps=3)
+    klass = await a_class(checkpoints=3)
     lena = await a_program(klass.learner)
 
-    started = await lena.post(f'/progress/{klass.steps[0]}/start')
-    completed = await lena.post(f'/progress/{klass.steps[0]}/complete')
+    started = await lena.post(f'/progress/{klass.checkpoints[0]}/start')
+    completed = await lena.post(f'/progress/{klass.checkpoints[0]}/complete')
 
     assert started.status_code == completed.status_code == 200
     assert (started.json()['verb'], started.json()['percent']) == ('started', 0)
@@ -61,7 +61,7 @@ async def test_a_mark_is_answered_with_its_place_in_the_log_and_how_far_one_is(a
         'verb': 'completed',
         'user_id': klass.learner.user_id,
         'course_id': klass.course_id,
-        'checkpoint_id': klass.steps[0],
+        'checkpoint_id': klass.checkpoints[0],
         'percent': 33,
         'completed_at': None,
         'certificate': None,
@@ -70,13 +70,13 @@ async def test_a_mark_is_answered_with_its_place_in_the_log_and_how_far_one_is(a
 
 
 async def test_the_answer_is_what_the_document_says(a_program: APrograms) -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     lena, form = await a_program(klass.learner), TypeAdapter(Marked)
-    event = {'student_id': klass.learner.user_id, 'concept_id': klass.steps[0], 'event_type': 'completed'}
+    event = {'student_id': klass.learner.user_id, 'concept_id': klass.checkpoints[0], 'event_type': 'completed'}
 
     told = [
-        (await lena.post(f'/progress/{klass.steps[0]}/start')).json(),
-        (await lena.post(f'/progress/{klass.steps[0]}/complete')).json(),
+        (await lena.post(f'/progress/{klass.checkpoints[0]}/start')).json(),
+        (await lena.post(f'/progress/{klass.checkpoints[0]}/complete')).json(),
         (await lena.post('/progress/track', json=event)).json()['mark'],
     ]
 
@@ -84,11 +84,11 @@ async def test_the_answer_is_what_the_document_says(a_program: APrograms) -> Non
 
 
 async def test_the_last_one_completes_the_course_and_tells_the_certificate(a_program: APrograms) -> None:
-    klass = await a_class(steps=2)
+    klass = await a_class(checkpoints=2)
     lena = await a_program(klass.learner)
 
-    told = [(await lena.post(f'/progress/{step}/complete')).json() for step in klass.steps]
-    back = (await lena.post(f'/progress/{klass.steps[0]}/undo')).json()
+    told = [(await lena.post(f'/progress/{checkpoint}/complete')).json() for checkpoint in klass.checkpoints]
+    back = (await lena.post(f'/progress/{klass.checkpoints[0]}/undo')).json()
 
     assert told[0]['certificate'] is None
     assert told[1]['percent'] == 100
@@ -103,9 +103,9 @@ async def test_completing_twice_is_one_completion(a_program: APrograms) -> None:
     klass = await a_class()
     lena = await a_program(klass.learner)
 
-    first = await lena.post(f'/progress/{klass.steps[0]}/complete')
+    first = await lena.post(f'/progress/{klass.checkpoints[0]}/complete')
     at = await completed_at(klass)
-    again = await lena.post(f'/progress/{klass.steps[0]}/complete')
+    again = await lena.post(f'/progress/{klass.checkpoints[0]}/complete')
 
     assert first.status_code == again.status_code == 200
     assert again.json()['percent'] == 33
@@ -116,12 +116,12 @@ async def test_completing_twice_is_one_completion(a_program: APrograms) -> None:
 async def test_the_same_key_is_the_same_mark_whatever_came_between(a_program: APrograms) -> None:
     klass = await a_class()
     lena = await a_program(klass.learner)
-    path, key = f'/progress/{klass.steps[0]}/complete', {'idempotency-key': KEY}
+    path, key = f'/progress/{klass.checkpoints[0]}/complete', {'idempotency-key': KEY}
 
     first = await lena.post(path, headers=key)
-    await lena.post(f'/progress/{klass.steps[0]}/undo')
+    await lena.post(f'/progress/{klass.checkpoints[0]}/undo')
     late = await lena.post(path, headers=key)
-    other = await lena.post(f'/progress/{klass.steps[1]}/complete', headers=key)
+    other = await lena.post(f'/progress/{klass.checkpoints[1]}/complete', headers=key)
     long = [await lena.post(path, headers={'idempotency-key': 'x' * 63 + end}) for end in 'aab']
 
     assert late.json() == first.json() | {'percent': 0}
@@ -133,7 +133,7 @@ async def test_the_same_key_is_the_same_mark_whatever_came_between(a_program: AP
 async def test_in_a_running_class_a_mark_is_live_and_counts_once(a_program: APrograms) -> None:
     klass = await a_class()
     lena = await a_program(klass.learner)
-    path, here = f'/progress/{klass.steps[0]}', {'session_id': klass.session_id}
+    path, here = f'/progress/{klass.checkpoints[0]}', {'session_id': klass.session_id}
 
     live = await lena.post(f'{path}/complete', json=here)
     alone = await lena.post(f'{path}/complete')
@@ -147,35 +147,35 @@ async def test_in_a_running_class_a_mark_is_live_and_counts_once(a_program: APro
 
 
 async def test_what_cannot_be_marked_says_why(a_program: APrograms) -> None:
-    klass, elsewhere = await a_class(steps=4), await a_class(title='Water')
+    klass, elsewhere = await a_class(checkpoints=4), await a_class(title='Water')
     lena, nobody = await a_program(klass.learner), await a_program()
-    await database.write(checkpoints.edit, klass.teacher, klass.steps[1], Details(title='Look', is_preview=True))
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[2])
+    await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[1], Details(title='Look', is_preview=True))
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[2])
 
-    async def answer(step: int, by: Program = lena, **body: object) -> tuple[int, str]:
-        refused = await by.post(f'/progress/{step}/complete', json=body or None)
+    async def answer(checkpoint: int, by: Program = lena, **body: object) -> tuple[int, str]:
+        refused = await by.post(f'/progress/{checkpoint}/complete', json=body or None)
         return refused.status_code, refused.json()['error']
 
-    assert await answer(klass.steps[0], by=nobody) == (401, 'NotSignedIn')
+    assert await answer(klass.checkpoints[0], by=nobody) == (401, 'NotSignedIn')
     assert await answer(ABSENT) == (404, 'NotFound')
-    assert await answer(elsewhere.steps[0]) == (403, 'NotEnrolled')
-    assert await answer(klass.steps[1]) == (409, 'Refused')
-    assert await answer(klass.steps[2]) == (410, 'Gone')
-    assert await answer(klass.steps[0], session_id=elsewhere.session_id) == (404, 'NotFound')
-    assert await answer(elsewhere.steps[0], session_id=elsewhere.session_id) == (403, 'NotEnrolled')
-    assert await answer(klass.steps[0], session_id=ABSENT) == (404, 'NotFound')
-    assert await answer(klass.steps[0], session_id='x') == (422, 'Invalid')
-    assert await answer(klass.steps[0], sesion_id=1) == (422, 'Invalid')
+    assert await answer(elsewhere.checkpoints[0]) == (403, 'NotEnrolled')
+    assert await answer(klass.checkpoints[1]) == (409, 'Refused')
+    assert await answer(klass.checkpoints[2]) == (410, 'Gone')
+    assert await answer(klass.checkpoints[0], session_id=elsewhere.session_id) == (404, 'NotFound')
+    assert await answer(elsewhere.checkpoints[0], session_id=elsewhere.session_id) == (403, 'NotEnrolled')
+    assert await answer(klass.checkpoints[0], session_id=ABSENT) == (404, 'NotFound')
+    assert await answer(klass.checkpoints[0], session_id='x') == (422, 'Invalid')
+    assert await answer(klass.checkpoints[0], sesion_id=1) == (422, 'Invalid')
     await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
-    assert await answer(klass.steps[0]) == (403, 'Removed')
+    assert await answer(klass.checkpoints[0]) == (403, 'Removed')
     await database.write(catalog.delete, elsewhere.teacher, elsewhere.course_id)
-    assert await answer(elsewhere.steps[0], by=await a_program(elsewhere.learner)) == (410, 'Gone')
+    assert await answer(elsewhere.checkpoints[0], by=await a_program(elsewhere.learner)) == (410, 'Gone')
     assert await progress_rows() == 0
 
 
 async def test_nobody_marks_for_others_but_a_service_that_may(a_program: APrograms) -> None:
     klass = await a_class()
-    path, for_lena = f'/progress/{klass.steps[0]}/complete', {'user_id': klass.learner.user_id}
+    path, for_lena = f'/progress/{klass.checkpoints[0]}/complete', {'user_id': klass.learner.user_id}
     refused = [
         await (await a_program(who)).post(path, json=for_lena)
         for who in (klass.teacher, await an_admin(), await a_student())
@@ -196,7 +196,7 @@ async def test_nobody_marks_for_others_but_a_service_that_may(a_program: AProgra
 async def test_a_service_must_say_for_which_learner_and_they_must_be_enrolled(a_program: APrograms) -> None:
     klass, service = await a_class(), await a_service(a_program)
     stranger, teacher = await a_student(), await an_instructor()
-    path = f'/progress/{klass.steps[0]}/complete'
+    path = f'/progress/{klass.checkpoints[0]}/complete'
 
     answers = {
         who: (await service.post(path, json=body)).json()['error']
@@ -223,7 +223,7 @@ async def test_an_admin_who_learns_somewhere_lends_that_to_no_service(a_program:
     made = await (await a_program(admin)).post('/auth/services', json={'name': 'Checker', 'scope': Scope.PROGRESS})
     service = await a_program(token=made.json()['token'])
 
-    refused = await service.post(f'/progress/{klass.steps[0]}/complete', json={'user_id': stranger.user_id})
+    refused = await service.post(f'/progress/{klass.checkpoints[0]}/complete', json={'user_id': stranger.user_id})
 
     assert (refused.status_code, refused.json()['error']) == (403, 'NotEnrolled')
 
@@ -233,22 +233,22 @@ async def test_a_token_that_was_revoked_marks_nothing(a_program: APrograms) -> N
     lena = await a_program(klass.learner)
     await database.write(sign_ins.sign_out_everywhere, klass.learner)
 
-    refused = await lena.post(f'/progress/{klass.steps[0]}/complete')
+    refused = await lena.post(f'/progress/{klass.checkpoints[0]}/complete')
 
     assert refused.status_code == 401
     assert await progress_rows() == 0
 
 
 async def test_a_hundred_programs_at_once_are_answered_each_with_its_own(a_program: APrograms) -> None:
-    klass = await a_class(steps=4, learners=[f'Learner {number}' for number in range(25)])
+    klass = await a_class(checkpoints=4, learners=[f'Learner {number}' for number in range(25)])
     programs = [await a_program(who) for who in klass.learners]
     foreign = await a_course(title='Water')
 
     answers = await asyncio.gather(
         *(
-            program.post(f'/progress/{step}/complete')
+            program.post(f'/progress/{checkpoint}/complete')
             for program in programs
-            for step in (*klass.steps, foreign.steps[0])
+            for checkpoint in (*klass.checkpoints, foreign.checkpoints[0])
         )
     )
 
@@ -265,9 +265,9 @@ async def test_a_mark_is_a_handful_of_statements(a_program: APrograms) -> None:
     lena = await a_program(klass.learner)
 
     with statements(database.engine()) as seen:
-        await lena.post(f'/progress/{klass.steps[0]}/complete', json={'session_id': klass.session_id})
+        await lena.post(f'/progress/{klass.checkpoints[0]}/complete', json={'session_id': klass.session_id})
     with statements(database.engine()) as alone:
-        await lena.post(f'/progress/{klass.steps[1]}/complete')
+        await lena.post(f'/progress/{klass.checkpoints[1]}/complete')
 
     assert len(seen) == EACH_TAP + TELLING - 1, '\n'.join(seen)
     assert len(alone) == EACH_TAP + TELLING, '\n'.join(alone)
@@ -275,7 +275,7 @@ async def test_a_mark_is_a_handful_of_statements(a_program: APrograms) -> None:
 
 async def completed_at(klass: ClassAtHand) -> object:
     def query(tx: Transaction) -> object:
-        of_first = col(Progress.checkpoint_id) == klass.steps[0]
+        of_first = col(Progress.checkpoint_id) == klass.checkpoints[0]
         assert tx.execute(select(func.count()).where(col(Activity.verb) == Verb.COMPLETED)).scalar()
         return tx.execute(select(col(Progress.completed_at)).where(of_first)).scalar()
 

@@ -52,7 +52,7 @@ class Kept:
 
 async def an_attempt(a_program: APrograms) -> Kept:
     """One attempt in which everything happens that can be kept of one."""
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     bands = (Band(from_percent=0, text='Read page 4 again.'),)
     rules = Rules(asks_confidence=True, minutes=30, passing_percent=70, bands=bands)
     quiz = await a_quiz(questions=(FINEST, HOW_ACID, WHY), klass=klass, rules=rules)

@@ -44,10 +44,10 @@ SECRETS = 'QQ', '"credit"', 'graders_note', '"solution":{', '"verdict":"'
 
 
 async def test_a_quiz_is_made_taken_graded_and_read_by_programs(a_program: APrograms) -> None:
-    klass = await a_class(steps=1, learners=['Lena Learner'])
+    klass = await a_class(checkpoints=1, learners=['Lena Learner'])
     ines, lena = await a_program(klass.teacher), await a_program(klass.learner)
-    step = {'title': 'Soil quiz', 'kind': 'quiz'}
-    quiz_id = (await ines.post(f'/courses/{klass.course_id}/checkpoints', json=step)).json()['checkpoint_id']
+    checkpoint = {'title': 'Soil quiz', 'kind': 'quiz'}
+    quiz_id = (await ines.post(f'/courses/{klass.course_id}/checkpoints', json=checkpoint)).json()['checkpoint_id']
     made = [await ines.post(f'/courses/{klass.course_id}/questions', json=each) for each in (CLAY, PH, ESSAY)]
     assert [each.status_code for each in made] == [201] * 3, made[0].text
     ids = [each.json()['question_id'] for each in made]
@@ -326,15 +326,15 @@ async def _all_that_is_answered(a_program: APrograms, quiz: QuizAtHand) -> dict[
     return said | {'ids': str(attempt_id)}
 
 
-async def test_a_step_that_is_no_quiz_has_no_quiz(a_program: APrograms) -> None:
-    klass = await a_class(steps=1)
+async def test_a_checkpoint_that_is_no_quiz_has_no_quiz(a_program: APrograms) -> None:
+    klass = await a_class(checkpoints=1)
     ines, lena = await a_program(klass.teacher), await a_program(klass.learner)
     for who, method, address in (
         (ines, 'GET', 'quiz'),
         (lena, 'GET', 'quiz/offer'),
         (lena, 'POST', 'attempts'),
     ):
-        answer = await who.request(method, f'/checkpoints/{klass.steps[0]}/{address}')
+        answer = await who.request(method, f'/checkpoints/{klass.checkpoints[0]}/{address}')
         assert (answer.status_code, answer.json()['detail']) == (404, 'This step is not a quiz.')
     details = Details(title='Unset', kind=CheckpointKind.QUIZ)
     unset = await database.write(checkpoints.add_one, klass.teacher, klass.course_id, details=details)
@@ -342,7 +342,7 @@ async def test_a_step_that_is_no_quiz_has_no_quiz(a_program: APrograms) -> None:
 
 
 @pytest.mark.req('Q6', 'Q8')
-async def test_a_score_that_a_quiz_keeps_back_is_not_told_of_the_step_either(a_program: APrograms) -> None:
+async def test_a_score_that_a_quiz_keeps_back_is_not_told_of_the_checkpoint_either(a_program: APrograms) -> None:
     quiz = await a_quiz(rules=Rules(shows_score=Reveal.NEVER))
     await take(quiz)
     path = f'/progress/student/{quiz.learner.user_id}/concept/{quiz.checkpoint_id}'

@@ -19,16 +19,18 @@ pytestmark = pytest.mark.req('B1', 'L11')
 
 @pytest.fixture
 async def klass(db: object) -> ClassAtHand:
-    """Ten minutes: Ada does the first step within one minute, Ben within two and is stuck then; Cleo stays away."""
+    """Ten minutes: Ada does the first checkpoint within one minute, Ben within two and is stuck then; Cleo stays
+    away.
+    """
     start = clock.now()
     with time_machine.travel(start, tick=False) as time:
-        held = await a_class(steps=2, learners=['Ada', 'Ben', 'Cleo'])
+        held = await a_class(checkpoints=2, learners=['Ada', 'Ben', 'Cleo'])
         for minute, who in enumerate(held.learners[:2], start=1):
             await join_class(held, by=who)
-            await tap(held, held.steps[0], by=who, verb=Verb.STARTED)
+            await tap(held, held.checkpoints[0], by=who, verb=Verb.STARTED)
             time.move_to(start + timedelta(minutes=minute))
-            await tap(held, held.steps[0], by=who)
-        await database.write(queue.ask, held.learners[1], held.session_id, held.steps[1])
+            await tap(held, held.checkpoints[0], by=who)
+        await database.write(queue.ask, held.learners[1], held.session_id, held.checkpoints[1])
         time.move_to(start + timedelta(minutes=10))
         await database.write(sessions.end, held.teacher, held.course_id)
     return held
@@ -61,7 +63,7 @@ async def test_classes_are_compared(klass: ClassAtHand, ines: Program) -> None:
     }
 
 
-async def test_how_each_step_of_a_class_went(klass: ClassAtHand, ines: Program) -> None:
+async def test_how_each_checkpoint_of_a_class_went(klass: ClassAtHand, ines: Program) -> None:
     first, second = (await told(ines, klass, f'classes/{klass.session_id}'))['steps']
 
     assert first['half_done_after'] == 60

@@ -27,13 +27,17 @@ ABSENT = 999_999
 
 
 async def test_a_learner_sees_all_their_courses_and_a_teacher_their_own(a_program: APrograms) -> None:
-    soil, water, air = await a_course(steps=3), await a_course(title='Water', steps=2), await a_course(title='Air')
+    soil, water, air = (
+        await a_course(checkpoints=3),
+        await a_course(title='Water', checkpoints=2),
+        await a_course(title='Air'),
+    )
     sami = await a_student()
     for course in (soil, water):
         await database.write(joining.join, sami, code=course.code)
-    await mark(soil.steps[0], by=sami)
-    for step in water.steps:
-        await mark(step, by=sami)
+    await mark(soil.checkpoints[0], by=sami)
+    for checkpoint in water.checkpoints:
+        await mark(checkpoint, by=sami)
     path = f'/progress/student/{sami.user_id}'
 
     own = (await (await a_program(sami)).get(path)).json()
@@ -64,8 +68,8 @@ async def test_whoever_learns_nowhere_has_an_empty_list(a_program: APrograms) ->
 
 
 async def test_a_teacher_sees_everybody_in_pages(a_program: APrograms) -> None:
-    klass = await a_class(steps=2, learners=[f'Learner {number}' for number in range(7)])
-    await tap(klass, klass.steps[0], by=klass.learners[2])
+    klass = await a_class(checkpoints=2, learners=[f'Learner {number}' for number in range(7)])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[2])
     await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learners[5].user_id)
     ines = await a_program(klass.teacher)
 
@@ -96,7 +100,7 @@ async def test_a_learner_does_not_see_the_others(a_program: APrograms) -> None:
         await program.get(f'/progress/course/{klass.course_id}'),
         await program.get(f'/progress/student/{otto.user_id}'),
         await program.get(f'/progress/student/{otto.user_id}/course/{klass.course_id}'),
-        await program.get(f'/progress/student/{otto.user_id}/concept/{klass.steps[0]}'),
+        await program.get(f'/progress/student/{otto.user_id}/concept/{klass.checkpoints[0]}'),
         await program.get(f'/progress/learning-path/{otto.user_id}'),
         await program.post(f'/progress/student/{lena.user_id}/course/{klass.course_id}/recalculate'),
         await program.post(f'/courses/{klass.course_id}/recalculate'),
@@ -106,17 +110,17 @@ async def test_a_learner_does_not_see_the_others(a_program: APrograms) -> None:
 
 
 async def test_one_course_in_full_tells_each_checkpoint_in_each_mode(a_program: APrograms) -> None:
-    klass = await a_class(steps=2)
+    klass = await a_class(checkpoints=2)
     more = await database.write(modules.add, klass.teacher, klass.course_id, title='More')
     (last,) = await database.write(checkpoints.add, klass.teacher, more, lines='Last')
     lena = klass.learner
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False) as machine:
-        await arrive(lena, klass.steps[1])
-        await mark(klass.steps[1], by=lena)
+        await arrive(lena, klass.checkpoints[1])
+        await mark(klass.checkpoints[1], by=lena)
         machine.shift(timedelta(seconds=30))
-        await beat(lena, klass.steps[1])
-        await mark(klass.steps[0], by=lena)
+        await beat(lena, klass.checkpoints[1])
+        await mark(klass.checkpoints[0], by=lena)
 
         told = (
             await (await a_program(klass.teacher)).get(f'/progress/student/{lena.user_id}/course/{klass.course_id}')
@@ -134,7 +138,7 @@ async def test_one_course_in_full_tells_each_checkpoint_in_each_mode(a_program: 
     assert other['steps'][0]['state'] == 'not_started'
     assert told['studied']['active_seconds'] == 30
     assert (told['studied']['sessions'], told['studied']['is_studying']) == (1, True)
-    assert told['studied']['last_checkpoint_id'] == klass.steps[1]
+    assert told['studied']['last_checkpoint_id'] == klass.checkpoints[1]
     assert told['studied']['current_module_id'] == klass.module_id
     assert told['studied']['average_seconds'] == 30
     assert told['studied']['session_started_at']
@@ -142,20 +146,20 @@ async def test_one_course_in_full_tells_each_checkpoint_in_each_mode(a_program: 
 
 @pytest.mark.req('S7')
 async def test_sessions_have_an_average_and_one_that_goes_on_has_a_beginning(a_program: APrograms) -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     lena = await a_guest(code=course.code)
     address = f'/progress/student/{lena.user_id}/course/{course.course_id}'
     program = await a_program(lena)
     assert (await program.get(address)).json()['studied']['average_seconds'] == 0
     with time_machine.travel(a_morning(), tick=False) as machine:
         for seconds in (60, 120):
-            await arrive(lena, course.steps[0])
+            await arrive(lena, course.checkpoints[0])
             machine.shift(seconds)
-            await beat(lena, course.steps[0])
+            await beat(lena, course.checkpoints[0])
             await leave(lena, course.course_id)
         over = (await (await a_program(lena)).get(address)).json()['studied']
         began = clock.now()
-        await arrive(lena, course.steps[1])
+        await arrive(lena, course.checkpoints[1])
         on = (await (await a_program(lena)).get(address)).json()['studied']
 
     assert (over['average_seconds'], over['session_started_at']) == (90, None)
@@ -165,8 +169,8 @@ async def test_sessions_have_an_average_and_one_that_goes_on_has_a_beginning(a_p
 
 @pytest.mark.req('S6')
 async def test_a_module_that_is_complete_says_since_when(a_program: APrograms) -> None:
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     await Running(module_completions.FOLLOWER).catch_up()
     program = await a_program(klass.learner)
 
@@ -193,12 +197,12 @@ async def test_the_server_log_says_who_has_opened_which_overview(a_program: APro
 
 @pytest.mark.req('S1')
 async def test_refusals_begin_as_the_first_program_had_them(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     stranger = await a_program(await a_student())
 
     unknown = await stranger.post(f'/progress/{ABSENT}/complete')
-    elsewhere = await stranger.post(f'/progress/{course.steps[0]}/complete')
-    nobody = await (await a_program()).post(f'/progress/{course.steps[0]}/complete')
+    elsewhere = await stranger.post(f'/progress/{course.checkpoints[0]}/complete')
+    nobody = await (await a_program()).post(f'/progress/{course.checkpoints[0]}/complete')
 
     answers = [(answer.status_code, answer.json()['detail']) for answer in (unknown, elsewhere, nobody)]
     assert [status for status, _ in answers] == [404, 403, 401]
@@ -212,13 +216,13 @@ async def test_one_checkpoint_tells_how_often_and_how_long(a_program: APrograms)
     klass = await a_class()
     lena = klass.learner
     program = await a_program(lena)
-    path = f'/progress/student/{lena.user_id}/concept/{klass.steps[0]}'
+    path = f'/progress/student/{lena.user_id}/concept/{klass.checkpoints[0]}'
 
     before = (await program.get(path)).json()
-    await program.post(f'/progress/{klass.steps[0]}/start')
+    await program.post(f'/progress/{klass.checkpoints[0]}/start')
     begun = (await program.get(path)).json()
     for verb in ('complete', 'undo', 'complete'):
-        await program.post(f'/progress/{klass.steps[0]}/{verb}')
+        await program.post(f'/progress/{klass.checkpoints[0]}/{verb}')
     after = (await program.get(path)).json()
 
     assert (before['state'], before['attempts'], before['last_accessed']) == ('not_started', 0, None)
@@ -235,7 +239,7 @@ async def test_a_video_tells_where_one_is_in_it(a_program: APrograms) -> None:
     assert lena.learner
 
     answer = await (await a_program(course.teacher)).get(
-        f'/progress/student/{lena.learner.user_id}/concept/{course.steps[0]}'
+        f'/progress/student/{lena.learner.user_id}/concept/{course.checkpoints[0]}'
     )
 
     told = answer.json()
@@ -263,22 +267,22 @@ async def test_the_skills_of_a_course_say_how_sure_a_learner_is(a_program: AProg
 
 
 async def test_the_learning_path_says_where_to_go_on(a_program: APrograms) -> None:
-    soil, water = await a_course(steps=2), await a_course(title='Water', steps=1)
+    soil, water = await a_course(checkpoints=2), await a_course(title='Water', checkpoints=1)
     sami = await a_student()
     for course in (soil, water):
         await database.write(joining.join, sami, code=course.code)
-    await mark(soil.steps[0], by=sami)
-    await mark(water.steps[0], by=sami)
+    await mark(soil.checkpoints[0], by=sami)
+    await mark(water.checkpoints[0], by=sami)
     program = await a_program(sami)
 
     first = (await program.get(f'/progress/learning-path/{sami.user_id}', params={'limit': 1})).json()
     rest = (await program.get(f'/progress/learning-path/{sami.user_id}', params={'cursor': first['next']})).json()
 
     (path,) = first['items']
-    assert (path['course']['title'], path['next_checkpoint_id']) == ('Soil', soil.steps[1])
-    assert [step['state'] for step in path['modules'][0]['steps']] == ['completed', 'not_started']
+    assert (path['course']['title'], path['next_checkpoint_id']) == ('Soil', soil.checkpoints[1])
+    assert [checkpoint['state'] for checkpoint in path['modules'][0]['steps']] == ['completed', 'not_started']
     assert [(each['course']['title'], each['next_checkpoint_id']) for each in rest['items']] == [
-        ('Water', water.steps[0])  # all complete: the first one for review
+        ('Water', water.checkpoints[0])  # all complete: the first one for review
     ]
     assert rest['next'] is None
 
@@ -287,9 +291,9 @@ async def test_what_is_gone_or_put_away_is_not_there(a_program: APrograms) -> No
     klass = await a_class()
     lena, ines = await a_program(klass.learner), await a_program(klass.teacher)
     user_id = klass.learner.user_id
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[0])
 
-    assert (await lena.get(f'/progress/student/{user_id}/concept/{klass.steps[0]}')).status_code == 404
+    assert (await lena.get(f'/progress/student/{user_id}/concept/{klass.checkpoints[0]}')).status_code == 404
     assert (await lena.get(f'/progress/student/{user_id}/concept/{ABSENT}')).status_code == 404
     assert (await lena.get(f'/progress/student/{user_id}/course/{ABSENT}')).status_code == 404
     assert (await ines.get(f'/progress/course/{ABSENT}')).status_code == 404
@@ -300,16 +304,16 @@ async def test_what_is_gone_or_put_away_is_not_there(a_program: APrograms) -> No
 
 
 async def test_own_progress_and_why_it_is_so(a_program: APrograms) -> None:
-    klass = await a_class(steps=3)
+    klass = await a_class(checkpoints=3)
     lena, stranger = await a_program(klass.learner), await a_program(await a_student())
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     path = f'/courses/{klass.course_id}'
 
     own = (await lena.get(f'{path}/progress')).json()
     why = (await lena.get(f'{path}/progress/why')).json()
 
     assert own.pop('enrollment_id')
-    assert own == {'total': 3, 'completed': 1, 'percent': 33, 'completed_ids': [klass.steps[0]]}
+    assert own == {'total': 3, 'completed': 1, 'percent': 33, 'completed_ids': [klass.checkpoints[0]]}
     assert why['figures']['in_class'] == 1
     assert why['sentences'][0] == '1 of 3 steps done: 1 × 100 ÷ 3 = 33.3 %, rounded down to 33 %.'
     for part in ('progress', 'progress/why'):
@@ -318,25 +322,25 @@ async def test_own_progress_and_why_it_is_so(a_program: APrograms) -> None:
 
 
 async def test_where_to_go_on(a_program: APrograms) -> None:
-    klass, empty = await a_class(steps=2), await a_course(steps=0)
+    klass, empty = await a_class(checkpoints=2), await a_course(checkpoints=0)
     lena, path = await a_program(klass.learner), f'/courses/{klass.course_id}/next'
     ines = await a_program(empty.teacher)
 
     found = []
-    for step in (None, *klass.steps):
-        if step:
-            await lena.post(f'/progress/{step}/complete')
+    for checkpoint in (None, *klass.checkpoints):
+        if checkpoint:
+            await lena.post(f'/progress/{checkpoint}/complete')
         found.append((await lena.get(path)).json()['checkpoint_id'])
 
-    assert found == [klass.steps[0], klass.steps[1], klass.steps[0]]
+    assert found == [klass.checkpoints[0], klass.checkpoints[1], klass.checkpoints[0]]
     assert (await ines.get(f'/courses/{empty.course_id}/next')).json() == {'checkpoint_id': None}
     assert (await ines.get(path)).status_code == 404
 
 
 async def test_a_recalculation_repairs_and_reports(a_program: APrograms) -> None:
-    klass = await a_class(steps=2, learners=['Lena', 'Otto'])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'Otto'])
     lena = klass.learner
-    await tap(klass, klass.steps[0], by=lena)
+    await tap(klass, klass.checkpoints[0], by=lena)
     await database.write(lambda tx: tx.change(update(Enrollment).values(percent=7)))
     ines, other = await a_program(klass.teacher), await a_program(await an_instructor())
     path = f'/progress/student/{lena.user_id}/course/{klass.course_id}/recalculate'

@@ -25,21 +25,21 @@ pytestmark = [pytest.mark.req('B2', 'L4', 'L5')]
 
 @pytest.fixture
 async def klass(db: object) -> ClassAtHand:
-    return await a_class(steps=3, learners=['Lena Low', 'Otto Old'])
+    return await a_class(checkpoints=3, learners=['Lena Low', 'Otto Old'])
 
 
 async def test_what_was_missed_comes_once_and_in_order(served: Served, klass: ClassAtHand) -> None:
     teacher = await served.connect(klass.teacher)
     await teacher.join(klass.course_id)
-    first = await tap(klass, klass.steps[0])
+    first = await tap(klass, klass.checkpoints[0])
     await teacher.next('progress_update', version=first.activity_id)
 
     await teacher.cut()
-    second = await tap(klass, klass.steps[1])
+    second = await tap(klass, klass.checkpoints[1])
     joined = await join_class(klass, by=klass.learners[1])
-    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[2])
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[2])
     answer = await teacher.join(klass.course_id, since=first.activity_id)
-    third = await tap(klass, klass.steps[2])
+    third = await tap(klass, klass.checkpoints[2])
 
     assert answer['resumed']
     heard = await teacher.until('progress_update', version=third.activity_id)
@@ -50,7 +50,7 @@ async def test_what_was_missed_comes_once_and_in_order(served: Served, klass: Cl
         ('progress_update', third.activity_id),
     ]
     (standing,) = [data for name, data in heard if name == 'class_changed']
-    assert standing['current_checkpoint_id'] == klass.steps[2]
+    assert standing['current_checkpoint_id'] == klass.checkpoints[2]
     assert 'snapshot' not in {name for name, _ in heard}
 
 
@@ -58,8 +58,8 @@ async def test_a_learner_is_told_only_what_is_theirs_of_what_they_missed(served:
     lena = await served.connect(klass.learner)
     version = (await lena.join(klass.course_id, mode='self_paced'))['version']
     await lena.cut()
-    await tap(klass, klass.steps[0], by=klass.learners[1])
-    own = await mark(klass.steps[1], by=klass.learner)
+    await tap(klass, klass.checkpoints[0], by=klass.learners[1])
+    own = await mark(klass.checkpoints[1], by=klass.learner)
 
     answer = await lena.join(klass.course_id, mode='self_paced', since=version)
 
@@ -75,8 +75,8 @@ async def test_a_version_that_says_nothing_leads_to_a_snapshot(
     teacher = await served.connect(klass.teacher)
     version = (await teacher.join(klass.course_id))['version']
     await teacher.next('snapshot')
-    for step in klass.steps:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint)
 
     for since in (version, 2**50, 0):
         assert not (await teacher.join(klass.course_id, since=since))['resumed']
@@ -96,22 +96,22 @@ async def test_a_course_that_was_edited_meanwhile_is_shown_anew(served: Served, 
     await teacher.join(klass.course_id, since=version)
 
     assert len((await teacher.next('snapshot'))['state']['columns']) in {3, 4}
-    receipt = await tap(klass, klass.steps[0])
+    receipt = await tap(klass, klass.checkpoints[0])
     heard = await teacher.until('progress_update', version=receipt.activity_id)
     assert [data['version'] for name, data in heard if name == 'progress_update'] == [receipt.activity_id]
 
 
 async def test_snapshot_and_events_have_no_gap_and_no_double(served: Served, klass: ClassAtHand) -> None:
     """While taps come, one program after the other joins; each ends with the same marks, and counts each tap once."""
-    taps = [(step, who) for step in klass.steps for who in klass.learners]
+    taps = [(checkpoint, who) for checkpoint in klass.checkpoints for who in klass.learners]
     programs = [await served.connect(klass.teacher) for _ in taps]
 
-    async def join_and_tap(program: Listener, step: int, who: Any) -> None:
-        await asyncio.gather(program.join(klass.course_id), tap(klass, step, by=who))
+    async def join_and_tap(program: Listener, checkpoint: int, who: Any) -> None:
+        await asyncio.gather(program.join(klass.course_id), tap(klass, checkpoint, by=who))
 
     await asyncio.gather(*(join_and_tap(program, *each) for program, each in zip(programs, taps, strict=True)))
 
-    last = await tap(klass, klass.steps[0])
+    last = await tap(klass, klass.checkpoints[0])
     for program in programs:
         heard = await program.until('progress_update', version=last.activity_id)
         (snapshot,) = [data for name, data in heard if name == 'snapshot']
@@ -134,7 +134,7 @@ async def test_a_slow_program_is_given_a_snapshot_and_holds_up_nobody(
     takes = asyncio.Event()
     monkeypatch.setattr(line.outbox, '_lines', Slow(served.sockets.lines, line.line_id, takes))
 
-    receipts = [await mark(klass.steps[number % 3], by=klass.learners[number % 2]) for number in range(40)]
+    receipts = [await mark(klass.checkpoints[number % 3], by=klass.learners[number % 2]) for number in range(40)]
     await quick.next('progress_update', version=receipts[-1].activity_id)
     assert len(line.outbox._waiting) <= 10
     takes.set()
@@ -142,7 +142,7 @@ async def test_a_slow_program_is_given_a_snapshot_and_holds_up_nobody(
     heard = await slow.until('snapshot')
     assert heard[-1][1]['version'] == receipts[-1].activity_id
     assert len(heard) < 20
-    again = await mark(klass.steps[0], by=klass.learner)
+    again = await mark(klass.checkpoints[0], by=klass.learner)
     assert (await slow.next('progress_update'))['version'] == again.activity_id
 
 
@@ -172,7 +172,7 @@ async def test_a_flicker_of_the_network_is_no_leaving(served: Served, klass: Cla
 
     front = await room.enter(klass.course_id)
     assert front.presences.shown(klass.learner.user_id) is Presence.WORKING
-    receipt = await lena.call('checkpoint_completed', {'checkpoint_id': klass.steps[0]})
+    receipt = await lena.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[0]})
     heard = await teacher.until('progress_update', version=receipt['version'])
     assert [name for name, _ in heard if name.startswith('student_')] == ['student_joined']
     await assert_log_and_projections_agree()
@@ -183,7 +183,7 @@ async def test_after_a_restart_of_the_server_a_program_comes_back_and_is_told_th
     server = Server(tmp_path)
     await asyncio.to_thread(server.start)
     async with server.at_hand():
-        klass = await a_class(steps=3, learners=['Lena Low'])
+        klass = await a_class(checkpoints=3, learners=['Lena Low'])
         token = (await token_of(klass.teacher)).access_token
         own = (await token_of(klass.learner)).access_token
     teacher, lena = Listener(server.origin, token), Listener(server.origin, own)
@@ -191,7 +191,7 @@ async def test_after_a_restart_of_the_server_a_program_comes_back_and_is_told_th
         for program in (teacher, lena):
             await program.connect()
             await program.join(klass.course_id)
-        receipt = await lena.call('checkpoint_completed', {'checkpoint_id': klass.steps[0], 'tap_id': 'before'})
+        receipt = await lena.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[0], 'tap_id': 'before'})
         version = (await teacher.next('progress_update', version=receipt['version']))['version']
 
         await asyncio.to_thread(server.kill)
@@ -200,7 +200,7 @@ async def test_after_a_restart_of_the_server_a_program_comes_back_and_is_told_th
         await lena.back(connections=2)
         answer = await teacher.join(klass.course_id, since=version)
         await lena.join(klass.course_id)
-        again = await lena.call('checkpoint_completed', {'checkpoint_id': klass.steps[0], 'tap_id': 'before'})
+        again = await lena.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[0], 'tap_id': 'before'})
 
         assert not answer['resumed']
         (learner,) = (await teacher.next('snapshot'))['state']['learners']

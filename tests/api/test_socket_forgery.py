@@ -25,7 +25,7 @@ pytestmark = [
 
 @pytest.fixture
 async def klass(db: object) -> ClassAtHand:
-    return await a_class(steps=1)
+    return await a_class(checkpoints=1)
 
 
 @pytest.mark.parametrize('name', sorted(RESERVED))
@@ -49,7 +49,7 @@ async def test_a_removed_instructor_who_forged_a_connect_hears_nothing(served: S
     await database.write(catalog.remove_co_instructor, klass.teacher, klass.course_id, user_id=otto.user_id)
     await served.revocation.look()
     program.heard.clear()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     assert not [name for name, _ in program.heard if name != 'problem']
 

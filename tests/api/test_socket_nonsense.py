@@ -69,7 +69,7 @@ NO_PROTOCOL: list[str | bytes] = [
 
 @pytest.fixture
 async def klass(db: object) -> ClassAtHand:
-    return await a_class(steps=1)
+    return await a_class(checkpoints=1)
 
 
 @pytest.fixture

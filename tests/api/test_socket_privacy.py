@@ -18,22 +18,22 @@ SIX = ['Lena Low', 'Otto Old', 'Pia Pine', 'Ravi Roe', 'Sol Sand', 'Tom Tide']
 
 @pytest.fixture
 async def klass(db: object) -> ClassAtHand:
-    return await a_class(steps=3, learners=['Lena Low', 'Otto Old'])
+    return await a_class(checkpoints=3, learners=['Lena Low', 'Otto Old'])
 
 
 async def test_a_learner_is_told_of_nobody_else(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreading, 'FIGURE_INTERVAL', 0.05)
-    klass = await a_class(steps=2, learners=SIX)
+    klass = await a_class(checkpoints=2, learners=SIX)
     lena, *others = klass.learners
     program = await served.connect(lena)
     await program.join(klass.course_id)
     for other in others:
         await join_class(klass, by=other)
-        await tap(klass, klass.steps[0], by=other)
+        await tap(klass, klass.checkpoints[0], by=other)
     await database.write(enrollments.hide, others[0], klass.course_id, True)
-    await tap(klass, klass.steps[1], by=others[0])
+    await tap(klass, klass.checkpoints[1], by=others[0])
 
-    await tap(klass, klass.steps[1], by=lena)
+    await tap(klass, klass.checkpoints[1], by=lena)
     heard = await program.until('progress_update', user_id=lena.user_id, status='completed')
     heard += await program.until('session_stats')
 
@@ -52,7 +52,7 @@ async def test_shares_of_a_few_are_told_to_those_alone_who_teach(served: Served,
     await lena.join(klass.course_id)
     await join_class(klass, by=klass.learners[1])
 
-    await tap(klass, klass.steps[0], by=klass.learners[1])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[1])
 
     await teacher.next('session_stats', percent=16)
     told = await lena.next('session_stats')
@@ -68,11 +68,11 @@ async def test_a_class_of_others_is_not_there(served: Served, klass: ClassAtHand
             refused = await program.call('join_course', {'course_id': course_id})
             assert (refused['ok'], refused['error']) == (False, 'NotFound')
             assert refused['detail'] == 'There is no such course, or it is not one of yours.'
-    tapped = await stranger.call('checkpoint_completed', {'checkpoint_id': klass.steps[0]})
+    tapped = await stranger.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[0]})
     assert (tapped['ok'], tapped['error']) == (False, 'NotEnrolled')
 
-    await tap(klass, klass.steps[0])
-    await mark(klass.steps[1], by=klass.learner)
+    await tap(klass, klass.checkpoints[0])
+    await mark(klass.checkpoints[1], by=klass.learner)
     assert not stranger.heard
     assert not colleague.heard
 
@@ -81,6 +81,6 @@ async def test_who_teaches_marks_nothing(served: Served, klass: ClassAtHand) -> 
     teacher = await served.connect(klass.teacher)
     await teacher.join(klass.course_id)
 
-    refused = await teacher.call('checkpoint_completed', {'checkpoint_id': klass.steps[0]})
+    refused = await teacher.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[0]})
 
     assert (refused['ok'], refused['error']) == (False, 'NotEnrolled')

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('B2', 'A4')]
 
 @pytest.fixture
 async def klass(db: object) -> ClassAtHand:
-    return await a_class(steps=2, learners=['Lena Low', 'Otto Old'])
+    return await a_class(checkpoints=2, learners=['Lena Low', 'Otto Old'])
 
 
 def forged() -> str:
@@ -91,7 +91,7 @@ async def test_who_is_signed_out_hears_nothing_any_longer(served: Served, klass:
     assert (await program.next('problem'))['error'] == 'NotSignedIn'
     await program.gone()
     program.heard.clear()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     assert not program.heard
     assert not served.sockets.connections
 
@@ -131,7 +131,7 @@ async def test_a_token_of_a_new_sign_in_takes_the_place_of_the_old(served: Serve
     await sign_out(actor=before)
     await served.revocation.look()
 
-    receipt = await tap(klass, klass.steps[0])
+    receipt = await tap(klass, klass.checkpoints[0])
     heard = await program.until('progress_update', version=receipt.activity_id)
     assert 'problem' not in {name for name, _ in heard}
 
@@ -158,7 +158,7 @@ async def test_who_is_taken_out_of_a_course_is_told_once_and_then_nothing(served
     told = await program.next('problem')
     assert (told['error'], told['course_id']) == ('Removed', klass.course_id)
     program.heard.clear()
-    await tap(klass, klass.steps[0], by=klass.learners[1])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[1])
     again = await program.call('join_course', {'course_id': klass.course_id})
     assert (again['ok'], again['error']) == (False, 'Removed')
     assert not program.heard
@@ -174,7 +174,7 @@ async def test_who_does_not_teach_any_longer_hears_nothing(served: Served, klass
 
     assert (await program.next('problem'))['error'] == 'NotFound'
     program.heard.clear()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     assert (await program.call('leave_course', {'course_id': klass.course_id}))['ok'] is False
     assert not program.heard
 

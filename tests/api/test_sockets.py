@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('B2', 'L4')]
 
 @pytest.fixture
 async def klass(db: object) -> ClassAtHand:
-    return await a_class(steps=3, learners=['Lena Low', 'Otto Old'])
+    return await a_class(checkpoints=3, learners=['Lena Low', 'Otto Old'])
 
 
 @pytest.mark.parametrize('transports', [['websocket'], ['polling'], ['polling', 'websocket']], ids=' then '.join)
@@ -43,7 +43,7 @@ async def test_a_tap_over_the_socket_is_saved_and_reaches_the_teacher(
     joined = await lena.join(klass.course_id)
     assert (joined['role'], joined['session_id']) == ('learner', klass.session_id)
     came = await teacher.next('student_joined', user_id=klass.learner.user_id)
-    receipt = await lena.call('checkpoint_completed', {'checkpoint_id': klass.steps[0], 'tap_id': 'first-tap'})
+    receipt = await lena.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[0], 'tap_id': 'first-tap'})
 
     assert receipt['ok']
     assert (receipt['mode'], receipt['tap_id']) == ('live', 'first-tap')
@@ -52,7 +52,7 @@ async def test_a_tap_over_the_socket_is_saved_and_reaches_the_teacher(
         'course_id': klass.course_id,
         'version': receipt['version'],
         'user_id': klass.learner.user_id,
-        'checkpoint_id': klass.steps[0],
+        'checkpoint_id': klass.checkpoints[0],
         'status': 'completed',
         'mode': 'live',
         'session_id': klass.session_id,
@@ -61,7 +61,7 @@ async def test_a_tap_over_the_socket_is_saved_and_reaches_the_teacher(
     assert came['name'] == 'Lena Low'
     assert came['version'] < told['version']
     stats = await teacher.next('session_stats', version=told['version'])
-    assert stats['completion_rates'][0] == {'checkpoint_id': klass.steps[0], 'percent': 100}
+    assert stats['completion_rates'][0] == {'checkpoint_id': klass.checkpoints[0], 'percent': 100}
     assert (stats['percent'], stats['headcount']['here']) == (33, 1)
     assert (await lena.next('progress_update', status='completed')) == told
     assert await percent(klass, klass.learner) == 33
@@ -72,8 +72,8 @@ async def test_a_tap_on_a_page_reaches_the_teachers_program(served: Served, klas
     teacher = await served.connect(klass.teacher)
     await teacher.join(klass.course_id)
 
-    receipt = await tap(klass, klass.steps[1])
-    await tap(klass, klass.steps[1], verb=Verb.UNDONE)
+    receipt = await tap(klass, klass.checkpoints[1])
+    await tap(klass, klass.checkpoints[1], verb=Verb.UNDONE)
 
     done = await teacher.next('progress_update')
     assert (done['version'], done['status']) == (receipt.activity_id, 'completed')
@@ -84,17 +84,17 @@ async def test_the_same_tap_again_changes_nothing(served: Served, klass: ClassAt
     teacher, lena = await served.connect(klass.teacher), await served.connect(klass.learner)
     await teacher.join(klass.course_id)
     await lena.join(klass.course_id)
-    once = {'checkpoint_id': klass.steps[0], 'tap_id': 'the-same'}
+    once = {'checkpoint_id': klass.checkpoints[0], 'tap_id': 'the-same'}
 
     first, again = await lena.call('checkpoint_completed', once), await lena.call('checkpoint_completed', once)
-    await lena.call('checkpoint_completed', {'checkpoint_id': klass.steps[1]})
+    await lena.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[1]})
 
-    other = await lena.call('checkpoint_completed', once | {'checkpoint_id': klass.steps[2]})
+    other = await lena.call('checkpoint_completed', once | {'checkpoint_id': klass.checkpoints[2]})
     assert first == again
     assert (other['ok'], other['error']) == (False, 'KeyTaken')
-    until_last = await teacher.until('progress_update', checkpoint_id=klass.steps[1], status='completed')
+    until_last = await teacher.until('progress_update', checkpoint_id=klass.checkpoints[1], status='completed')
     done = [data['checkpoint_id'] for name, data in until_last if data.get('status') == 'completed']
-    assert done == [klass.steps[0], klass.steps[1]]
+    assert done == [klass.checkpoints[0], klass.checkpoints[1]]
     assert await percent(klass, klass.learner) == 66
 
 
@@ -103,7 +103,7 @@ async def test_at_ones_own_pace_a_program_is_not_in_class(served: Served, klass:
     joined = await lena.join(klass.course_id, mode='self_paced')
     snapshot = await lena.next('snapshot')
 
-    receipt = await lena.call('checkpoint_completed', {'checkpoint_id': klass.steps[0]})
+    receipt = await lena.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[0]})
 
     assert joined['session_id'] is None
     assert receipt['mode'] == 'self_paced'
@@ -117,7 +117,7 @@ async def test_at_ones_own_pace_a_program_is_not_in_class(served: Served, klass:
 async def test_a_tap_needs_no_course_to_be_joined(served: Served, klass: ClassAtHand) -> None:
     lena = await served.connect(klass.learner)
 
-    receipt = await lena.call('checkpoint_completed', {'checkpoint_id': klass.steps[0]})
+    receipt = await lena.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[0]})
 
     assert (receipt['ok'], receipt['mode']) == (True, 'self_paced')
 
@@ -136,7 +136,7 @@ async def test_a_program_in_class_is_here_like_a_page(served: Served, klass: Cla
 
     left = await teacher.next('student_left')
     assert (left['user_id'], left['name']) == (klass.learner.user_id, 'Lena Low')
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     again = await lena.call('leave_course', {'course_id': klass.course_id})
     assert (again['ok'], again['error']) == (False, 'NotFound')
     assert 'progress_update' not in {name for name, data in lena.heard if data.get('version', 0) > left['version']}
@@ -161,7 +161,7 @@ async def test_who_does_not_come_back_has_left(
 
 
 async def test_who_waits_for_a_class_is_in_it_when_it_starts(served: Served) -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     lena = await a_guest(code=course.code, name='Lena Low')
     teacher, program = await served.connect(course.teacher), await served.connect(lena)
     await teacher.join(course.course_id)
@@ -171,7 +171,7 @@ async def test_who_waits_for_a_class_is_in_it_when_it_starts(served: Served) -> 
 
     assert (await program.next('class_changed'))['is_running'] is True
     assert (await teacher.next('student_joined'))['session_id'] == session_id
-    receipt = await program.call('checkpoint_completed', {'checkpoint_id': course.steps[0]})
+    receipt = await program.call('checkpoint_completed', {'checkpoint_id': course.checkpoints[0]})
     assert receipt['mode'] == 'live'
 
 
@@ -180,16 +180,16 @@ async def test_everybody_is_told_how_the_class_is_led_paused_and_ended(served: S
     for program in programs:
         await program.join(klass.course_id)
 
-    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[1])
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[1])
     await database.write(sessions.pause, klass.teacher, klass.course_id, 'look up')
     for program in programs:
-        await program.next('class_changed', current_checkpoint_id=klass.steps[1])
+        await program.next('class_changed', current_checkpoint_id=klass.checkpoints[1])
         assert (await program.next('class_changed', pause='The class is paused: look up.'))['paused_at']
     await database.write(sessions.end, klass.teacher, klass.course_id)
     for program in programs:
         assert (await program.next('class_changed', is_running=False))['ended_at']
 
-    late = await programs[1].call('checkpoint_completed', {'checkpoint_id': klass.steps[0]})
+    late = await programs[1].call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[0]})
     assert late['mode'] == 'self_paced'
 
 
@@ -199,7 +199,7 @@ async def test_in_a_pause_a_tap_is_refused_in_the_one_shape(served: Served, klas
     await database.write(sessions.pause, klass.teacher, klass.course_id, '')
 
     with time_machine.travel(clock.now() + taps.CROSSING):
-        refused = await lena.call('checkpoint_completed', {'checkpoint_id': klass.steps[0]})
+        refused = await lena.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[0]})
 
     assert refused.pop('request_id')
     assert refused == {
@@ -209,7 +209,7 @@ async def test_in_a_pause_a_tap_is_refused_in_the_one_shape(served: Served, klas
     }
 
 
-async def test_new_steps_and_people_arrive(served: Served, klass: ClassAtHand) -> None:
+async def test_new_checkpoints_and_people_arrive(served: Served, klass: ClassAtHand) -> None:
     teacher, lena = await served.connect(klass.teacher), await served.connect(klass.learner)
     await teacher.join(klass.course_id)
     await lena.join(klass.course_id)

@@ -41,13 +41,15 @@ def test_no_body_takes_a_word_or_a_truth_value_for_a_number(application: FastAPI
 
 
 async def test_a_number_in_quotes_is_refused_in_the_one_shape(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     ines = await a_program(course.teacher)
 
     for wrong in True, '7', 7.5, [7]:
-        answer = await ines.put(f'/checkpoints/{course.steps[0]}', json={'title': 'A', 'estimated_minutes': wrong})
+        answer = await ines.put(
+            f'/checkpoints/{course.checkpoints[0]}', json={'title': 'A', 'estimated_minutes': wrong}
+        )
         assert (answer.status_code, answer.json()['error']) == (422, 'Invalid'), wrong
-    right = await ines.put(f'/checkpoints/{course.steps[0]}', json={'title': 'A', 'estimated_minutes': 7})
+    right = await ines.put(f'/checkpoints/{course.checkpoints[0]}', json={'title': 'A', 'estimated_minutes': 7})
     assert right.json()['estimated_minutes'] == 7
 
 

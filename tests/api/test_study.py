@@ -31,21 +31,21 @@ def _in_the_morning() -> Iterator[None]:
 @pytest.fixture
 async def course(db: object) -> CourseAtHand:
     """A course with a video of a hundred seconds, a text, a PDF of three pages, and a task."""
-    made = await a_course(steps=4)
-    await a_video(made, made.steps[0])
-    await a_text(made, made.steps[1])
-    await a_pdf(made, made.steps[2])
+    made = await a_course(checkpoints=4)
+    await a_video(made, made.checkpoints[0])
+    await a_text(made, made.checkpoints[1])
+    await a_pdf(made, made.checkpoints[2])
     return made
 
 
-async def standing(program: Program, learner: Actor, step: int) -> dict[str, Any]:
-    answer: dict[str, Any] = (await program.get(f'/progress/student/{learner.user_id}/concept/{step}')).json()
+async def standing(program: Program, learner: Actor, checkpoint: int) -> dict[str, Any]:
+    answer: dict[str, Any] = (await program.get(f'/progress/student/{learner.user_id}/concept/{checkpoint}')).json()
     return answer
 
 
-async def tell(program: Program, step: int, interaction: str, **told: object) -> dict[str, Any]:
+async def tell(program: Program, checkpoint: int, interaction: str, **told: object) -> dict[str, Any]:
     answer = await program.post(
-        '/study/progress', json={'checkpoint_id': step, 'interaction_type': interaction, **told}
+        '/study/progress', json={'checkpoint_id': checkpoint, 'interaction_type': interaction, **told}
     )
     assert answer.status_code == 200, answer.text
     body: dict[str, Any] = answer.json()
@@ -57,23 +57,23 @@ async def test_a_session_begins_goes_on_and_ends_as_on_a_page(course: CourseAtHa
     with time_machine.travel(clock.now(), tick=False) as time:
         begun = await lena.post(f'/courses/{course.course_id}/study')
         time.shift(60)
-        still = await lena.post('/study/beat', json={'checkpoint_id': course.steps[0]})
-        moved = await lena.post('/study/sessions', json={'checkpoint_id': course.steps[3]})
+        still = await lena.post('/study/beat', json={'checkpoint_id': course.checkpoints[0]})
+        moved = await lena.post('/study/sessions', json={'checkpoint_id': course.checkpoints[3]})
         time.shift(30)
         ended = await lena.post('/study/sessions/end', json={'course_id': course.course_id})
         again = await lena.post('/study/sessions/end', json={'course_id': course.course_id})
         study = (await lena.get(f'/courses/{course.course_id}/time')).json()
         sessions = (await lena.get(f'/courses/{course.course_id}/time/sessions')).json()
 
-    assert (begun.status_code, begun.json()['checkpoint_id']) == (201, course.steps[0])
+    assert (begun.status_code, begun.json()['checkpoint_id']) == (201, course.checkpoints[0])
     assert (still.status_code, still.json()['active_seconds']) == (200, 60)
     assert (moved.json()['session_id'], moved.json()['pages_viewed']) == (begun.json()['session_id'], 2)
     assert ended.status_code == again.status_code == 204
-    assert (study['seconds'], [step['seconds'] for step in study['steps']]) == (60, [60, 0, 0, 0])
+    assert (study['seconds'], [checkpoint['seconds'] for checkpoint in study['steps']]) == (60, [60, 0, 0, 0])
     (session,) = sessions['items']
     assert (session['device'], session['ended_by'], session['active_seconds']) == ('A script', 'left', 60)
     started = {entry.checkpoint_id for entry in await logged(Verb.STARTED)}
-    assert started == {course.steps[0], course.steps[3]}
+    assert started == {course.checkpoints[0], course.checkpoints[3]}
     await assert_log_and_projections_agree()
 
 
@@ -81,12 +81,12 @@ async def test_a_program_and_a_browser_never_count_the_same_second(course: Cours
     phone = await a_guest(code=course.code)
     lena = await a_program(phone)
     with time_machine.travel(clock.now(), tick=False) as time:
-        await arrive(phone, course.steps[3])
-        await lena.post('/study/sessions', json={'checkpoint_id': course.steps[0]})
+        await arrive(phone, course.checkpoints[3])
+        await lena.post('/study/sessions', json={'checkpoint_id': course.checkpoints[0]})
         for _ in range(6):
             time.shift(10)
-            await beat(phone, course.steps[3])
-            await lena.post('/study/beat', json={'checkpoint_id': course.steps[0]})
+            await beat(phone, course.checkpoints[3])
+            await lena.post('/study/beat', json={'checkpoint_id': course.checkpoints[0]})
 
     study = (await lena.get(f'/courses/{course.course_id}/time')).json()
     sessions = (await lena.get(f'/courses/{course.course_id}/time/sessions')).json()['items']
@@ -97,7 +97,7 @@ async def test_a_program_and_a_browser_never_count_the_same_second(course: Cours
 async def test_signing_out_ends_the_session_of_a_program(course: CourseAtHand, a_program: APrograms) -> None:
     phone = await a_guest(code=course.code)
     lena = await a_program(phone)
-    await lena.post('/study/sessions', json={'checkpoint_id': course.steps[3]})
+    await lena.post('/study/sessions', json={'checkpoint_id': course.checkpoints[3]})
 
     await lena.post('/auth/logout')
 
@@ -110,17 +110,17 @@ async def test_a_request_that_is_sent_again_views_nothing_twice(course: CourseAt
     learner = await a_guest(code=course.code)
     lena = await a_program(learner)
     key = {'idempotency-key': 'the-same-request-again'}
-    body = {'checkpoint_id': course.steps[0], 'interaction_type': 'view'}
+    body = {'checkpoint_id': course.checkpoints[0], 'interaction_type': 'view'}
 
     first = await lena.post('/study/progress', json=body, headers=key)
     again = await lena.post('/study/progress', json=body, headers=key)
 
     assert first.json() == again.json()
-    assert (await standing(lena, learner, course.steps[0]))['content']['views'] == 1
+    assert (await standing(lena, learner, course.checkpoints[0]))['content']['views'] == 1
 
 
 async def test_a_video_completes_when_enough_of_it_was_seen(course: CourseAtHand, a_program: APrograms) -> None:
-    learner, video = await a_guest(code=course.code), course.steps[0]
+    learner, video = await a_guest(code=course.code), course.checkpoints[0]
     lena = await a_program(learner)
     with time_machine.travel(clock.now(), tick=False) as time:
         await tell(lena, video, 'view')
@@ -146,13 +146,13 @@ async def test_a_video_completes_when_enough_of_it_was_seen(course: CourseAtHand
     assert (told['state'], told['study_seconds']) == ('completed', 92)
     path = (await lena.get(f'/courses/{course.course_id}/path')).json()
     assert path['modules'][0]['steps'][0]['done_alone']
-    assert (path['place']['percent'], path['continue_at']) == (25, course.steps[1])
+    assert (path['place']['percent'], path['continue_at']) == (25, course.checkpoints[1])
     await assert_log_and_projections_agree()
 
 
 async def test_nobody_sees_a_long_video_in_a_second(course: CourseAtHand, a_program: APrograms) -> None:
-    await a_video(course, course.steps[3], seconds=600.0)
-    actor, video = await a_guest(code=course.code), course.steps[3]
+    await a_video(course, course.checkpoints[3], seconds=600.0)
+    actor, video = await a_guest(code=course.code), course.checkpoints[3]
     lena, other = await a_program(actor), await a_program(await another_device(of=actor))
     with time_machine.travel(clock.now(), tick=False) as time:
         at_once = await tell(lena, video, 'progress', watched=[[0, 600]])
@@ -168,7 +168,7 @@ async def test_nobody_sees_a_long_video_in_a_second(course: CourseAtHand, a_prog
 
 
 async def test_what_was_told_too_early_can_be_told_again(course: CourseAtHand, a_program: APrograms) -> None:
-    lena, video = await a_program(await a_guest(code=course.code)), course.steps[0]
+    lena, video = await a_program(await a_guest(code=course.code)), course.checkpoints[0]
     with time_machine.travel(clock.now(), tick=False) as time:
         await tell(lena, video, 'play')
         time.shift(5)
@@ -205,7 +205,7 @@ async def test_what_was_told_too_early_can_be_told_again(course: CourseAtHand, a
 async def test_what_cannot_be_so_is_refused_and_changes_nothing(
     course: CourseAtHand, a_program: APrograms, told: dict[str, object]
 ) -> None:
-    learner, video = await a_guest(code=course.code), course.steps[0]
+    learner, video = await a_guest(code=course.code), course.checkpoints[0]
     lena = await a_program(learner)
     body = {'checkpoint_id': video, 'interaction_type': 'progress'} | told
     # as JSON of Python's own, which knows numbers that are none
@@ -222,7 +222,7 @@ async def test_what_cannot_be_so_is_refused_and_changes_nothing(
 
 
 async def test_a_text_is_read_passage_by_passage(course: CourseAtHand, a_program: APrograms) -> None:
-    lena, text = await a_program(await a_guest(code=course.code)), course.steps[1]
+    lena, text = await a_program(await a_guest(code=course.code)), course.checkpoints[1]
     content = (await lena.get(f'/checkpoints/{text}/content')).json()
     passages = content['passages']
     with time_machine.travel(clock.now(), tick=False) as time:
@@ -239,7 +239,7 @@ async def test_a_text_is_read_passage_by_passage(course: CourseAtHand, a_program
 
 
 async def test_a_pdf_is_read_page_by_page_and_can_be_left_anywhere(course: CourseAtHand, a_program: APrograms) -> None:
-    learner, pdf = await a_guest(code=course.code), course.steps[2]
+    learner, pdf = await a_guest(code=course.code), course.checkpoints[2]
     lena = await a_program(learner)
     with time_machine.travel(clock.now(), tick=False) as time:
         await tell(lena, pdf, 'view')
@@ -259,7 +259,7 @@ async def test_a_pdf_is_read_page_by_page_and_can_be_left_anywhere(course: Cours
 
 
 async def test_of_another_file_nothing_is_counted(course: CourseAtHand, a_program: APrograms) -> None:
-    lena, video = await a_program(await a_guest(code=course.code)), course.steps[0]
+    lena, video = await a_program(await a_guest(code=course.code)), course.checkpoints[0]
     shown = (await lena.get(f'/checkpoints/{video}/content')).json()['file']['file_id']
     await a_video(course, video, seconds=50.0)
 
@@ -272,10 +272,12 @@ async def test_a_task_has_nothing_to_watch_and_a_preview_never_counts(
     course: CourseAtHand, a_program: APrograms
 ) -> None:
     lena = await a_program(await a_guest(code=course.code))
-    await a_text(course, course.steps[1], is_preview=True)
+    await a_text(course, course.checkpoints[1], is_preview=True)
 
-    task = await lena.post('/study/progress', json={'checkpoint_id': course.steps[3], 'interaction_type': 'view'})
-    preview = await lena.post('/study/progress', json={'checkpoint_id': course.steps[1], 'interaction_type': 'view'})
+    task = await lena.post('/study/progress', json={'checkpoint_id': course.checkpoints[3], 'interaction_type': 'view'})
+    preview = await lena.post(
+        '/study/progress', json={'checkpoint_id': course.checkpoints[1], 'interaction_type': 'view'}
+    )
 
     assert (task.status_code, preview.status_code) == (404, 409)
 
@@ -284,14 +286,14 @@ async def test_only_who_learns_there_studies_there(course: CourseAtHand, a_progr
     gone = await a_guest(code=course.code)
     away = {'user_id': gone.user_id}
     await database.write(participants.remove, course.teacher, course.course_id, **away)
-    told = {'checkpoint_id': course.steps[0], 'interaction_type': 'view'}
+    told = {'checkpoint_id': course.checkpoints[0], 'interaction_type': 'view'}
     found = {}
 
     for who, actor in {'teacher': course.teacher, 'elsewhere': await a_student(), 'removed': gone}.items():
         program = await a_program(actor)
         answers = [
-            await program.post('/study/sessions', json={'checkpoint_id': course.steps[0]}),
-            await program.post('/study/beat', json={'checkpoint_id': course.steps[0]}),
+            await program.post('/study/sessions', json={'checkpoint_id': course.checkpoints[0]}),
+            await program.post('/study/beat', json={'checkpoint_id': course.checkpoints[0]}),
             await program.post('/study/progress', json=told),
         ]
         found[who] = {answer.status_code for answer in answers}
@@ -305,13 +307,13 @@ async def test_those_who_teach_see_the_time_and_the_progress_of_their_learners(
     learner = await a_guest(code=course.code, name='Lena')
     lena, ines = await a_program(learner), await a_program(course.teacher)
     with time_machine.travel(clock.now(), tick=False) as time:
-        await tell(lena, course.steps[0], 'view')
+        await tell(lena, course.checkpoints[0], 'view')
         time.shift(20)
-        await tell(lena, course.steps[0], 'progress', watched=[[0, 20]])
+        await tell(lena, course.checkpoints[0], 'progress', watched=[[0, 20]])
 
     theirs = f'/courses/{course.course_id}/people/{learner.user_id}/time'
     study, sessions = await ines.get(theirs), await ines.get(f'{theirs}/sessions')
-    progress = await standing(ines, learner, course.steps[0])
+    progress = await standing(ines, learner, course.checkpoints[0])
 
     assert (study.json()['learner'], study.json()['seconds']) == ('Lena', 20)
     assert [each['active_seconds'] for each in sessions.json()['items']] == [20]
@@ -327,7 +329,7 @@ async def test_those_who_teach_see_the_time_and_the_progress_of_their_learners(
 async def test_a_course_is_found_as_it_stands(course: CourseAtHand, a_program: APrograms) -> None:
     learner = await a_guest(code=course.code)
     lena, ines = await a_program(learner), await a_program(course.teacher)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
 
     before = (await lena.get(f'/courses/{course.course_id}/path')).json()
     paused = await lena.post(f'/courses/{course.course_id}/pause')
@@ -336,13 +338,18 @@ async def test_a_course_is_found_as_it_stands(course: CourseAtHand, a_program: A
     resumed = await lena.post(f'/courses/{course.course_id}/resume')
     looked = (await ines.get(f'/courses/{course.course_id}/path')).json()
 
-    assert [step['done_alone'] for step in before['modules'][0]['steps']] == [True, False, False, False]
-    assert [step['kind'] for step in before['modules'][0]['steps']] == ['video', 'document', 'document', 'marker']
-    assert (before['place']['state'], before['continue_at']) == ('in_progress', course.steps[1])
+    assert [checkpoint['done_alone'] for checkpoint in before['modules'][0]['steps']] == [True, False, False, False]
+    assert [checkpoint['kind'] for checkpoint in before['modules'][0]['steps']] == [
+        'video',
+        'document',
+        'document',
+        'marker',
+    ]
+    assert (before['place']['state'], before['continue_at']) == ('in_progress', course.checkpoints[1])
     assert before['place']['why'][0] == '1 of 4 steps done: 1 × 100 ÷ 4 = 25 %.'
     assert paused.status_code == hidden.status_code == resumed.status_code == 204
     assert (after['place']['state'], after['place']['is_hidden']) == ('paused', True)
-    assert (looked['place'], looked['continue_at'], looked['counted']) == (None, course.steps[0], 4)
+    assert (looked['place'], looked['continue_at'], looked['counted']) == (None, course.checkpoints[0], 4)
     for refused in (
         await ines.post(f'/courses/{course.course_id}/pause'),
         await ines.put(f'/courses/{course.course_id}/live/hidden', json={'hidden': True}),
@@ -356,7 +363,7 @@ async def test_the_sessions_come_in_pages(course: CourseAtHand, a_program: AProg
     lena = await a_program(phone)
     for _ in range(3):
         device = await another_device(of=phone)
-        await arrive(device, course.steps[3])
+        await arrive(device, course.checkpoints[3])
         await database.write(sign_ins.sign_out, device)
 
     first = (await lena.get(f'/courses/{course.course_id}/time/sessions', params={'limit': 2})).json()

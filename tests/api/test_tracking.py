@@ -17,7 +17,7 @@ pytestmark = pytest.mark.req('B1', 'S1')
 async def test_events_are_tracked_and_what_learners_say_of_themselves_is_ignored(a_program: APrograms) -> None:
     klass = await a_class()
     lena = await a_program(klass.learner)
-    lenas = {'student_id': klass.learner.user_id, 'concept_id': klass.steps[0]}
+    lenas = {'student_id': klass.learner.user_id, 'concept_id': klass.checkpoints[0]}
 
     started = await lena.post('/progress/track', json=lenas | {'event_type': 'started'})
     completed = await lena.post(
@@ -51,7 +51,7 @@ async def test_events_are_tracked_and_what_learners_say_of_themselves_is_ignored
 async def test_an_event_that_cannot_be_is_refused(a_program: APrograms, wrong: dict[str, Any]) -> None:
     klass = await a_class()
     lena = await a_program(klass.learner)
-    event = {'student_id': klass.learner.user_id, 'concept_id': klass.steps[0], 'event_type': 'completed'}
+    event = {'student_id': klass.learner.user_id, 'concept_id': klass.checkpoints[0], 'event_type': 'completed'}
 
     written = json.dumps(event | wrong)  # with what httpx would not write
     answer = await lena.post('/progress/track', content=written, headers={'content-type': 'application/json'})
@@ -65,10 +65,10 @@ async def test_a_service_tells_scores_and_what_was_mastered(a_program: APrograms
     klass = await a_class()
     lena, path = klass.learner, f'/progress/student/{klass.learner.user_id}/concept'
     service, teacher = await a_service(a_program), await a_program(klass.teacher)
-    first, second, _ = klass.steps
+    first, second, _ = klass.checkpoints
 
-    async def track(step: int, key: str = '', **told: Any) -> dict[str, Any]:
-        event = {'student_id': lena.user_id, 'concept_id': step} | told
+    async def track(checkpoint: int, key: str = '', **told: Any) -> dict[str, Any]:
+        event = {'student_id': lena.user_id, 'concept_id': checkpoint} | told
         answer = await service.post('/progress/track', json=event, headers={'idempotency-key': key} if key else {})
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
@@ -80,7 +80,7 @@ async def test_a_service_tells_scores_and_what_was_mastered(a_program: APrograms
     assert (half['best_score'], half['mastered_at'], half['attempts']) == (29, None, 1)
     await track(first, event_type='mastered', score=0.9)
     await track(second, event_type='mastered')
-    best, declared = [(await teacher.get(f'{path}/{step}')).json() for step in (first, second)]
+    best, declared = [(await teacher.get(f'{path}/{checkpoint}')).json() for checkpoint in (first, second)]
     assert (best['best_score'], declared['best_score']) == (90, 85)
     assert best['mastered_at']
     assert declared['mastered_at']
@@ -90,7 +90,7 @@ async def test_a_service_tells_scores_and_what_was_mastered(a_program: APrograms
 async def test_an_event_of_somebody_else_is_refused(a_program: APrograms) -> None:
     klass = await a_class(learners=['Lena', 'Otto'])
     lena, otto = klass.learners
-    event = {'student_id': otto.user_id, 'concept_id': klass.steps[0], 'event_type': 'completed'}
+    event = {'student_id': otto.user_id, 'concept_id': klass.checkpoints[0], 'event_type': 'completed'}
 
     assert (await (await a_program(lena)).post('/progress/track', json=event)).status_code == 403
     assert (await (await a_service(a_program)).post('/progress/track', json=event)).status_code == 200
@@ -100,7 +100,7 @@ async def test_an_event_of_somebody_else_is_refused(a_program: APrograms) -> Non
 async def test_a_token_that_was_revoked_is_told_only_that(a_program: APrograms) -> None:
     klass = await a_class()
     lena = await a_program(klass.learner)
-    event = {'student_id': klass.learner.user_id, 'concept_id': klass.steps[0], 'event_type': 'mastered'}
+    event = {'student_id': klass.learner.user_id, 'concept_id': klass.checkpoints[0], 'event_type': 'mastered'}
     await database.write(sign_ins.sign_out_everywhere, klass.learner)
 
     assert (await lena.post('/progress/track', json=event)).status_code == 401

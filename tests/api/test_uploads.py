@@ -1,4 +1,4 @@
-"""The files of steps over the API: given in a form, looked into, and taken away."""
+"""The files of checkpoints over the API: given in a form, looked into, and taken away."""
 
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,8 @@ def left_over() -> list[Path]:
 
 
 async def test_a_document_is_given_read_and_taken_away(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
-    path, content = f'/content/{course.steps[0]}/file', a_pdf(pages=3)
+    course = await a_course(checkpoints=1)
+    path, content = f'/content/{course.checkpoints[0]}/file', a_pdf(pages=3)
     ines, lena = await a_program(course.teacher), await a_program(await a_guest(code=course.code))
 
     given = await ines.put(path, **sent(content, 'Böden.pdf'))
@@ -36,12 +36,12 @@ async def test_a_document_is_given_read_and_taken_away(a_program: APrograms) -> 
     assert (await lena.get(path)).content == content
     assert (await ines.delete(path)).status_code == 204
     assert (await lena.get(path)).status_code == 404
-    assert not (await ines.get(f'/checkpoints/{course.steps[0]}')).json()['has_file']
+    assert not (await ines.get(f'/checkpoints/{course.checkpoints[0]}')).json()['has_file']
 
 
 async def test_a_video_comes_with_captions(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
-    path, ines = f'/content/{course.steps[0]}', await a_program(course.teacher)
+    course = await a_course(checkpoints=1)
+    path, ines = f'/content/{course.checkpoints[0]}', await a_program(course.teacher)
 
     early = await ines.put(f'{path}/captions', **sent(CAPTIONS, 'soil.vtt'))
     video = await ines.put(f'{path}/film', **sent(a_video(), 'soil.mp4'))
@@ -54,8 +54,8 @@ async def test_a_video_comes_with_captions(a_program: APrograms) -> None:
 
 
 async def test_what_is_no_document_is_refused_and_leaves_nothing(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
-    path, ines = f'/content/{course.steps[0]}', await a_program(course.teacher)
+    course = await a_course(checkpoints=1)
+    path, ines = f'/content/{course.checkpoints[0]}', await a_program(course.teacher)
     form = {'content-type': 'multipart/form-data; boundary=x'}
 
     for answer in (
@@ -77,10 +77,10 @@ async def test_what_is_too_large_is_refused_as_soon_as_that_is_known(
 ) -> None:
     monkeypatch.setenv('MAX_FILE_MB', '1')
     settings.cache_clear()
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     ines = await a_program(course.teacher)
 
-    answer = await ines.put(f'/content/{course.steps[0]}/file', **sent(b'%PDF-' + bytes(1024 * 1024)))
+    answer = await ines.put(f'/content/{course.checkpoints[0]}/file', **sent(b'%PDF-' + bytes(1024 * 1024)))
 
     assert answer.status_code == 422
     assert 'larger than 1 MB' in answer.json()['detail']
@@ -89,8 +89,8 @@ async def test_what_is_too_large_is_refused_as_soon_as_that_is_known(
 
 
 async def test_only_who_teaches_gives_files(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
-    path = f'/content/{course.steps[0]}/file'
+    course = await a_course(checkpoints=1)
+    path = f'/content/{course.checkpoints[0]}/file'
     learner = await a_guest(code=course.code)
 
     for other in learner, await a_student(), await an_instructor():
@@ -102,8 +102,8 @@ async def test_only_who_teaches_gives_files(a_program: APrograms) -> None:
 
 
 async def test_a_long_name_is_shortened_and_one_that_is_too_long_is_told(a_program: APrograms) -> None:
-    course = await a_course(steps=1)
-    path, ines = f'/content/{course.steps[0]}/file', await a_program(course.teacher)
+    course = await a_course(checkpoints=1)
+    path, ines = f'/content/{course.checkpoints[0]}/file', await a_program(course.teacher)
 
     long = await ines.put(path, **sent(a_pdf(pages=1), 'x' * 5_000 + '.pdf'))
     too_long = await ines.put(path, **sent(a_pdf(pages=1), 'x' * 50_000 + '.pdf'))

@@ -23,13 +23,13 @@ pytestmark = [
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """Somebody on the page of a step."""
+    """Somebody on the page of a checkpoint."""
 
     page: Page
     course: CourseAtHand
 
-    async def opens(self, step: int) -> None:
-        await self.page.goto(f'/courses/{self.course.course_id}/learn/{step}')
+    async def opens(self, checkpoint: int) -> None:
+        await self.page.goto(f'/courses/{self.course.course_id}/learn/{checkpoint}')
 
     async def completes(self) -> None:
         await self.page.locator('input.marker:not(.hidden)').click()
@@ -44,20 +44,20 @@ class Learning:
 
 async def someone_who_did(people: People, server: Server, count: int, *, of: int = 10) -> Learning:
     async with server.at_hand():
-        course = await a_course(steps=of, title='Lessons')
+        course = await a_course(checkpoints=of, title='Lessons')
         learner = await a_guest(code=course.code)
-        await did(learner, course.steps[:count])
+        await did(learner, course.checkpoints[:count])
         return Learning(await people.somebody(learner), course)
 
 
-async def did(learner: Actor, steps: tuple[int, ...] | list[int]) -> None:
-    for step in steps:
-        await mark(step, by=learner)
+async def did(learner: Actor, checkpoints: tuple[int, ...] | list[int]) -> None:
+    for checkpoint in checkpoints:
+        await mark(checkpoint, by=learner)
 
 
 async def test_ac_101_1_a_student_marks_a_lesson_as_complete(people: People, server: Server) -> None:
     lena = await someone_who_did(people, server, 0)
-    await lena.opens(lena.course.steps[0])
+    await lena.opens(lena.course.checkpoints[0])
 
     await lena.completes()
 
@@ -66,7 +66,7 @@ async def test_ac_101_1_a_student_marks_a_lesson_as_complete(people: People, ser
 
 async def test_ac_101_2_the_percentage_follows(people: People, server: Server) -> None:
     lena = await someone_who_did(people, server, 4)
-    await lena.opens(lena.course.steps[4])
+    await lena.opens(lena.course.checkpoints[4])
     await lena.is_at(40)
 
     await lena.completes()
@@ -76,12 +76,12 @@ async def test_ac_101_2_the_percentage_follows(people: People, server: Server) -
 
 async def test_ac_101_3_progress_persists_across_sessions(people: People, server: Server) -> None:
     async with server.at_hand():
-        course = await a_course(steps=10, title='Lessons')
+        course = await a_course(checkpoints=10, title='Lessons')
         actor = (await an_account(email='lena.lessons@example.org')).actor
         await database.write(joining.join, actor, code=course.code)
-        await did(actor, course.steps[:5])
+        await did(actor, course.checkpoints[:5])
         lena = Learning(await people.somebody(actor), course)
-    await lena.opens(course.steps[5])
+    await lena.opens(course.checkpoints[5])
     await lena.is_at(50)
 
     await lena.page.get_by_role('button', name='Sign out').click()
@@ -97,7 +97,7 @@ async def test_ac_101_3_progress_persists_across_sessions(people: People, server
 
 async def test_ac_101_4_the_last_lesson_completes_the_course(people: People, server: Server) -> None:
     lena = await someone_who_did(people, server, 9)
-    await lena.opens(lena.course.steps[9])
+    await lena.opens(lena.course.checkpoints[9])
 
     await lena.completes()
 
@@ -116,10 +116,10 @@ async def test_ac_101_5_continue_learning_goes_to_the_first_incomplete_lesson(pe
 async def test_ac_101_6_marking_twice_is_idempotent(people: People, server: Server) -> None:
     """The second time from another tab, which does not know of the first yet."""
     lena = await someone_who_did(people, server, 2)
-    await lena.opens(lena.course.steps[2])
+    await lena.opens(lena.course.checkpoints[2])
     async with server.at_hand():
         other = Learning(await people.page(profile_of=lena.page), lena.course)
-    await other.opens(lena.course.steps[2])
+    await other.opens(lena.course.checkpoints[2])
 
     server.pause()
     await lena.page.locator('input.marker:not(.hidden)').click()
@@ -135,26 +135,26 @@ async def test_ac_101_6_marking_twice_is_idempotent(people: People, server: Serv
 async def test_ac_101_7_only_enrolled_students_mark(people: People, server: Server) -> None:
     """Whoever is not enrolled does not even see that there is such a course."""
     async with server.at_hand():
-        course = await a_course(steps=10, title='Lessons')
+        course = await a_course(checkpoints=10, title='Lessons')
         stranger = Learning(await people.somebody(await a_student()), course)
 
-    await stranger.opens(course.steps[0])
+    await stranger.opens(course.checkpoints[0])
 
     await expect(stranger.page.get_by_role('heading', level=1)).to_have_text('This page is not here')
 
 
 async def test_ac_101_8_the_percentage_is_right_across_modules(people: People, server: Server) -> None:
     async with server.at_hand():
-        course = await a_course(steps=3, title='Lessons')
-        steps = list(course.steps)
+        course = await a_course(checkpoints=3, title='Lessons')
+        checkpoint_ids = list(course.checkpoints)
         for title, count in (('Two', 5), ('Three', 2)):
             module = await database.write(modules.add, course.teacher, course.course_id, title=title)
             lines = '\n'.join(f'{title} {number}' for number in range(count))
-            steps += await database.write(checkpoints.add, course.teacher, module, lines=lines)
+            checkpoint_ids += await database.write(checkpoints.add, course.teacher, module, lines=lines)
         learner = await a_guest(code=course.code)
-        await did(learner, [steps[0], steps[3], steps[4], steps[8]])
+        await did(learner, [checkpoint_ids[0], checkpoint_ids[3], checkpoint_ids[4], checkpoint_ids[8]])
         lena = Learning(await people.somebody(learner), course)
-    await lena.opens(steps[9])
+    await lena.opens(checkpoint_ids[9])
     await lena.is_at(40)
 
     await lena.completes()

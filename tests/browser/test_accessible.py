@@ -91,8 +91,8 @@ async def test_pages_for_strangers(people: People, path: str) -> None:
 @pytest.mark.req('S10')
 async def test_a_certificate_in_the_hands_of_somebody_else(people: People, server: Server) -> None:
     async with server.at_hand():
-        klass = await a_class(steps=1, learners=['Lena Learner'])
-        await tap(klass, klass.steps[0])
+        klass = await a_class(checkpoints=1, learners=['Lena Learner'])
+        await tap(klass, klass.checkpoints[0])
         serial = (await the_certificate_of(klass.learner)).serial
     page = await people.page()
     await page.goto(f'/certificates/{serial}')
@@ -129,9 +129,9 @@ async def test_joining_and_a_form_that_was_refused(people: People, server: Serve
 
 async def test_the_learners_page_in_all_its_states(people: People, server: Server) -> None:
     async with server.at_hand():
-        klass = await a_class(steps=3)
+        klass = await a_class(checkpoints=3)
         text = Details(title='Weigh **2 g** of soil', description='Use *gloves*.\n\n- one\n- two', estimated_minutes=4)
-        await database.write(checkpoints.edit, klass.teacher, klass.steps[0], text)
+        await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[0], text)
         token = await token_of(klass.learner)
     teacher = await people.teacher_of(klass)
     lena = Learner(await people.page(token=token, phone=True))
@@ -198,10 +198,10 @@ async def test_waiting_for_a_class(people: People, server: Server) -> None:
 async def test_the_live_page_and_the_projector(people: People, server: Server) -> None:
     names = ['Amina Yusuf', 'Ben Okafor', 'علي بن أبي طالب', 'Maximilian-Alexander Freiherr von Hohenstein', 'Zoë 👩‍🔬']
     async with server.at_hand():
-        klass = await a_class(steps=4, learners=names)
+        klass = await a_class(checkpoints=4, learners=names)
         for number, learner in enumerate(klass.learners):
-            for step in klass.steps[:number]:
-                await tap(klass, step, by=learner)
+            for checkpoint in klass.checkpoints[:number]:
+                await tap(klass, checkpoint, by=learner)
     teacher = await people.teacher_of(klass)
     amina = Learner(await people.page(phone=True))
     await amina.joins_by_link(klass.code, 'Pia Present')
@@ -229,13 +229,13 @@ async def test_the_live_page_and_the_projector(people: People, server: Server) -
 @pytest.mark.req('L9')
 async def test_a_class_that_is_paused(people: People, server: Server) -> None:
     async with server.at_hand():
-        klass = await a_class(steps=3, learners=['Lena Learner', 'Otto Old'])
+        klass = await a_class(checkpoints=3, learners=['Lena Learner', 'Otto Old'])
         text = Details(title='Weigh **2 g** of soil', description='Use *gloves*.', estimated_minutes=4)
-        await database.write(checkpoints.edit, klass.teacher, klass.steps[1], text)
+        await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[1], text)
         await join_class(klass)
-        await tap(klass, klass.steps[0])
-        await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[1])
-        await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[1])
+        await tap(klass, klass.checkpoints[0])
+        await database.write(queue.ask, klass.learner, klass.session_id, klass.checkpoints[1])
+        await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[1])
         await database.write(sessions.pause, klass.teacher, klass.course_id, 'Look up, please')
         token = await token_of(klass.learner)
     teacher = await people.teacher_of(klass)
@@ -285,11 +285,11 @@ async def test_a_class_that_is_not_on_and_an_empty_one(people: People, server: S
 async def test_the_pages_of_an_instructor(people: People, server: Server) -> None:
     async with server.at_hand():
         newcomer = await people.somebody(await an_instructor())
-        course = await a_course(steps=3)
-        other = await a_course(by=course.teacher, title='Water', steps=1)
+        course = await a_course(checkpoints=3)
+        other = await a_course(by=course.teacher, title='Water', checkpoints=1)
         await database.write(catalog.archive, course.teacher, other.course_id, archived=True)
         preview = Details(title='Look', description='A *preview* with `code`.', is_preview=True, estimated_minutes=3)
-        await database.write(checkpoints.edit, course.teacher, course.steps[2], preview)
+        await database.write(checkpoints.edit, course.teacher, course.checkpoints[2], preview)
         await database.write(sessions.start, course.teacher, course.course_id)
         await another_device(of=course.teacher)
         page = await people.somebody(course.teacher)
@@ -297,7 +297,7 @@ async def test_the_pages_of_an_instructor(people: People, server: Server) -> Non
     await assert_accessible(newcomer)
 
     its = f'/courses/{other.course_id}'
-    for path in ('/', '/account', '/courses/new', f'/preview/{course.steps[2]}', its, f'{its}/attendance'):
+    for path in ('/', '/account', '/courses/new', f'/preview/{course.checkpoints[2]}', its, f'{its}/attendance'):
         await page.goto(path)
         await is_connected(page)
         await assert_accessible(page)
@@ -306,11 +306,11 @@ async def test_the_pages_of_an_instructor(people: People, server: Server) -> Non
 @pytest.mark.req('S7', 'S8')
 async def test_study_time(people: People, server: Server) -> None:
     async with server.at_hand():
-        klass = await a_class(steps=3)
-        await tap(klass, klass.steps[0])
-        await arrive(klass.learner, klass.steps[1])
+        klass = await a_class(checkpoints=3)
+        await tap(klass, klass.checkpoints[0])
+        await arrive(klass.learner, klass.checkpoints[1])
         await leave(klass.learner, klass.course_id)
-        await arrive(klass.learner, klass.steps[1])
+        await arrive(klass.learner, klass.checkpoints[1])
         lena, teacher = await people.somebody(klass.learner), await people.somebody(klass.teacher)
     its = f'/courses/{klass.course_id}'
     for page, path in ((lena, f'{its}/time'), (teacher, f'{its}/people/{klass.learner.user_id}/time')):
@@ -321,7 +321,7 @@ async def test_study_time(people: People, server: Server) -> None:
 
 async def test_the_editor_of_a_course(people: People, server: Server) -> None:
     async with server.at_hand():
-        course = await a_course(steps=3)
+        course = await a_course(checkpoints=3)
         page = await people.somebody(course.teacher)
     await page.goto(f'/courses/{course.course_id}')
     await is_connected(page)

@@ -13,11 +13,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 
 
 @pytest.mark.req('S10', 'O5')
-async def test_the_last_step_is_a_moment_of_joy_and_leads_to_a_certificate(people: People, server: Server) -> None:
+async def test_the_last_checkpoint_is_a_moment_of_joy_and_leads_to_a_certificate(
+    people: People, server: Server
+) -> None:
     async with server.at_hand():
-        course = await a_course(steps=2, title='Rivers')
+        course = await a_course(checkpoints=2, title='Rivers')
         learner = await a_guest(code=course.code, name='Rosa Rivera')
-        await mark(course.steps[0], by=learner)
+        await mark(course.checkpoints[0], by=learner)
         token = await token_of(learner)
     phone = await people.page(token=token, phone=True)
     await phone.goto(f'/courses/{course.course_id}/learn')

@@ -11,9 +11,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 
 @pytest.mark.req('A5', 'L1', 'L2', 'L3', 'L4', 'L10')
 async def test_three_students_join_and_work_and_every_screen_follows(people: People) -> None:
-    teacher = await people.teacher(steps=3)
+    teacher = await people.teacher(checkpoints=3)
     projector = await teacher.opens_the_projector()
-    one, two, three = teacher.klass.steps
+    one, two, three = teacher.klass.checkpoints
     amina, ben, chloe = [await people.learner() for _ in range(3)]
 
     await amina.joins_by_code(teacher.klass.code, 'Amina Yusuf')
@@ -74,8 +74,8 @@ async def test_two_taps_on_the_same_marker_count_once(people: People, server: Se
     await lena.marker.dblclick()
 
     await lena.is_at('Step 2')
-    await teacher.shows(1, 'done', teacher.klass.steps[0])
-    await teacher.shows(0, 'done', teacher.klass.steps[1])
+    await teacher.shows(1, 'done', teacher.klass.checkpoints[0])
+    await teacher.shows(0, 'done', teacher.klass.checkpoints[1])
 
 
 @pytest.mark.req('A5', 'L3', 'L4')
@@ -103,7 +103,7 @@ async def test_one_student_on_two_devices(people: People) -> None:
 
 @pytest.mark.req('L3')
 async def test_a_student_finishes_everything_and_finds_it_again(people: People) -> None:
-    teacher = await people.teacher(steps=2)
+    teacher = await people.teacher(checkpoints=2)
     lena = await people.learner_in(teacher.klass)
 
     await lena.taps()
@@ -123,21 +123,21 @@ async def test_a_student_finishes_everything_and_finds_it_again(people: People) 
 
 
 @pytest.mark.req('L3')
-async def test_a_student_picks_another_step_from_the_list(people: People) -> None:
+async def test_a_student_picks_another_checkpoint_from_the_list(people: People) -> None:
     teacher = await people.teacher()
     lena = await people.learner_in(teacher.klass)
 
-    await lena.step('3 Step 3').tap()
+    await lena.checkpoint('3 Step 3').tap()
     await lena.is_at('Step 3')
-    await teacher.shows(1, 'working on it', teacher.klass.steps[2])
+    await teacher.shows(1, 'working on it', teacher.klass.checkpoints[2])
     await lena.taps()
 
-    await teacher.shows(1, 'done', teacher.klass.steps[2])
+    await teacher.shows(1, 'done', teacher.klass.checkpoints[2])
     await lena.is_at('Step 1')
 
 
 @pytest.mark.req('L2', 'L4')
-async def test_the_instructor_leads_everybody_to_one_step(people: People) -> None:
+async def test_the_instructor_leads_everybody_to_one_checkpoint(people: People) -> None:
     teacher = await people.teacher()
     projector = await teacher.opens_the_projector()
     amina, ben = [await people.learner_in(teacher.klass, name) for name in ('Amina Yusuf', 'Ben Okafor')]
@@ -160,7 +160,7 @@ async def test_the_class_as_grid_and_list_sorted_and_filtered(people: People) ->
     teacher = await people.teacher()
     amina, ben = [await people.learner_in(teacher.klass, name) for name in ('Amina Yusuf', 'Ben Okafor')]
     await amina.taps()
-    await teacher.shows(1, 'done', teacher.klass.steps[0])
+    await teacher.shows(1, 'done', teacher.klass.checkpoints[0])
 
     await expect(teacher.names).to_have_text(['Amina Yusuf', 'Ben Okafor'])
     await teacher.chooses('By progress')
@@ -219,16 +219,16 @@ async def test_a_class_ends_and_the_next_one_begins(people: People) -> None:
     await lena.is_at('Step 2')
     await lena.taps()
     await lena.is_at('Step 3')
-    await teacher.shows(1, 'done', teacher.klass.steps[0])
-    await teacher.shows(1, 'done', teacher.klass.steps[1])
+    await teacher.shows(1, 'done', teacher.klass.checkpoints[0])
+    await teacher.shows(1, 'done', teacher.klass.checkpoints[1])
 
 
 @pytest.mark.req('L2')
-async def test_a_laptop_shows_fifteen_steps_at_once(people: People) -> None:
-    teacher = await people.teacher(steps=15)
+async def test_a_laptop_shows_fifteen_checkpoints_at_once(people: People) -> None:
+    teacher = await people.teacher(checkpoints=15)
     await people.learner_in(teacher.klass)
     await expect(teacher.names).to_have_count(1)
 
-    for step in (teacher.klass.steps[0], teacher.klass.steps[-1]):
-        header = teacher.page.locator(f'.ag-header-cell[col-id="c{step}"]')
+    for checkpoint in (teacher.klass.checkpoints[0], teacher.klass.checkpoints[-1]):
+        header = teacher.page.locator(f'.ag-header-cell[col-id="c{checkpoint}"]')
         await expect(header).to_be_in_viewport(ratio=1)

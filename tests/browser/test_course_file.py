@@ -19,8 +19,8 @@ async def test_a_course_is_exported_and_imported_and_a_broken_file_says_where(
     people: People, server: Server, tmp_path: Path
 ) -> None:
     async with server.at_hand():
-        course = await a_course(title='Soil science', steps=2)
-        await a_pdf(course, course.steps[0], inside=server.data_dir)
+        course = await a_course(title='Soil science', checkpoints=2)
+        await a_pdf(course, course.checkpoints[0], inside=server.data_dir)
         page = await people.somebody(course.teacher)
     await page.goto(f'/courses/{course.course_id}')
     await is_connected(page)

@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), py
 
 async def test_a_week_a_pause_and_a_goal(people: People, server: Server) -> None:
     async with server.at_hand():
-        course = await a_course(steps=4, title='Tides')
+        course = await a_course(checkpoints=4, title='Tides')
         learner = await a_guest(code=course.code, name='Gina Goals')
-        await mark(course.steps[0], by=learner)
+        await mark(course.checkpoints[0], by=learner)
         token = await token_of(learner)
     phone = await people.page(token=token, phone=True)
     await phone.goto('/')

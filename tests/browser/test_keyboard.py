@@ -25,7 +25,7 @@ async def reach(target: Locator, *, key: str = 'Tab', most: int = 60) -> None:
 
 async def is_stored(course: CourseAtHand, order: list[int]) -> bool:
     (module,) = await database.read(outline.sections, course.teacher, course.course_id)
-    return [step.checkpoint_id for step in module.steps] == order
+    return [checkpoint.checkpoint_id for checkpoint in module.checkpoints] == order
 
 
 async def press(page: Page, *keys: str) -> None:
@@ -68,12 +68,12 @@ async def test_a_student_can_do_everything(people: People) -> None:
     await reach(page.get_by_role('button', name='Undo'))
     await press(page, 'Enter')
     await lena.is_at('Step 2')
-    await reach(lena.step('3 Step 3'))
+    await reach(lena.checkpoint('3 Step 3'))
     await press(page, 'Space')
     await lena.is_at('Step 3')
     await reach(lena.marker)
     await press(page, 'Space')
-    await teacher.shows(1, 'done', teacher.klass.steps[2])
+    await teacher.shows(1, 'done', teacher.klass.checkpoints[2])
 
 
 @pytest.mark.req('L1', 'L2')
@@ -162,9 +162,9 @@ async def test_an_instructor_can_build_a_course(people: People, server: Server) 
 
 
 @pytest.mark.req('C3')
-async def test_steps_are_dragged_to_another_place(people: People, server: Server) -> None:
+async def test_checkpoints_are_dragged_to_another_place(people: People, server: Server) -> None:
     async with server.at_hand():
-        course = await a_course(steps=3)
+        course = await a_course(checkpoints=3)
         page = await people.somebody(course.teacher)
     await page.goto(f'/courses/{course.course_id}')
     await is_connected(page)
@@ -178,6 +178,6 @@ async def test_steps_are_dragged_to_another_place(people: People, server: Server
 
     await expect(titles).to_have_text(['Step 2', 'Step 3', 'Step 1'])
     async with server.at_hand():
-        await found_soon(lambda: is_stored(course, [course.steps[index] for index in (1, 2, 0)]))
+        await found_soon(lambda: is_stored(course, [course.checkpoints[index] for index in (1, 2, 0)]))
     await page.reload()
     await expect(titles).to_have_text(['Step 2', 'Step 3', 'Step 1'])

@@ -33,7 +33,7 @@ async def test_a_teacher_goes_through_their_course_and_sees_who_waits(people: Pe
     await expect(tabs.and_(laptop.locator('[aria-current=page]'))).to_have_text('Attendance')
 
     async with server.at_hand():
-        await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[0])
+        await database.write(queue.ask, klass.learner, klass.session_id, klass.checkpoints[0])
     await laptop.reload()
     live = laptop.get_by_role('link', name='Live, 1 waits for help')
     await expect(live).to_have_text('Live1')
@@ -59,9 +59,9 @@ async def test_the_tabs_scroll_on_a_phone_and_the_page_does_not(people: People, 
 
 
 @pytest.mark.req('A2', 'C7')
-async def test_a_step_is_found_by_keys_alone(people: People, server: Server) -> None:
+async def test_a_checkpoint_is_found_by_keys_alone(people: People, server: Server) -> None:
     async with server.at_hand():
-        klass = await a_class(steps=4)
+        klass = await a_class(checkpoints=4)
         laptop = await people.somebody(klass.teacher)
     await laptop.goto(f'/courses/{klass.course_id}/people')
     await is_connected(laptop)
@@ -83,7 +83,7 @@ async def test_a_step_is_found_by_keys_alone(people: People, server: Server) -> 
     assert await field.get_attribute('aria-controls') == await second.locator('..').get_attribute('id')
 
     await laptop.keyboard.press('Enter')
-    await laptop.wait_for_url(f'**/courses/{klass.course_id}?step={klass.steps[1]}')
+    await laptop.wait_for_url(f'**/courses/{klass.course_id}?step={klass.checkpoints[1]}')
     await is_connected(laptop)
     await expect(laptop.get_by_role('button', name='Step 2', exact=True)).to_be_focused()
 

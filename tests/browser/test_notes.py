@@ -1,4 +1,4 @@
-"""Notes on a phone: written beside a step, kept through a lost connection, found again, taken along."""
+"""Notes on a phone: written beside a checkpoint, kept through a lost connection, found again, taken along."""
 
 import pytest
 from playwright.async_api import expect
@@ -18,12 +18,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), py
 
 async def test_a_note_survives_a_killed_server_and_is_found_again(people: People, server: Server) -> None:
     async with server.at_hand():
-        course = await a_course(steps=2, title='Rocks')
+        course = await a_course(checkpoints=2, title='Rocks')
         learner = await a_guest(code=course.code, name='Nora Notes')
         token = await token_of(learner)
     phone = await people.page(token=token, phone=True)
-    step = f'/courses/{course.course_id}/learn/{course.steps[0]}'
-    await phone.goto(step)
+    checkpoint = f'/courses/{course.course_id}/learn/{course.checkpoints[0]}'
+    await phone.goto(checkpoint)
     await is_connected(phone)
 
     await phone.get_by_role('button', name='Bookmark').tap()
@@ -38,7 +38,7 @@ async def test_a_note_survives_a_killed_server_and_is_found_again(people: People
 
     server.kill()
     server.start()
-    await phone.goto(step)
+    await phone.goto(checkpoint)
     await is_connected(phone)
     await expect(phone.locator('.note strong')).to_have_text('hard')
     await expect(phone.get_by_text('#stone age')).to_be_visible()
@@ -68,11 +68,11 @@ async def test_a_note_survives_a_killed_server_and_is_found_again(people: People
 
 async def test_what_was_typed_into_a_broken_connection_is_kept(people: People, server: Server) -> None:
     async with server.at_hand():
-        course = await a_course(steps=1, title='Fog')
+        course = await a_course(checkpoints=1, title='Fog')
         learner = await a_guest(code=course.code, name='Olaf Offline')
         token = await token_of(learner)
     phone = await people.page(token=token, phone=True, origin=server.origin)
-    await phone.goto(f'/courses/{course.course_id}/learn/{course.steps[0]}')
+    await phone.goto(f'/courses/{course.course_id}/learn/{course.checkpoints[0]}')
     await is_connected(phone)
     await phone.get_by_role('button', name='Write a note').tap()
     await phone.get_by_label('Note', exact=True).fill('before')
@@ -94,10 +94,10 @@ async def test_what_was_typed_into_a_broken_connection_is_kept(people: People, s
 
 
 async def are_kept(learner: Actor, course: CourseAtHand, *tags: str) -> bool:
-    notes = await database.read(editing.at_step, learner, course.steps[0])
+    notes = await database.read(editing.at_checkpoint, learner, course.checkpoints[0])
     return any(set(tags) <= set(note.tags) for note in notes)
 
 
 async def is_written(learner: Actor, course: CourseAtHand, text: str) -> bool:
-    notes = await database.read(editing.at_step, learner, course.steps[0])
+    notes = await database.read(editing.at_checkpoint, learner, course.checkpoints[0])
     return any(note.text == text for note in notes)

@@ -52,7 +52,7 @@ async def test_the_grid_and_the_attendance_of_a_class_are_printed_whole_from_a_d
     people: People, server: Server
 ) -> None:
     async with server.at_hand():
-        klass = await a_class(learners=NAMES, steps=12)
+        klass = await a_class(learners=NAMES, checkpoints=12)
         for learner in klass.learners:
             await join_class(klass, by=learner)
         token = await token_of(klass.teacher)
@@ -78,10 +78,10 @@ async def test_notes_and_a_class_that_is_over_are_printed_without_what_is_presse
     people: People, server: Server
 ) -> None:
     async with server.at_hand():
-        klass = await a_class(steps=3)
+        klass = await a_class(checkpoints=3)
         await join_class(klass)
         await database.write(
-            editing.write, klass.learner, klass.steps[0], text='Wet [it](https://example.org/wet) first'
+            editing.write, klass.learner, klass.checkpoints[0], text='Wet [it](https://example.org/wet) first'
         )
         await database.write(sessions.end, klass.teacher, klass.course_id)
         lena, ines = [await people.page(token=await token_of(who)) for who in (klass.learner, klass.teacher)]

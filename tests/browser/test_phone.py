@@ -44,10 +44,10 @@ LEFT_TO_READ = """() => {
 
 async def a_class_with_a_text(server: Server) -> ClassAtHand:
     async with server.at_hand():
-        klass = await a_class(steps=12, learners=())
-        await a_text(klass, klass.steps[0], body='Soil is rock, humus, water and air.\n\n' * 30)
+        klass = await a_class(checkpoints=12, learners=())
+        await a_text(klass, klass.checkpoints[0], body='Soil is rock, humus, water and air.\n\n' * 30)
         long = Details(title='Wet the sample', description='Add 5 ml and wait for the colour to settle. ' * 6)
-        await database.write(checkpoints.edit, klass.teacher, klass.steps[1], long)
+        await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[1], long)
     return klass
 
 
@@ -133,8 +133,8 @@ async def test_a_text_leaves_room_and_the_way_back_stays_in_reach(
 
 async def test_a_film_plays_in_the_page_of_the_class_and_goes_on_where_it_was(people: People, server: Server) -> None:
     async with server.at_hand():
-        klass = await a_class(steps=3, learners=())
-        await a_video(klass, klass.steps[0], seconds=30, stored_as='inclass.webm')
+        klass = await a_class(checkpoints=3, learners=())
+        await a_video(klass, klass.checkpoints[0], seconds=30, stored_as='inclass.webm')
         (server.data_dir / storage.folder().name).mkdir(parents=True, exist_ok=True)
         content = video_bytes(seconds=30, container='webm', codec='libvpx')
         (server.data_dir / storage.folder().name / 'inclass.webm').write_bytes(content)

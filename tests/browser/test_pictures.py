@@ -72,7 +72,7 @@ async def test_a_large_class_with_long_names_looks_right(people: People, server:
         tokens = [await token_of(klass.teacher), await token_of(klass.learners[2])]
     course = f'/courses/{klass.course_id}'
     teacher = [f'{course}{end}' for end in OF_TEACHER]
-    learner = ['/', f'/class/{klass.course_id}', f'{course}/learn/{klass.steps[0]}', f'{course}/time']
+    learner = ['/', f'/class/{klass.course_id}', f'{course}/learn/{klass.checkpoints[0]}', f'{course}/time']
     faults: dict[str, list[str]] = {}
     for who, token, addresses in zip(('many', 'long'), tokens, (teacher, learner), strict=True):
         page = await people.page(token=token)
@@ -86,12 +86,12 @@ async def test_a_large_class_with_long_names_looks_right(people: People, server:
 async def _a_long_class() -> ClassAtHand:
     """Hold a class of many with names and titles that are long, of one word, or written from right to left."""
     names = [LONG_NAMES[number % len(LONG_NAMES)] + f' {number}' for number in range(36)]
-    klass = await a_class(title=LONG_TITLES[0], steps=20, learners=names)
-    for step, title in zip(klass.steps, LONG_TITLES, strict=False):
-        await database.write(checkpoints.edit, klass.teacher, step, Details(title=title))
+    klass = await a_class(title=LONG_TITLES[0], checkpoints=20, learners=names)
+    for checkpoint, title in zip(klass.checkpoints, LONG_TITLES, strict=False):
+        await database.write(checkpoints.edit, klass.teacher, checkpoint, Details(title=title))
     for learner in klass.learners:
         await join_class(klass, by=learner)
-        await tap(klass, klass.steps[0], by=learner)
+        await tap(klass, klass.checkpoints[0], by=learner)
     return klass
 
 

@@ -28,14 +28,14 @@ PICTURES = os.environ.get('WAYMARK_PICTURES', '')
 """a folder for the pictures, for a person who wants to look at them"""
 
 
-@pytest.mark.parametrize(('learners', 'steps'), CLASSES)
+@pytest.mark.parametrize(('learners', 'checkpoints'), CLASSES)
 @pytest.mark.parametrize('kind', ['aliases', 'long names'])
-async def test_everybody_fits(people: People, server: Server, learners: int, steps: int, kind: str) -> None:
+async def test_everybody_fits(people: People, server: Server, learners: int, checkpoints: int, kind: str) -> None:
     long = kind == 'long names'
     async with server.at_hand():
         klass = await a_big_class(
             learners,
-            steps=steps,
+            checkpoints=checkpoints,
             names=LONG_NAMES if long else (),
             titles=LONG_TITLES if long else (),
             shown_as=NameDisplay.FULL if long else NameDisplay.ALIAS,
@@ -47,14 +47,14 @@ async def test_everybody_fits(people: People, server: Server, learners: int, ste
     if SHOWN[learners] != 'bars':
         await expect(page.locator('.wall-name')).to_have_count(learners)
 
-    await looks_right(page, f'{learners}x{steps}-{kind[:4]}')
+    await looks_right(page, f'{learners}x{checkpoints}-{kind[:4]}')
 
 
 async def test_a_class_from_the_way_in_to_the_closing_picture(people: People, server: Server) -> None:
     async with server.at_hand():
-        klass = await a_big_class(0, steps=12, titles=LONG_TITLES)
+        klass = await a_big_class(0, checkpoints=12, titles=LONG_TITLES)
         text = Details(title=LONG_TITLES[0], description='Add **5 ml**, wait, then *look*.', estimated_minutes=1)
-        await database.write(checkpoints.edit, klass.teacher, klass.steps[0], text)
+        await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[0], text)
     teacher = await people.teacher_of(klass)
     page = await people.page(profile_of=teacher.page)
     await opens_the_projector(page, klass)
@@ -102,10 +102,10 @@ async def test_a_class_from_the_way_in_to_the_closing_picture(people: People, se
     await looks_right(page, 'end')
 
 
-async def test_the_current_step_is_shown_page_by_page_and_as_a_film(people: People, server: Server) -> None:
+async def test_the_current_checkpoint_is_shown_page_by_page_and_as_a_film(people: People, server: Server) -> None:
     async with server.at_hand():
-        klass = await a_big_class(6, steps=4)
-        pdf, film, *_ = klass.steps
+        klass = await a_big_class(6, checkpoints=4)
+        pdf, film, *_ = klass.checkpoints
         await a_pdf(klass, pdf, pages=3, inside=server.data_dir)
         stored_as = f'film{klass.course_id}.webm'
         await a_video(klass, film, seconds=6.0, stored_as=stored_as)
@@ -150,7 +150,7 @@ async def shows_page(page: Page, number: int) -> None:
 
 
 async def test_a_key_freezes_the_picture_and_nothing_is_lost(people: People) -> None:
-    teacher = await people.teacher(steps=3)
+    teacher = await people.teacher(checkpoints=3)
     amina = await people.learner_in(teacher.klass, 'Amina Yusuf')
     page = await people.page(profile_of=teacher.page)
     await opens_the_projector(page, teacher.klass)
@@ -179,7 +179,7 @@ async def test_a_key_freezes_the_picture_and_nothing_is_lost(people: People) -> 
 async def test_the_buttons_are_there_while_the_mouse_moves_or_a_key_has_led_to_them(
     people: People, motion: str
 ) -> None:
-    teacher = await people.teacher(steps=3)
+    teacher = await people.teacher(checkpoints=3)
     page = await people.page(profile_of=teacher.page)
     await page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
     await opens_the_projector(page, teacher.klass)

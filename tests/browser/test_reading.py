@@ -25,22 +25,22 @@ async def shows_page(page: Page, number: int, *, of: int) -> None:
 
 
 async def has_seen(page: Page, percent: int) -> None:
-    """Wait until so much of the step that is open was really seen."""
+    """Wait until so much of the checkpoint that is open was really seen."""
     await expect(page.get_by_role('link', name=f'{percent} percent seen')).to_be_visible()
 
 
 async def test_a_text_and_a_pdf_complete_by_themselves(people: People, server: Server) -> None:
     async with server.at_hand():
-        course = await a_course(steps=3, title='Soil')
+        course = await a_course(checkpoints=3, title='Soil')
         learner = await a_guest(code=course.code, name='Lena Learner')
-        await a_text(course, course.steps[0], body=booklet.TEXT)
-        await a_text(course, course.steps[1], body='Soil is rock, humus, water and air.')
-        await a_pdf(course, course.steps[2], pages=4, content=booklet.make_booklet(), inside=server.data_dir)
+        await a_text(course, course.checkpoints[0], body=booklet.TEXT)
+        await a_text(course, course.checkpoints[1], body='Soil is rock, humus, water and air.')
+        await a_pdf(course, course.checkpoints[2], pages=4, content=booklet.make_booklet(), inside=server.data_dir)
         tokens = [await token_of(learner) for _ in range(2)]
     phone, laptop = await people.page(token=tokens[0], phone=True), await people.page(token=tokens[1])
     learn = f'/courses/{course.course_id}/learn'
 
-    await phone.goto(f'{learn}/{course.steps[0]}')
+    await phone.goto(f'{learn}/{course.checkpoints[0]}')
     await is_connected(phone)
     await assert_accessible(phone, sizes=(PHONE,))
     end = phone.get_by_role('heading', name='What to remember')
@@ -49,7 +49,7 @@ async def test_a_text_and_a_pdf_complete_by_themselves(people: People, server: S
     await expect(phone.get_by_text('Soil is rock, humus')).to_be_visible()
     await expect(phone.locator('.learn-done')).to_have_text('Done')
 
-    await laptop.goto(f'{learn}/{course.steps[0]}')
+    await laptop.goto(f'{learn}/{course.checkpoints[0]}')
     await is_connected(laptop)
     await expect(laptop.get_by_text('You continue where you stopped.')).to_be_visible()
     await expect(laptop.get_by_role('heading', name='What to remember')).to_be_in_viewport()
@@ -68,7 +68,7 @@ async def test_a_text_and_a_pdf_complete_by_themselves(people: People, server: S
     await shows_page(phone, 4, of=4)
     await phone.close()
 
-    await laptop.goto(f'{learn}/{course.steps[2]}')
+    await laptop.goto(f'{learn}/{course.checkpoints[2]}')
     await shows_page(laptop, 4, of=4)
     await has_seen(laptop, 75)
     async with laptop.expect_download() as saved:

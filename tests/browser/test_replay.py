@@ -19,18 +19,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.req('L11', 'O5'), pytest.mark.asy
 
 
 async def a_lesson() -> ClassAtHand:
-    """Two minutes, an hour ago: two learners and two steps; the second took Ben four times as long."""
+    """Two minutes, an hour ago: two learners and two checkpoints; the second took Ben four times as long."""
     start = clock.now() - timedelta(hours=1)
     with time_machine.travel(start, tick=False) as time:
-        klass = await a_class(steps=2, learners=['Ada Alt', 'Ben <b>Bay</b>'])
-        one, two = klass.steps
+        klass = await a_class(checkpoints=2, learners=['Ada Alt', 'Ben <b>Bay</b>'])
+        one, two = klass.checkpoints
         ada, ben = klass.learners
         for who in klass.learners:
             await join_class(klass, by=who)
             await tap(klass, one, by=who, verb=Verb.STARTED)
-        for second, step, who in ((20, one, ada), (30, one, ben), (50, two, ada), (110, two, ben)):
+        for second, checkpoint, who in ((20, one, ada), (30, one, ben), (50, two, ada), (110, two, ben)):
             time.move_to(start + timedelta(seconds=second))
-            await tap(klass, step, by=who, then=two if step == one else None)
+            await tap(klass, checkpoint, by=who, then=two if checkpoint == one else None)
         time.move_to(start + timedelta(seconds=120))
         await database.write(sessions.end, klass.teacher, klass.course_id)
     return klass
@@ -43,7 +43,7 @@ async def test_a_class_is_looked_at_again(people: People, server: Server) -> Non
     asked: list[str] = []
     page.on('request', lambda request: asked.append(request.url))
     again = Screen(page)
-    one, two = klass.steps
+    one, two = klass.checkpoints
 
     await page.goto(f'/courses/{klass.course_id}/classes')
     await page.get_by_role('table').get_by_role('link').click()

@@ -27,7 +27,7 @@ LONG = timedelta(minutes=10)
 
 async def test_two_devices_one_goes_idle_and_signing_out_ends(people: People, server: Server) -> None:
     async with server.at_hand():
-        course = await a_course(steps=3, title='Rivers')
+        course = await a_course(checkpoints=3, title='Rivers')
         learner = await a_student(name='Rosa Rivera')
         await database.write(joining.join, learner, code=course.code)
         tokens = await token_of(learner), await token_of(learner)
@@ -50,13 +50,13 @@ async def test_two_devices_one_goes_idle_and_signing_out_ends(people: People, se
     await laptop.get_by_role('link', name='Next: Step 2').click()
     await expect(laptop.get_by_role('heading', level=1)).to_have_text('Step 2')
 
-    await phone.goto(f'{address}/{course.steps[2]}')
+    await phone.goto(f'{address}/{course.checkpoints[2]}')
     await phone.get_by_role('heading', name='Step 3').tap()
     on_laptop, on_phone = await found_soon(lambda: sessions(at_least=2))
     assert (on_laptop.pages_viewed, on_phone.pages_viewed) == (2, 1)
     assert on_laptop.idle_seconds >= LONG.total_seconds() - 1, 'the gap as a whole is idle'
     assert on_laptop.active_seconds < LONG.total_seconds()
-    assert (on_laptop.checkpoint_id, on_phone.checkpoint_id) == course.steps[1:]
+    assert (on_laptop.checkpoint_id, on_phone.checkpoint_id) == course.checkpoints[1:]
 
     await phone.get_by_role('button', name='Sign out').click()
     await expect(phone.get_by_role('link', name='Sign in').first).to_be_visible()

@@ -39,7 +39,7 @@ async def test_a_tap_a_link_a_download_and_an_upload_below_a_path(
 ) -> None:
     below, server, people = address
     async with server.at_hand():
-        klass = await a_class(title='Soil science', steps=2, learners=())
+        klass = await a_class(title='Soil science', checkpoints=2, learners=())
         teacher = Teacher(await people.somebody(klass.teacher), klass, people)
     lena = await people.learner()
     asked = what_is_asked_by(teacher.page, lena.page)
@@ -49,7 +49,7 @@ async def test_a_tap_a_link_a_download_and_an_upload_below_a_path(
     await lena.joins_at(f'{below}/j/{klass.code}', 'Lena Low')
     await lena.taps()
     await expect(lena.said).to_have_text('Saved · step 1')
-    await teacher.shows(1, 'done', klass.steps[0])
+    await teacher.shows(1, 'done', klass.checkpoints[0])
 
     await teacher.page.get_by_role('link', name='Waymark').click()
     await teacher.page.wait_for_url(f'{below}/')

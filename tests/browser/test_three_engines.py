@@ -99,7 +99,7 @@ async def test_a_film_that_was_seen_to_its_end_is_done(crowd: EnginePeople, serv
         course, _, token, _ = await a_course_with_a_video(server, seconds=2.0)
     lia = await crowd.somebody(token=token)
 
-    await lia.goes_to(f'/courses/{course.course_id}/learn/{course.steps[0]}')
+    await lia.goes_to(f'/courses/{course.course_id}/learn/{course.checkpoints[0]}')
     await lia.hears_the_server()
     await lia.sees('.video-seen', '0 % seen')
     await plays(lia)
@@ -135,7 +135,7 @@ async def test_the_projector_shows_everybody_and_follows(crowd: EnginePeople, se
 @pytest.mark.req('L3', 'S5')
 async def test_the_page_of_a_class_opens_a_pdf_a_text_and_a_film(crowd: EnginePeople, server: Server) -> None:
     klass = await a_class_on(server, learners=('Lena Learner',))
-    text, pdf, film = klass.steps
+    text, pdf, film = klass.checkpoints
     async with server.at_hand():
         await a_text(klass, text, body='# Soil\n\nSoil is rock, humus, water and air.')
         await a_pdf(klass, pdf, pages=3, inside=server.data_dir)

@@ -34,7 +34,7 @@ async def test_while_the_network_is_gone_the_page_is_grey_and_takes_no_input(peo
     await lena.has_done(0)
     await lena.taps()
     await lena.is_at('Step 2')
-    await teacher.shows(1, 'done', teacher.klass.steps[0])
+    await teacher.shows(1, 'done', teacher.klass.checkpoints[0])
 
 
 @pytest.mark.req('L5')
@@ -113,12 +113,12 @@ async def test_the_server_is_killed_and_started_again_during_a_class(people: Peo
     await ben.is_at('Step 1')
     for page in (teacher.page, projector.page, amina.page, ben.page):
         await is_connected(page)
-    for screen, first in ((teacher, teacher.klass.steps[0]), (projector, 1)):
+    for screen, first in ((teacher, teacher.klass.checkpoints[0]), (projector, 1)):
         await screen.shows(1, 'done', first)
         await screen.says('2 here')
     await ben.taps()
     await ben.is_at('Step 2')
-    for screen, first in ((teacher, teacher.klass.steps[0]), (projector, 1)):
+    for screen, first in ((teacher, teacher.klass.checkpoints[0]), (projector, 1)):
         await screen.shows(2, 'done', first)
 
 
@@ -155,7 +155,7 @@ async def test_where_websockets_are_refused_everything_works_over_long_polling(p
         for page in (lena.page, teacher.page, projector.page):
             assert await page.evaluate('window.socket.io.engine.transport.name') == 'polling'
             await expect(page.locator('.q-loading-bar')).to_have_attribute('aria-hidden', 'true')
-        for screen, first in ((teacher, teacher.klass.steps[0]), (projector, 1)):
+        for screen, first in ((teacher, teacher.klass.checkpoints[0]), (projector, 1)):
             await screen.shows(1, 'done', first)
         await teacher.leads_to('3 Step 3')
         await lena.is_at('Step 3')
@@ -163,11 +163,11 @@ async def test_where_websockets_are_refused_everything_works_over_long_polling(p
 
 
 @pytest.mark.req('L3', 'C3')
-async def test_the_instructor_deletes_the_step_that_somebody_is_about_to_tap(people: People) -> None:
+async def test_the_instructor_deletes_the_checkpoint_that_somebody_is_about_to_tap(people: People) -> None:
     teacher = await people.teacher()
     lena = await people.learner_in(teacher.klass)
 
-    await delete_step(teacher, 'Step 1')
+    await delete_checkpoint(teacher, 'Step 1')
 
     await lena.is_at('Step 2')
     await expect(lena.page.get_by_text('1 of 2')).to_be_visible()
@@ -175,7 +175,7 @@ async def test_the_instructor_deletes_the_step_that_somebody_is_about_to_tap(peo
     await lena.is_at('Step 3')
     await lena.has_done(50)
     await expect(teacher.names).to_have_text(['Lena Learner'])
-    await teacher.shows(1, 'done', teacher.klass.steps[1])
+    await teacher.shows(1, 'done', teacher.klass.checkpoints[1])
 
 
 @pytest.mark.req('L3', 'C1')
@@ -211,7 +211,7 @@ async def test_somebody_signs_out_on_all_devices_while_a_page_is_open(people: Pe
     await lena.taps()
     await expect(lena.said).to_contain_text('You are signed out')
     await expect(lena.marker).not_to_be_checked()
-    await teacher.shows(0, 'done', teacher.klass.steps[0])
+    await teacher.shows(0, 'done', teacher.klass.checkpoints[0])
 
 
 DEAF = """
@@ -220,7 +220,7 @@ WebSocket.prototype.send = function (data) { if (!window.deaf) send.call(this, d
 """
 
 
-async def delete_step(teacher: Teacher, title: str) -> None:
+async def delete_checkpoint(teacher: Teacher, title: str) -> None:
     editor = await teacher.page.context.new_page()
     await editor.goto(f'/courses/{teacher.klass.course_id}')
     await is_connected(editor)

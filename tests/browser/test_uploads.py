@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), py
 
 async def test_a_video_and_a_pdf_are_given_in_the_editor(people: People, server: Server, tmp_path: Path) -> None:
     async with server.at_hand():
-        course = await a_course(steps=2)
+        course = await a_course(checkpoints=2)
         page = await people.somebody(course.teacher)
         learner = await people.somebody(await a_guest(code=course.code))
     files = {'soil.mp4': a_video(), 'soil.vtt': CAPTIONS, 'soil.pdf': a_pdf(pages=12), 'video.mp4': a_pdf()}
@@ -61,14 +61,14 @@ async def test_a_video_and_a_pdf_are_given_in_the_editor(people: People, server:
     await dialog.get_by_role('button', name='Cancel').click()
     await expect(page.get_by_role('button', name=re.compile('^Step 1 video · 0:0'))).to_be_visible()
 
-    answer = await learner.request.get(f'/content/{course.steps[0]}/film', headers={'range': 'bytes=0-9'})
+    answer = await learner.request.get(f'/content/{course.checkpoints[0]}/film', headers={'range': 'bytes=0-9'})
     assert (answer.status, await answer.body()) == (206, files['soil.mp4'][:10])
 
 
-async def opens(page: Page, step: str) -> Locator:
-    await page.get_by_role('button', name=step).first.click()
+async def opens(page: Page, checkpoint: str) -> Locator:
+    await page.get_by_role('button', name=checkpoint).first.click()
     dialog = page.get_by_role('dialog')
-    await expect(dialog.get_by_label('Title')).to_have_value(step)
+    await expect(dialog.get_by_label('Title')).to_have_value(checkpoint)
     return dialog
 
 
@@ -91,4 +91,4 @@ def part(dialog: Locator, label: str) -> Locator:
 async def kinds(server: Server, course: CourseAtHand) -> list[tuple[CheckpointKind, bool]]:
     async with server.at_hand():
         (section,) = await database.read(sections, course.teacher, course.course_id)
-    return [(step.details.kind, step.has_file) for step in section.steps]
+    return [(checkpoint.details.kind, checkpoint.has_file) for checkpoint in section.checkpoints]

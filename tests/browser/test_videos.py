@@ -28,16 +28,16 @@ PAUSE_AT = """(player, seconds) => new Promise(done => {
 
 
 async def a_course_with_a_video(server: Server, *, seconds: float) -> tuple[CourseAtHand, Actor, str, str]:
-    """A course whose first step is a video that browsers can play, and a learner with two devices."""
-    course = await a_course(steps=2, title='Lichens')
-    await a_film(course, course.steps[0], seconds=seconds, inside=server.data_dir)
+    """A course whose first checkpoint is a video that browsers can play, and a learner with two devices."""
+    course = await a_course(checkpoints=2, title='Lichens')
+    await a_film(course, course.checkpoints[0], seconds=seconds, inside=server.data_dir)
     learner = await a_guest(code=course.code, name='Lia Lichen')
     return course, learner, await token_of(learner), await token_of(learner)
 
 
 async def opens(page: Page, course: CourseAtHand) -> Locator:
-    """Open the step with the video; returns the player."""
-    await page.goto(f'/courses/{course.course_id}/learn/{course.steps[0]}')
+    """Open the checkpoint with the video; returns the player."""
+    await page.goto(f'/courses/{course.course_id}/learn/{course.checkpoints[0]}')
     await is_connected(page)
     player = page.get_by_label('Video: Step 1')
     await page.wait_for_function("() => document.querySelector('video').readyState > 0")

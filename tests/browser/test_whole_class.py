@@ -28,7 +28,7 @@ from tests.support.running import ROOT, Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 
-STEPS = ('Gloves on', 'Weigh the soil', 'Wet it', 'Read the colour', 'Write it down')
+CHECKPOINTS = ('Gloves on', 'Weigh the soil', 'Wet it', 'Read the colour', 'Write it down')
 MINUTES = 15
 TALL: ViewportSize = {'width': 1366, 'height': 1600}
 OTHERS = 26
@@ -50,7 +50,7 @@ async def test_ninety_minutes_with_thirty_students(browser: Browser, server: Ser
     people = People(browser, server)
     async with server.at_hand():
         klass = await a_class_of_ninety_minutes()
-    one, two, three, four, _ = klass.steps
+    one, two, three, four, _ = klass.checkpoints
     teacher = await people.teacher_of(klass)
     projector = await teacher.opens_the_projector()
     screens = (teacher, projector)
@@ -68,9 +68,10 @@ async def test_ninety_minutes_with_thirty_students(browser: Browser, server: Ser
         await chloe.page.get_by_role('switch', name='Show me on the projector').tap()
         await expect(teacher.names).to_have_count(30)
 
-        # Everybody is led to the first step; most are done with it, and the teacher moves on, too far and back again.
+        # Everybody is led to the first checkpoint; most are done with it, and the teacher moves on, too far and back
+        # again.
         await teacher.page.keyboard.press('n')
-        await expect(projector.page.get_by_text(f'Now: 1 {STEPS[0]}')).to_be_visible()
+        await expect(projector.page.get_by_text(f'Now: 1 {CHECKPOINTS[0]}')).to_be_visible()
         await expect(chloe.page.get_by_text('the class is here until about')).to_be_visible()
         await everybody_taps(others, one)
         await amina.taps()
@@ -80,9 +81,9 @@ async def test_ninety_minutes_with_thirty_students(browser: Browser, server: Ser
         await dan.taps()
         await teacher.page.get_by_role('button', name='Next', exact=True).click()
         await teacher.page.keyboard.press('ArrowRight')
-        await amina.is_at(STEPS[2])
+        await amina.is_at(CHECKPOINTS[2])
         await teacher.page.keyboard.press('ArrowLeft')
-        await amina.is_at(STEPS[1])
+        await amina.is_at(CHECKPOINTS[1])
 
         # One loses the network; meanwhile the class pauses, and goes on.
         await dan.page.context.set_offline(True)
@@ -106,7 +107,7 @@ async def test_ninety_minutes_with_thirty_students(browser: Browser, server: Ser
         await expect(await teacher.cell('Ben', two)).to_have_text('stuck')
         await everybody_taps(others, two)
         await amina.taps()
-        await amina.is_at(STEPS[2])
+        await amina.is_at(CHECKPOINTS[2])
         server_ahead.put_forward(server.folder, 24)
         await expect(teacher.page.locator('.needs-help')).to_contain_text('4 min')
         await teacher.page.get_by_role('button', name='I’m on it: Ben Okafor').click()
@@ -128,7 +129,7 @@ async def test_ninety_minutes_with_thirty_students(browser: Browser, server: Ser
         server_ahead.put_forward(server.folder, 45)
         await is_cut_off(dan.page)
         await dan.page.context.set_offline(False)
-        await dan.is_at(STEPS[2])
+        await dan.is_at(CHECKPOINTS[2])
         await dan.has_done(20)
         for screen in screens:
             await screen.says('30 here' if screen is teacher else '29 here')
@@ -139,10 +140,10 @@ async def test_ninety_minutes_with_thirty_students(browser: Browser, server: Ser
 
         # One makes an account while the class runs, and keeps everything.
         await claims(amina, 'amina.whole@example.org')
-        await amina.is_at(STEPS[2])
+        await amina.is_at(CHECKPOINTS[2])
         await amina.has_done(40)
 
-        # The last steps, each at their own pace, until the teacher ends it.
+        # The last checkpoints, each at their own pace, until the teacher ends it.
         await teacher.leads_to('Own pace')
         await everybody_taps(others, four)
         await amina.taps()
@@ -165,15 +166,15 @@ async def test_ninety_minutes_with_thirty_students(browser: Browser, server: Ser
 
 
 async def a_class_of_ninety_minutes() -> ClassAtHand:
-    course = await a_course(steps=0, title='What is in our soil?')
-    lines = '\n'.join(f'{title} ({MINUTES} min)' for title in STEPS)
-    steps = await database.write(checkpoints.add, course.teacher, course.module_id, lines=lines)
+    course = await a_course(checkpoints=0, title='What is in our soil?')
+    lines = '\n'.join(f'{title} ({MINUTES} min)' for title in CHECKPOINTS)
+    checkpoint_ids = await database.write(checkpoints.add, course.teacher, course.module_id, lines=lines)
     session_id = await database.write(sessions.start, course.teacher, course.course_id)
     return ClassAtHand(
         course_id=course.course_id,
         module_id=course.module_id,
         session_id=session_id,
-        steps=tuple(steps),
+        checkpoints=tuple(checkpoint_ids),
         code=course.code,
         teacher=course.teacher,
         learners=(),
@@ -198,9 +199,9 @@ async def others_in(klass: ClassAtHand, server: Server) -> AsyncIterator[list[St
         await asyncio.gather(*(student.close() for student in others))
 
 
-async def everybody_taps(others: Sequence[Student], step: int) -> None:
-    """Let everybody be done with a step as soon as they are shown it."""
-    await eventually(lambda: all(student.ready and student.step == str(step) for student in others))
+async def everybody_taps(others: Sequence[Student], checkpoint: int) -> None:
+    """Let everybody be done with a checkpoint as soon as they are shown it."""
+    await eventually(lambda: all(student.ready and student.checkpoint == str(checkpoint) for student in others))
     taps = await asyncio.gather(*(student.tap() for student in others))
     await eventually(lambda: all(tap.answered for tap in taps))
 
@@ -218,14 +219,14 @@ async def claims(learner: Learner, email: str) -> None:
 async def looks_at_it_again(teacher: Teacher) -> None:
     """Replay the class: at its beginning nothing was done, in the middle what had been done by then."""
     page = teacher.page
-    one, _, three, *_ = teacher.klass.steps
+    one, _, three, *_ = teacher.klass.checkpoints
     await page.get_by_role('link', name='Look at it again').click()
     await page.wait_for_url('**/classes/*')
     await is_connected(page)
     again = Screen(page)
     await again.shows(0, 'done', one)
     await page.get_by_role('combobox', name='Jump to').click()
-    await page.get_by_role('option', name=f'half had done 2 {STEPS[1]}').click()
+    await page.get_by_role('option', name=f'half had done 2 {CHECKPOINTS[1]}').click()
     await again.shows(0, 'done', three)
     await expect(page.locator('.replay-controls .chip')).to_have_text(re.compile('^20:'))
 

@@ -96,14 +96,14 @@ async def test_from_a_laptop_over_a_crash_to_a_certificate_that_others_verify(
 
 async def a_course_of_all_kinds() -> CourseAtHand:
     """A video, a booklet and a task, given as instructors give them; the video is an MP4 with its index at the end."""
-    course = await a_course(steps=3, title='Rivers')
+    course = await a_course(checkpoints=3, title='Rivers')
     titles = 'Where rivers come from', 'The river booklet', 'Draw your river'
-    for step, title in zip(course.steps, titles, strict=True):
-        await database.write(checkpoints.edit, course.teacher, step, Details(title=title))
+    for checkpoint, title in zip(course.checkpoints, titles, strict=True):
+        await database.write(checkpoints.edit, course.teacher, checkpoint, Details(title=title))
     content = a_video(seconds=5, sound='aac')
     assert content.index(b'moov') > content.index(b'mdat')
-    await take(course.teacher, course.steps[0], Part.VIDEO, in_pieces(content), name='rivers.mp4')
-    await take(course.teacher, course.steps[1], Part.FILE, in_pieces(a_pdf_file(pages=3)), name='rivers.pdf')
+    await take(course.teacher, course.checkpoints[0], Part.VIDEO, in_pieces(content), name='rivers.mp4')
+    await take(course.teacher, course.checkpoints[1], Part.FILE, in_pieces(a_pdf_file(pages=3)), name='rivers.pdf')
     return course
 
 

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q4', 'O4')]
 
 async def test_some_are_late_some_graded_one_has_more_time_and_some_are_missing() -> None:
     names = 'Amina Yusuf', 'Ben Okafor', 'Chen Wei', 'Daria Kowalska', 'Emil Sørensen', 'Hana Novak', 'Inês C.', 'Kwame'
-    klass = await a_class(steps=1, learners=['Sam Rivera', *names])
+    klass = await a_class(checkpoints=1, learners=['Sam Rivera', *names])
     sam = klass.learners[0]
     (module,) = await database.read(outline.sections, klass.teacher, klass.course_id)
     task = await assignment.add_assignment(klass.teacher, klass.course_id, module.module_id, sam)

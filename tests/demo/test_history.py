@@ -76,10 +76,10 @@ def _unfinished(tx: Transaction) -> set[str]:
 
 
 def _done(tx: Transaction) -> dict[str, int]:
-    """Return how many steps each had done a week ago."""
+    """Return how many checkpoints each had done a week ago."""
     then = history_course.first_day(tx.now) + timedelta(days=60)
-    steps = func.count(func.distinct(col(Progress.checkpoint_id)))
-    rows = select(col(User.name), steps).join(User, col(User.id) == col(Progress.user_id))
+    checkpoints = func.count(func.distinct(col(Progress.checkpoint_id)))
+    rows = select(col(User.name), checkpoints).join(User, col(User.id) == col(Progress.user_id))
     return dict(tx.execute(rows.where(col(Progress.completed_at) < then).group_by(col(User.name))).all())
 
 

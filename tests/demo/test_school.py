@@ -17,12 +17,12 @@ from tests.support.eventually import eventually
 pytestmark = pytest.mark.req('O4')
 
 
-async def test_a_class_that_is_done_begins_anew_at_the_first_step(
+async def test_a_class_that_is_done_begins_anew_at_the_first_checkpoint(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in {'LOOK_EVERY': 0.01, 'LATE': 0.01, 'BREAK': 1.0, 'STEP_TAKES': (0.0, 0.01)}.items():
+    for name, value in {'LOOK_EVERY': 0.01, 'LATE': 0.01, 'BREAK': 1.0, 'CHECKPOINT_TAKES': (0.0, 0.01)}.items():
         monkeypatch.setattr(school, name, value)
-    klass = await a_class(steps=2)
+    klass = await a_class(checkpoints=2)
     room = await rooms.enter(klass.course_id)
     lena = klass.learner.user_id
     playing = [
@@ -31,7 +31,7 @@ async def test_a_class_that_is_done_begins_anew_at_the_first_step(
     ]
 
     await eventually(lambda: room.board.session is not None and room.board.session.session_id > klass.session_id)
-    await eventually(lambda: view_builders.current_checkpoint(room.board, lena) == klass.steps[0])
+    await eventually(lambda: view_builders.current_checkpoint(room.board, lena) == klass.checkpoints[0])
 
     assert (await database.read(participants.of_course, klass.teacher, klass.course_id)).learners[
         0

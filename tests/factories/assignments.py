@@ -25,7 +25,7 @@ DETAILS = Details(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentAtHand:
-    """A class that is running, with an assignment as the last step of its course."""
+    """A class that is running, with an assignment as the last checkpoint of its course."""
 
     klass: ClassAtHand
     checkpoint_id: int
@@ -48,7 +48,7 @@ async def an_assignment(
     details: Details = DETAILS,
     is_set_up: bool = True,
 ) -> AssignmentAtHand:
-    klass = klass or await a_class(steps=1, learners=learners)
+    klass = klass or await a_class(checkpoints=1, learners=learners)
     details = replace(details, due_at=due_at)
     checkpoint_id = await database.write(checkpoints.add_one, klass.teacher, klass.course_id, details=details)
     if is_set_up:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from services.core import database
-from services.courses import checkpoints
+from services.courses.checkpoints import add as add_checkpoints
 from services.enums import NameDisplay
 from services.live import sessions
 from tests.factories.classes import ClassAtHand, a_course, join_class, tap
@@ -30,16 +30,16 @@ LONG_TITLES = (
 async def a_big_class(
     learners: int,
     *,
-    steps: int,
+    checkpoints: int,
     names: Sequence[str] = (),
     titles: Sequence[str] = (),
     shown_as: NameDisplay = NameDisplay.ALIAS,
     most_taps: int = 12,
 ) -> ClassAtHand:
-    """Return a running class in which so many have joined, the later ones with more steps done."""
-    course = await a_course(steps=0, title='Soil, and what lives in it')
-    lines = '\n'.join(titles[number % len(titles)] if titles else f'Step {number + 1}' for number in range(steps))
-    added = tuple(await database.write(checkpoints.add, course.teacher, course.module_id, lines=lines))
+    """Return a running class in which so many have joined, the later ones with more checkpoints done."""
+    course = await a_course(checkpoints=0, title='Soil, and what lives in it')
+    lines = '\n'.join(titles[number % len(titles)] if titles else f'Step {number + 1}' for number in range(checkpoints))
+    added = tuple(await database.write(add_checkpoints, course.teacher, course.module_id, lines=lines))
     session_id = await database.write(sessions.start, course.teacher, course.course_id)
     await database.write(sessions.set_names, course.teacher, course.course_id, shown_as)
     called = [f'{names[n % len(names)]}{"" if n < len(names) else f" {n}"}' for n in range(learners)] if names else []
@@ -49,18 +49,21 @@ async def a_big_class(
         course_id=course.course_id,
         module_id=course.module_id,
         session_id=session_id,
-        steps=added,
+        checkpoints=added,
         code=course.code,
         teacher=course.teacher,
         learners=tuple(joined),
     )
     await asyncio.gather(*(join_class(filled, by=who) for who in joined))
     await asyncio.gather(
-        *(_work(filled, number, min(most_taps, number * (steps + 1) // max(1, learners))) for number in range(learners))
+        *(
+            _work(filled, number, min(most_taps, number * (checkpoints + 1) // max(1, learners)))
+            for number in range(learners)
+        )
     )
     return filled
 
 
 async def _work(klass: ClassAtHand, number: int, done: int) -> None:
-    for step in klass.steps[:done]:
-        await tap(klass, step, by=klass.learners[number])
+    for checkpoint in klass.checkpoints[:done]:
+        await tap(klass, checkpoint, by=klass.learners[number])

@@ -15,7 +15,8 @@ from services.activity import taps
 from services.activity.taps import Receipt, Tap
 from services.core import clock, database
 from services.core.database import Transaction
-from services.courses import catalog, checkpoints, outline
+from services.courses import catalog, outline
+from services.courses.checkpoints import add as add_checkpoints
 from services.live import sessions
 from tests.factories.people import a_guest, an_instructor
 
@@ -26,7 +27,7 @@ class CourseAtHand:
 
     course_id: int
     module_id: int
-    steps: tuple[int, ...]
+    checkpoints: tuple[int, ...]
     code: str
     teacher: Actor
 
@@ -38,7 +39,7 @@ class ClassAtHand:
     course_id: int
     module_id: int
     session_id: int
-    steps: tuple[int, ...]
+    checkpoints: tuple[int, ...]
     code: str
     teacher: Actor
     learners: tuple[Actor, ...]
@@ -48,29 +49,29 @@ class ClassAtHand:
         return self.learners[0]
 
 
-async def a_course(*, by: Actor | None = None, title: str = 'Soil', steps: int = 3) -> CourseAtHand:
+async def a_course(*, by: Actor | None = None, title: str = 'Soil', checkpoints: int = 3) -> CourseAtHand:
     teacher = by or await an_instructor()
     course_id = await database.write(catalog.create, teacher, title=title)
     (module,) = await database.read(outline.sections, teacher, course_id)
-    lines = '\n'.join(f'Step {number}' for number in range(1, steps + 1))
-    added = await database.write(checkpoints.add, teacher, module.module_id, lines=lines) if steps else []
+    lines = '\n'.join(f'Step {number}' for number in range(1, checkpoints + 1))
+    added = await database.write(add_checkpoints, teacher, module.module_id, lines=lines) if checkpoints else []
     facts = await database.read(catalog.facts, teacher, course_id)
     return CourseAtHand(
-        course_id=course_id, module_id=module.module_id, steps=tuple(added), code=facts.code, teacher=teacher
+        course_id=course_id, module_id=module.module_id, checkpoints=tuple(added), code=facts.code, teacher=teacher
     )
 
 
 async def a_class(
-    *, by: Actor | None = None, title: str = 'Soil', steps: int = 3, learners: Sequence[str] = ('Lena Learner',)
+    *, by: Actor | None = None, title: str = 'Soil', checkpoints: int = 3, learners: Sequence[str] = ('Lena Learner',)
 ) -> ClassAtHand:
-    course = await a_course(by=by, title=title, steps=steps)
+    course = await a_course(by=by, title=title, checkpoints=checkpoints)
     session_id = await database.write(sessions.start, course.teacher, course.course_id)
     joined = [await a_guest(code=course.code, name=name) for name in learners]
     return ClassAtHand(
         course_id=course.course_id,
         module_id=course.module_id,
         session_id=session_id,
-        steps=course.steps,
+        checkpoints=course.checkpoints,
         code=course.code,
         teacher=course.teacher,
         learners=tuple(joined),
@@ -89,7 +90,7 @@ async def joined_long_ago(klass: ClassAtHand, ago: timedelta = timedelta(days=7)
 
 async def tap(
     klass: ClassAtHand,
-    step: int | None,
+    checkpoint: int | None,
     *,
     by: Actor | None = None,
     verb: Verb = Verb.COMPLETED,
@@ -103,14 +104,14 @@ async def tap(
             session_id=klass.session_id,
             verb=verb,
             tap_id=tap_id or uuid4().hex,
-            checkpoint_id=step,
+            checkpoint_id=checkpoint,
             then=then,
         )
     )
 
 
 async def mark(
-    step: int | None,
+    checkpoint: int | None,
     *,
     by: Actor | None,
     verb: Verb = Verb.COMPLETED,
@@ -119,12 +120,12 @@ async def mark(
 ) -> Receipt:
     """Tap a checkpoint on one's own, outside of any class."""
     return await taps.take(
-        Tap(actor=by, session_id=None, verb=verb, tap_id=tap_id or uuid4().hex, checkpoint_id=step, then=then)
+        Tap(actor=by, session_id=None, verb=verb, tap_id=tap_id or uuid4().hex, checkpoint_id=checkpoint, then=then)
     )
 
 
-async def undo(klass: ClassAtHand, step: int, *, by: Actor | None = None) -> Receipt:
-    return await tap(klass, step, by=by, verb=Verb.UNDONE)
+async def undo(klass: ClassAtHand, checkpoint: int, *, by: Actor | None = None) -> Receipt:
+    return await tap(klass, checkpoint, by=by, verb=Verb.UNDONE)
 
 
 async def join_class(klass: ClassAtHand, *, by: Actor | None = None) -> Receipt:

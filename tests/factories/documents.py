@@ -28,21 +28,23 @@ def a_pdf_file(*, pages: int = 3) -> bytes:
     return typst.compile('#pagebreak()'.join(f'Page {number} on soil.' for number in range(1, pages + 1)).encode())
 
 
-async def a_text(course: CourseAtHand | ClassAtHand, step: int, *, body: str = TEXT, is_preview: bool = False) -> None:
-    """Make a step a text."""
-    await database.write(_document, course.teacher.user_id, step, body, None, is_preview)
+async def a_text(
+    course: CourseAtHand | ClassAtHand, checkpoint: int, *, body: str = TEXT, is_preview: bool = False
+) -> None:
+    """Make a checkpoint a text."""
+    await database.write(_document, course.teacher.user_id, checkpoint, body, None, is_preview)
 
 
 async def a_pdf(
     course: CourseAtHand | ClassAtHand,
-    step: int,
+    checkpoint: int,
     *,
     pages: int = 3,
     content: bytes | None = None,
     is_preview: bool = False,
     inside: Path | None = None,
 ) -> Upload:
-    """Make a step a PDF; `inside` is the data folder of a server that is to hand it out."""
+    """Make a checkpoint a PDF; `inside` is the data folder of a server that is to hand it out."""
     name = f'{next(_numbers):032x}'
     upload = Upload(
         name='Soil.pdf',
@@ -53,7 +55,7 @@ async def a_pdf(
         uploaded_by=course.teacher.user_id,
     )
     _write((inside / 'uploads' if inside else folder()) / name, a_pdf_file(pages=pages) if content is None else content)
-    await database.write(_document, course.teacher.user_id, step, '', upload, is_preview)
+    await database.write(_document, course.teacher.user_id, checkpoint, '', upload, is_preview)
     return upload
 
 
@@ -62,8 +64,10 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _document(tx: Transaction, owner_id: int, step: int, body: str, upload: Upload | None, is_preview: bool) -> None:
-    checkpoint = tx.session.get_one(Checkpoint, step)
+def _document(
+    tx: Transaction, owner_id: int, checkpoint_id: int, body: str, upload: Upload | None, is_preview: bool
+) -> None:
+    checkpoint = tx.session.get_one(Checkpoint, checkpoint_id)
     checkpoint.kind, checkpoint.body, checkpoint.is_preview = CheckpointKind.DOCUMENT, body, is_preview
     if upload:
         upload.uploaded_at = tx.now
@@ -78,7 +82,7 @@ class Bookworm:
     """Somebody in front of one page with a document; time passes only when they read."""
 
     learner: Actor | None
-    step: int
+    checkpoint: int
     parts: list[ReadingPart] = field(default_factory=lambda: reading.pages(3))
     file_id: int | None = None
     now: float = 1000.0
@@ -90,7 +94,7 @@ class Bookworm:
 
     async def opens(self) -> Read:
         """Load the page anew."""
-        self.saved = await database.read(documents.so_far, self.learner, self.step)
+        self.saved = await database.read(documents.so_far, self.learner, self.checkpoint)
         self.reading = Reading(self.parts, seen=self.saved.seen, at=self.saved.position)
         return self.saved
 
@@ -107,4 +111,6 @@ class Bookworm:
 
     async def saves(self) -> None:
         if told := self.reading.take():
-            self.saved = await database.write(documents.save, self.learner, self.step, file_id=self.file_id, told=told)
+            self.saved = await database.write(
+                documents.save, self.learner, self.checkpoint, file_id=self.file_id, told=told
+            )

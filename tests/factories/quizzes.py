@@ -54,7 +54,7 @@ WRONG = Answer(chosen=(1,)), Answer(text='5'), Answer(text='sand')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuizAtHand:
-    """A class that is running, with a published quiz as the last step of its course."""
+    """A class that is running, with a published quiz as the last checkpoint of its course."""
 
     klass: ClassAtHand
     checkpoint_id: int
@@ -79,7 +79,7 @@ async def a_quiz(
     title: str = 'Soil quiz',
     module_id: int | None = None,
 ) -> QuizAtHand:
-    klass = klass or await a_class(steps=1, learners=learners)
+    klass = klass or await a_class(checkpoints=1, learners=learners)
     checkpoint_id = await database.write(
         checkpoints.add_one,
         klass.teacher,

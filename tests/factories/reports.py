@@ -40,7 +40,7 @@ PROJECT = Rules(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedAtHand:
-    """The course, its learner, and what is in it: two steps, two quizzes, an assignment and a project."""
+    """The course, its learner, and what is in it: two checkpoints, two quizzes, an assignment and a project."""
 
     klass: ClassAtHand
     lena: Actor
@@ -63,7 +63,7 @@ async def a_reported_learner(
 ) -> ReportedAtHand:
     """Everything up to the evening of the tenth day."""
     with time_machine.travel(BEGINS, tick=False) as clock:
-        klass = await a_class(steps=2, learners=[])
+        klass = await a_class(checkpoints=2, learners=[])
         lena = await a_student(name=name)
         await database.write(joining.join, lena, code=klass.code)
         await join_class(klass, by=lena)
@@ -76,12 +76,12 @@ async def a_reported_learner(
         clock.shift(timedelta(minutes=30))
         await database.write(sessions.end, klass.teacher, klass.course_id)
         clock.move_to(BEGINS + timedelta(days=1))
-        await arrive(lena, klass.steps[0])
+        await arrive(lena, klass.checkpoints[0])
         for _ in range(20):
             clock.shift(60)
-            await beat(lena, klass.steps[0])
+            await beat(lena, klass.checkpoints[0])
         await leave(lena, klass.course_id)
-        await mark(klass.steps[0], by=lena)
+        await mark(klass.checkpoints[0], by=lena)
         clock.move_to(BEGINS + timedelta(days=3))
         await take(first, WRONG, by=lena)
         clock.move_to(BEGINS + timedelta(days=6))
@@ -156,7 +156,7 @@ async def _wrote(klass: ClassAtHand, teacher: Actor, lena: Actor, comment: str) 
 
 async def _due(klass: ClassAtHand, place: int, due_at: datetime, *, minutes: int | None) -> None:
     details = Details(title=f'Step {place + 1}', due_at=due_at, estimated_minutes=minutes)
-    await database.write(checkpoints.edit, klass.teacher, klass.steps[place], details=details)
+    await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[place], details=details)
 
 
 def _work(title: str, *tags: str) -> Details:
@@ -168,7 +168,7 @@ def _with_teacher(klass: ClassAtHand, teacher: Actor) -> ClassAtHand:
         course_id=klass.course_id,
         module_id=klass.module_id,
         session_id=klass.session_id,
-        steps=klass.steps,
+        checkpoints=klass.checkpoints,
         code=klass.code,
         teacher=teacher,
         learners=klass.learners,

@@ -18,12 +18,12 @@ def a_morning() -> datetime:
     return (clock.now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
-async def arrive(learner: Actor, step: int, *, interacts: bool = True) -> Arrival:
-    return await database.write(sessions.arrive, learner, step, interacts=interacts)
+async def arrive(learner: Actor, checkpoint: int, *, interacts: bool = True) -> Arrival:
+    return await database.write(sessions.arrive, learner, checkpoint, interacts=interacts)
 
 
-async def beat(learner: Actor, step: int, *, at: datetime | None = None, plays: bool = False) -> None:
-    await database.write(sessions.beat, learner, step, at=at, plays=plays)
+async def beat(learner: Actor, checkpoint: int, *, at: datetime | None = None, plays: bool = False) -> None:
+    await database.write(sessions.beat, learner, checkpoint, at=at, plays=plays)
 
 
 async def leave(learner: Actor, course_id: int) -> None:

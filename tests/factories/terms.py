@@ -9,8 +9,7 @@ import time_machine
 
 from services.access import Actor
 from services.core import database
-from services.courses import checkpoints
-from services.courses.checkpoints import Details
+from services.courses.checkpoints import Details, edit
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest
 
@@ -21,7 +20,7 @@ EVERY = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermAtHand:
-    """A course in which one step is due every other day, and its learners."""
+    """A course in which one checkpoint is due every other day, and its learners."""
 
     course: CourseAtHand
     learners: tuple[Actor, ...]
@@ -36,28 +35,28 @@ class TermAtHand:
         return self.course.course_id
 
     def due(self, number: int) -> datetime:
-        """When a step is due, from 0."""
+        """When a checkpoint is due, from 0."""
         return self.begins + (number + 1) * EVERY
 
 
-async def a_term(*, steps: int = 10, learners: Sequence[str], begins: datetime = BEGINS) -> TermAtHand:
+async def a_term(*, checkpoints: int = 10, learners: Sequence[str], begins: datetime = BEGINS) -> TermAtHand:
     """A course of twenty days, which everybody joins on the first."""
     with time_machine.travel(begins, tick=False):
-        course = await a_course(title='Soil through the year', steps=steps)
-        for number, step in enumerate(course.steps):
+        course = await a_course(title='Soil through the year', checkpoints=checkpoints)
+        for number, checkpoint in enumerate(course.checkpoints):
             due_at = begins + (number + 1) * EVERY
             details = Details(title=f'Step {number + 1}', due_at=due_at)
-            await database.write(checkpoints.edit, course.teacher, step, details=details)
+            await database.write(edit, course.teacher, checkpoint, details=details)
         joined = [await a_guest(code=course.code, name=name) for name in learners]
     return TermAtHand(course=course, learners=tuple(joined), begins=begins)
 
 
 async def keep_up(term: TermAtHand, *, until: int, who: Sequence[Actor], early: timedelta = EVERY / 2) -> None:
-    """Let some learners hand in the first so many steps, so long before each is due."""
+    """Let some learners hand in the first so many checkpoints, so long before each is due."""
     for number in range(until):
         async with on(term.due(number) - early):
             for learner in who:
-                await mark(term.course.steps[number], by=learner)
+                await mark(term.course.checkpoints[number], by=learner)
 
 
 @asynccontextmanager

@@ -28,20 +28,22 @@ _numbers = count(1)
 
 
 async def a_video(
-    course: CourseAtHand | ClassAtHand, step: int, *, seconds: float | None = 100.0, stored_as: str = ''
+    course: CourseAtHand | ClassAtHand, checkpoint: int, *, seconds: float | None = 100.0, stored_as: str = ''
 ) -> int:
-    """Make a step a video of that length; whether there is a file is up to the test. Returns the id of the upload."""
+    """Make a checkpoint a video of that length; whether there is a file is up to the test. Returns the id of the
+    upload.
+    """
     name = stored_as or f'video{next(_numbers)}.webm'
     given = Given(name=name, size=1, stored_as=name, found=Found(media_type=WEBM, seconds=seconds))
-    return await database.write(attaching.attach, course.teacher, step, Part.VIDEO, given)
+    return await database.write(attaching.attach, course.teacher, checkpoint, Part.VIDEO, given)
 
 
-async def a_film(course: CourseAtHand | ClassAtHand, step: int, *, seconds: float, inside: Path) -> None:
-    """Make a step a video with captions that browsers can play; `inside` is the data folder of their server."""
-    name = f'film{step}.webm'
+async def a_film(course: CourseAtHand | ClassAtHand, checkpoint: int, *, seconds: float, inside: Path) -> None:
+    """Make a checkpoint a video with captions that browsers can play; `inside` is the data folder of their server."""
+    name = f'film{checkpoint}.webm'
     captions = Given(name='film.vtt', size=1, stored_as=f'{name}.vtt', found=Found(media_type=VTT))
-    await a_video(course, step, seconds=seconds, stored_as=name)
-    await database.write(attaching.attach, course.teacher, step, Part.CAPTIONS, captions)
+    await a_video(course, checkpoint, seconds=seconds, stored_as=name)
+    await database.write(attaching.attach, course.teacher, checkpoint, Part.CAPTIONS, captions)
     uploads = inside / storage.folder().name
     uploads.mkdir(parents=True, exist_ok=True)
     (uploads / name).write_bytes(files.a_video(seconds=seconds, container='webm', codec='libvpx'))
@@ -53,7 +55,7 @@ class Viewer:
     """Somebody in front of one page with a video; time passes only when they watch or wait."""
 
     learner: Actor | None
-    step: int
+    checkpoint: int
     video: int
     seconds: float = 100.0
     at: float = 0.0
@@ -69,9 +71,9 @@ class Viewer:
         """Play on for so long, with a heartbeat every five seconds, then pause."""
         self.watch.play(self.now)
         while seconds > 0:
-            await self.hears_nothing_for(step := min(seconds, video_progress.HEARTBEAT), rate=rate)
+            await self.hears_nothing_for(checkpoint := min(seconds, video_progress.HEARTBEAT), rate=rate)
             await self.is_asked()
-            seconds -= step
+            seconds -= checkpoint
         await self.pauses()
 
     async def hears_nothing_for(self, seconds: float, *, rate: float = 1.0) -> None:
@@ -107,7 +109,7 @@ class Viewer:
         told = self.watch.take()
         try:
             if told:
-                beat = Heartbeat(actor=self.learner, checkpoint_id=self.step, file_id=self.video, told=told)
+                beat = Heartbeat(actor=self.learner, checkpoint_id=self.checkpoint, file_id=self.video, told=told)
                 with time_machine.travel(self.began + timedelta(seconds=self.now), tick=False):
                     self.saved = await video_progress.save(beat)
         except BaseException:
@@ -116,13 +118,13 @@ class Viewer:
 
 
 async def a_viewer(course: CourseAtHand, *, learner: Actor | None = None, seconds: float = 100.0) -> Viewer:
-    video = await a_video(course, course.steps[0], seconds=seconds)
-    return Viewer(learner or await a_guest(code=course.code), course.steps[0], video, seconds)
+    video = await a_video(course, course.checkpoints[0], seconds=seconds)
+    return Viewer(learner or await a_guest(code=course.code), course.checkpoints[0], video, seconds)
 
 
 async def row(viewer: Viewer) -> ContentPosition | None:
     assert viewer.learner
-    key = viewer.learner.user_id, viewer.step
+    key = viewer.learner.user_id, viewer.checkpoint
     return await database.read(lambda tx: tx.session.get(ContentPosition, key))
 
 

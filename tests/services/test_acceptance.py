@@ -30,10 +30,10 @@ pytestmark = [
 
 
 async def a_learner_who_did(count: int, *, of: int) -> tuple[CourseAtHand, Actor]:
-    course = await a_course(steps=of)
+    course = await a_course(checkpoints=of)
     learner = await a_guest(code=course.code)
-    for step in course.steps[:count]:
-        await mark(step, by=learner)
+    for checkpoint in course.checkpoints[:count]:
+        await mark(checkpoint, by=learner)
     return course, learner
 
 
@@ -46,43 +46,43 @@ async def progress_of(course: CourseAtHand, learner: Actor) -> Summary:
 async def test_ac_101_1_a_student_marks_a_lesson_as_complete() -> None:
     course, learner = await a_learner_who_did(0, of=10)
 
-    receipt = await mark(course.steps[0], by=learner)
+    receipt = await mark(course.checkpoints[0], by=learner)
 
-    assert receipt.checkpoint_id == course.steps[0]
-    assert (await progress_of(course, learner)).completed_ids == (course.steps[0],)
+    assert receipt.checkpoint_id == course.checkpoints[0]
+    assert (await progress_of(course, learner)).completed_ids == (course.checkpoints[0],)
     await assert_log_and_projections_agree()
 
 
 async def test_ac_101_2_the_percentage_follows() -> None:
     course, learner = await a_learner_who_did(4, of=10)
 
-    await mark(course.steps[4], by=learner)
+    await mark(course.checkpoints[4], by=learner)
 
     found = await progress_of(course, learner)
     assert (found.completed, found.total, found.percent) == (5, 10, 50)
 
 
 async def test_ac_101_3_progress_persists_across_sessions() -> None:
-    course = await a_course(steps=10)
+    course = await a_course(checkpoints=10)
     entered = await an_account(email='persistent@example.org')
     learner = entered.actor
     await database.write(enroll, course, learner)
-    for step in course.steps[:5]:
-        await mark(step, by=learner)
+    for checkpoint in course.checkpoints[:5]:
+        await mark(checkpoint, by=learner)
 
     await database.write(sign_ins.sign_out, learner)
     back = (await sign_ins.sign_in(email='persistent@example.org', password=PASSWORD, device='Phone')).actor
 
     found = await progress_of(course, back)
     assert found.percent == 50
-    assert set(found.completed_ids) == set(course.steps[:5])
+    assert set(found.completed_ids) == set(course.checkpoints[:5])
 
 
 async def test_ac_101_4_completing_all_completes_the_course_once() -> None:
     course, learner = await a_learner_who_did(9, of=10)
     assert await completed_at(learner) is None
 
-    await mark(course.steps[9], by=learner)
+    await mark(course.checkpoints[9], by=learner)
     first = await completed_at(learner)
     assert first is not None
 
@@ -93,11 +93,11 @@ async def test_ac_101_4_completing_all_completes_the_course_once() -> None:
     await assert_log_and_projections_agree()
 
 
-async def test_ac_101_4_a_certificate_is_made_by_itself_when_all_steps_are_done(data_dir: Path) -> None:
+async def test_ac_101_4_a_certificate_is_made_by_itself_when_all_checkpoints_are_done(data_dir: Path) -> None:
     course, learner = await a_learner_who_did(9, of=10)
     assert await certificates_of(learner) == []
 
-    await mark(course.steps[9], by=learner)
+    await mark(course.checkpoints[9], by=learner)
     assert await render_queue.print_due() == 1
 
     certificate = await the_certificate_of(learner)
@@ -113,48 +113,50 @@ async def test_ac_101_4_a_certificate_is_made_by_itself_when_all_steps_are_done(
 
 async def test_ac_101_5_continue_learning_goes_to_the_first_incomplete_lesson() -> None:
     course, learner = await a_learner_who_did(5, of=10)
-    assert await database.read(path.continue_at, learner, course.course_id) == course.steps[5]
+    assert await database.read(path.continue_at, learner, course.course_id) == course.checkpoints[5]
 
-    await mark(course.steps[8], by=learner)
-    assert await database.read(path.continue_at, learner, course.course_id) == course.steps[5]
+    await mark(course.checkpoints[8], by=learner)
+    assert await database.read(path.continue_at, learner, course.course_id) == course.checkpoints[5]
 
-    for step in course.steps:
-        await mark(step, by=learner)
-    assert await database.read(path.continue_at, learner, course.course_id) == course.steps[0], 'for review'
+    for checkpoint in course.checkpoints:
+        await mark(checkpoint, by=learner)
+    assert await database.read(path.continue_at, learner, course.course_id) == course.checkpoints[0], 'for review'
 
 
 async def test_ac_101_6_marking_twice_is_idempotent() -> None:
     course, learner = await a_learner_who_did(3, of=10)
 
-    await mark(course.steps[2], by=learner)
+    await mark(course.checkpoints[2], by=learner)
 
     rows = await database.read(
-        lambda tx: tx.execute(select(func.count()).where(col(Progress.checkpoint_id) == course.steps[2])).scalar_one()
+        lambda tx: tx.execute(
+            select(func.count()).where(col(Progress.checkpoint_id) == course.checkpoints[2])
+        ).scalar_one()
     )
     assert rows == 1
     assert (await progress_of(course, learner)).percent == 30
 
 
 async def test_ac_101_7_only_enrolled_students_mark() -> None:
-    course = await a_course(steps=10)
+    course = await a_course(checkpoints=10)
     stranger = await a_student()
 
     with pytest.raises(NotEnrolled, match=r'^Not enrolled in this course$'):
-        await mark(course.steps[0], by=stranger)
+        await mark(course.checkpoints[0], by=stranger)
     assert await database.read(summary.summary, stranger, course.course_id) is None
 
 
 async def test_ac_101_8_the_percentage_is_right_across_modules() -> None:
-    course = await a_course(steps=3)
+    course = await a_course(checkpoints=3)
     learner = await a_guest(code=course.code)
-    steps = list(course.steps)
+    checkpoint_ids = list(course.checkpoints)
     for title, count in (('Two', 5), ('Three', 2)):
         module = await database.write(modules.add, course.teacher, course.course_id, title=title)
         lines = '\n'.join(f'{title} {number}' for number in range(count))
-        steps += await database.write(checkpoints.add, course.teacher, module, lines=lines)
+        checkpoint_ids += await database.write(checkpoints.add, course.teacher, module, lines=lines)
 
-    for step in (steps[0], steps[3], steps[4], steps[7], steps[9]):
-        await mark(step, by=learner)
+    for checkpoint in (checkpoint_ids[0], checkpoint_ids[3], checkpoint_ids[4], checkpoint_ids[7], checkpoint_ids[9]):
+        await mark(checkpoint, by=learner)
 
     assert (await progress_of(course, learner)).percent == 50
     await assert_log_and_projections_agree()

@@ -200,15 +200,15 @@ def a_learner(school: School) -> dict[str, object]:
     return course(school) | {'user_id': school.learner_id}
 
 
-def step(school: School) -> dict[str, object]:
-    return {'checkpoint_id': school.step_id}
+def checkpoint(school: School) -> dict[str, object]:
+    return {'checkpoint_id': school.checkpoint_id}
 
 
 def a_wave(school: School) -> wave.Asked:
     return wave.Asked(
         course_id=school.course_id,
         learners=(school.learner_id,),
-        checkpoints=(school.step_id,),
+        checkpoints=(school.checkpoint_id,),
         moments=(clock.now(), clock.now()),
     )
 
@@ -350,10 +350,10 @@ CASES = [
     Case(catalog.restore, WHO_OWNS, lambda school: {'course_id': school.deleted_course_id}),
     Case(catalog.begin, INSTRUCTORS, lambda _: {'title': 'Soil', 'description': '', 'subject': ''}),
     Case(catalog.duplicate, WHO_TEACHES, course),
-    Case(attaching.attached, WHO_TEACHES, step),
-    Case(attaching.may_give, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE}),
-    Case(attaching.attach, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE, 'given': A_PDF}),
-    Case(attaching.detach, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE}),
+    Case(attaching.attached, WHO_TEACHES, checkpoint),
+    Case(attaching.may_give, WHO_TEACHES, lambda s: checkpoint(s) | {'part': Part.FILE}),
+    Case(attaching.attach, WHO_TEACHES, lambda s: checkpoint(s) | {'part': Part.FILE, 'given': A_PDF}),
+    Case(attaching.detach, WHO_TEACHES, lambda s: checkpoint(s) | {'part': Part.FILE}),
     Case(export_file.export_course, WHO_TEACHES, course),
     Case(export_file.may_import, INSTRUCTORS, lambda _: {}),
     Case(export_file.import_course, INSTRUCTORS, lambda _: {'draft': A_DRAFT}),
@@ -366,7 +366,7 @@ CASES = [
     Case(catalog.remove_co_instructor, WHO_TEACHES, lambda s: course(s) | {'user_id': s.helper_id}),
     Case(outline.sections, WHO_TEACHES_OR_LEARNS, course),
     Case(checkpoint_views.of_course, WHO_TEACHES_OR_LEARNS, course),
-    Case(checkpoint_views.in_full, WHO_TEACHES_OR_LEARNS, step),
+    Case(checkpoint_views.in_full, WHO_TEACHES_OR_LEARNS, checkpoint),
     Case(modules.add, WHO_TEACHES, lambda s: course(s) | {'title': 'New'}),
     Case(modules.edit, WHO_TEACHES, lambda s: module(s) | {'title': 'New'}),
     Case(modules.move, WHO_TEACHES, lambda s: module(s) | {'index': 0}),
@@ -374,21 +374,23 @@ CASES = [
     Case(modules.restore, WHO_TEACHES, lambda school: {'module_id': school.deleted_module_id}),
     Case(checkpoints.add, WHO_TEACHES, lambda s: module(s) | {'lines': 'New'}),
     Case(checkpoints.add_one, WHO_TEACHES, lambda s: course(s) | {'details': Details(title='New')}),
-    Case(checkpoints.edit, WHO_TEACHES, lambda s: step(s) | {'details': Details(title='New')}),
-    Case(checkpoints.move, WHO_TEACHES, lambda s: step(s) | module(s) | {'index': 0}),
+    Case(checkpoints.edit, WHO_TEACHES, lambda s: checkpoint(s) | {'details': Details(title='New')}),
+    Case(checkpoints.move, WHO_TEACHES, lambda s: checkpoint(s) | module(s) | {'index': 0}),
     Case(
-        ordering.reorder, WHO_TEACHES, lambda s: {'orders': [Order(module_id=s.module_id, checkpoint_ids=s.step_ids)]}
+        ordering.reorder,
+        WHO_TEACHES,
+        lambda s: {'orders': [Order(module_id=s.module_id, checkpoint_ids=s.checkpoint_ids)]},
     ),
-    Case(checkpoints.delete, WHO_TEACHES, step),
-    Case(checkpoints.restore, WHO_TEACHES, lambda school: {'checkpoint_id': school.deleted_step_id}),
+    Case(checkpoints.delete, WHO_TEACHES, checkpoint),
+    Case(checkpoints.restore, WHO_TEACHES, lambda school: {'checkpoint_id': school.deleted_checkpoint_id}),
     Case(sessions.start, WHO_TEACHES, course),
     Case(sessions.end, WHO_TEACHES, course),
-    Case(sessions.set_current, WHO_TEACHES, lambda s: course(s) | step(s)),
+    Case(sessions.set_current, WHO_TEACHES, lambda s: course(s) | checkpoint(s)),
     Case(sessions.step, WHO_TEACHES, lambda s: course(s) | {'by': 1}),
     Case(sessions.pause, WHO_TEACHES, lambda s: course(s) | {'reason': 'Listen'}),
     Case(sessions.resume, WHO_TEACHES, course),
     Case(learner_marks.of_learner, WHO_TEACHES, a_learner),
-    Case(learner_marks.set_mark, WHO_TEACHES, lambda s: a_learner(s) | step(s) | {'done': True}),
+    Case(learner_marks.set_mark, WHO_TEACHES, lambda s: a_learner(s) | checkpoint(s) | {'done': True}),
     Case(learner_marks.hide, WHO_TEACHES, lambda s: a_learner(s) | {'hidden': True}),
     Case(learner_marks.note, WHO_TEACHES, lambda s: a_learner(s) | {'text': 'Sits at the window'}),
     Case(sessions.give_time, WHO_TEACHES, course),
@@ -396,7 +398,7 @@ CASES = [
     Case(sessions.set_time, WHO_TEACHES, lambda s: course(s) | {'minutes': 10}),
     Case(catalog.set_mastery, WHO_TEACHES, lambda s: course(s) | {'percent': 70}),
     Case(catalog.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),
-    Case(queue.ask_in_course, WHO_LEARNS, lambda s: course(s) | step(s)),
+    Case(queue.ask_in_course, WHO_LEARNS, lambda s: course(s) | checkpoint(s)),
     Case(queue.withdraw, dict.fromkeys(WHO_TEACHES_OR_LEARNS, Forbidden) | _NOBODY | _ELSEWHERE, help_request),
     Case(queue.claim, WHO_TEACHES | {'learner': Forbidden}, help_request),
     Case(queue.release, WHO_TEACHES | {'learner': Forbidden}, help_request),
@@ -424,7 +426,7 @@ CASES = [
     Case(participants.remove, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(participants.bring_back, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(path.continue_at, WHO_TEACHES_OR_LEARNS, course),
-    Case(path.place, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | step(s)),
+    Case(path.place, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | checkpoint(s)),
     Case(counters.recount_course, WHO_TEACHES, course),
     Case(counters.recount_some, WHO_TEACHES, lambda s: course(s) | {'user_ids': [s.learner_id]}),
     Case(counters.recount_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
@@ -432,7 +434,7 @@ CASES = [
     Case(overview.of_course, WHO_TEACHES, lambda s: course(s) | {'limit': 10}),
     Case(reports_checkpoints.in_course, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(reports_checkpoints.paths, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id, 'limit': 10}),
-    Case(content.at_checkpoint, WHO_TEACHES_OR_LEARNS, lambda s: step(s) | {'user_id': s.learner_id}),
+    Case(content.at_checkpoint, WHO_TEACHES_OR_LEARNS, lambda s: checkpoint(s) | {'user_id': s.learner_id}),
     Case(merging.merge, WHO_TEACHES, lambda s: course(s) | {'guest_id': s.learner_id, 'into_id': s.student_id}),
     Case(merging.unmerge, NOT_NOW, lambda s: course(s) | {'guest_id': s.learner_id}),
     Case(merging.adopt, WHO_IS_SIGNED_IN, lambda s: {'guest': s.people['learner']}),
@@ -441,25 +443,25 @@ CASES = [
     Case(times.seconds_here, WHO_TEACHES_OR_LEARNS, course),
     Case(course_path.of_course, WHO_TEACHES_OR_LEARNS, course),
     Case(api_sessions.begin_course, WHO_LEARNS, course),
-    Case(api_sessions.begin, WHO_LEARNS, step),
-    Case(api_sessions.beat, WHO_LEARNS, step),
-    Case(api_sessions.view, WHO_LEARNS, step),
-    Case(api_sessions.use, WHO_LEARNS, lambda s: step(s) | {'plays': False}),
-    Case(lessons.lesson, WHO_TEACHES_OR_LEARNS, step),
+    Case(api_sessions.begin, WHO_LEARNS, checkpoint),
+    Case(api_sessions.beat, WHO_LEARNS, checkpoint),
+    Case(api_sessions.view, WHO_LEARNS, checkpoint),
+    Case(api_sessions.use, WHO_LEARNS, lambda s: checkpoint(s) | {'plays': False}),
+    Case(lessons.lesson, WHO_TEACHES_OR_LEARNS, checkpoint),
     Case(times.own, WHO_LEARNS, course),
     Case(times.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(path.continue_at, WHO_TEACHES_OR_LEARNS, course),
-    Case(path.place, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | step(s)),
-    Case(study.arrive, WHO_LEARNS, lambda s: step(s) | {'interacts': True}),
-    Case(study.beat, WHO_LEARNS, step),
+    Case(path.place, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | checkpoint(s)),
+    Case(study.arrive, WHO_LEARNS, lambda s: checkpoint(s) | {'interacts': True}),
+    Case(study.beat, WHO_LEARNS, checkpoint),
     Case(study.leave, WHO_TEACHES_OR_LEARNS, course),
     Case(class_access.place, WHO_TEACHES_OR_LEARNS, course),
     Case(class_access.may_teach, WHO_TEACHES, course),
     Case(class_access.open_live, WHO_TEACHES, course),
     Case(report.of_course, WHO_TEACHES, course),
     Case(completion_records.write, WHO_TEACHES, lambda s: course(s) | {'into': BytesIO(), 'form': Format.CSV}),
-    Case(video_progress.so_far, WHO_TEACHES_OR_LEARNS, step),
-    Case(documents.so_far, WHO_TEACHES_OR_LEARNS, step),
+    Case(video_progress.so_far, WHO_TEACHES_OR_LEARNS, checkpoint),
+    Case(documents.so_far, WHO_TEACHES_OR_LEARNS, checkpoint),
     Case(classes.of_course, WHO_TEACHES, course),
     Case(classes.of_class, NOTHING, no_class),
     Case(result.of_class, NOTHING, no_class),
@@ -519,7 +521,7 @@ CASES = [
     Case(personal.add, PARTICIPANTS, lambda _: {'wish': Wish(title='Pass')}),
     Case(states.pause, WHO_LEARNS, course),
     Case(states.resume, WHO_LEARNS, course),
-    Case(editing.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
+    Case(editing.write, WHO_LEARNS, lambda s: checkpoint(s) | {'text': 'Mine'}),
     Case(educator.of_course, WHO_TEACHES, course),
     Case(learner.own, WHO_LEARNS, course),
     Case(dashboards.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
@@ -683,7 +685,7 @@ ELSEWHERE = {
     'services.notices.inbox.open_notice': 'is for the reader of a notice alone: see test_inbox.py',
     'services.notices.inbox.mark': 'is for the reader of a notice alone: see test_inbox.py',
     'services.notices.inbox.mark_all': 'is for the reader of a notice alone: see test_inbox.py',
-    'services.notes.editing.at_step': "has nothing but one's own notes: see test_notes.py",
+    'services.notes.editing.at_checkpoint': "has nothing but one's own notes: see test_notes.py",
     'services.notes.editing.edit': 'is for the owner of a note alone: see test_notes.py',
     'services.notes.editing.delete': 'is for the owner of a note alone: see test_notes.py',
     'services.notes.editing.restore': 'is for the owner of a note alone: see test_notes.py',
@@ -888,10 +890,10 @@ def test_no_verb_with_an_actor_is_missing_from_the_table() -> None:
 
 
 @pytest.mark.usefixtures('db')
-async def test_a_step_cannot_be_moved_into_a_course_of_somebody_else() -> None:
+async def test_a_checkpoint_cannot_be_moved_into_a_course_of_somebody_else() -> None:
     school = await a_school()
     owner, foreign = school.people['owner'], await a_course(title='Air')
-    arguments: dict[str, object] = {'checkpoint_id': school.step_id, 'index': 0}
+    arguments: dict[str, object] = {'checkpoint_id': school.checkpoint_id, 'index': 0}
 
     theirs = await attempt(checkpoints.move, owner, arguments | {'module_id': foreign.module_id})
     absent = await attempt(checkpoints.move, owner, arguments | {'module_id': ABSENT})

@@ -32,7 +32,7 @@ only_postgres = pytest.mark.parametrize('url', ['postgresql'], indirect=True)
 @only_sqlite
 async def test_a_full_disk_is_told_and_nothing_saved_before_is_lost(server_log_lines: list[dict[str, object]]) -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     with full_disk():
         with pytest.raises(NotSaved, match='disk of the server is full'):
@@ -40,7 +40,7 @@ async def test_a_full_disk_is_told_and_nothing_saved_before_is_lost(server_log_l
         assert await percent(klass, klass.learner) == 33
 
     await write_much(klass)
-    await tap(klass, klass.steps[1])
+    await tap(klass, klass.checkpoints[1])
     assert await percent(klass, klass.learner) == 66
     assert [line['event'] for line in server_log_lines if line['log_level'] == 'error'] == ['not saved']
     await assert_log_and_projections_agree()
@@ -63,8 +63,8 @@ async def test_a_disk_so_full_that_not_even_the_journal_can_be_written(monkeypat
                 for _ in range(2):
                     with pytest.raises(NotSaved):
                         await write_much(klass)
-            for step in klass.steps[:2]:
-                await tap(klass, step)
+            for checkpoint in klass.checkpoints[:2]:
+                await tap(klass, checkpoint)
 
     assert await percent(klass, klass.learner) == 66
 
@@ -79,11 +79,11 @@ async def test_a_database_that_another_program_holds(url: str, monkeypatch: pyte
     with closing(sqlite3.connect(url.removeprefix('sqlite:///'), isolation_level=None)) as other:
         other.execute('BEGIN IMMEDIATE')
         with pytest.raises(NotSaved, match='another program holds the database'):
-            await tap(klass, klass.steps[0], tap_id='1')
+            await tap(klass, klass.checkpoints[0], tap_id='1')
         assert await percent(klass, klass.learner) == 0, 'reading goes on'
         other.execute('ROLLBACK')
 
-    await tap(klass, klass.steps[0], tap_id='1')
+    await tap(klass, klass.checkpoints[0], tap_id='1')
     assert await percent(klass, klass.learner) == 33
 
 
@@ -94,7 +94,7 @@ async def test_connections_that_were_cut_while_nobody_needed_them_are_not_notice
     cut_all_connections(url)
 
     assert await percent(klass, klass.learner) == 0
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     assert await percent(klass, klass.learner) == 33
 
 
@@ -107,10 +107,12 @@ async def test_a_connection_that_is_cut_in_the_middle_of_a_write(url: str) -> No
         cut_all_connections(url)
         tx.execute(text('SELECT 1'))
 
-    outcomes = await asyncio.gather(database.write(cut), tap(klass, klass.steps[0], tap_id='1'), return_exceptions=True)
+    outcomes = await asyncio.gather(
+        database.write(cut), tap(klass, klass.checkpoints[0], tap_id='1'), return_exceptions=True
+    )
 
     assert isinstance(outcomes[0], NotSaved)
-    receipt = await tap(klass, klass.steps[0], tap_id='1')
+    receipt = await tap(klass, klass.checkpoints[0], tap_id='1')
     assert isinstance(outcomes[1], NotSaved) or outcomes[1] == receipt
     assert await percent(klass, klass.learner) == 33
     await assert_log_and_projections_agree()
@@ -132,14 +134,14 @@ async def test_a_clock_that_is_set_back_makes_no_time_negative_and_keeps_the_ord
     klass = await a_class()
 
     with time_machine.travel(NOON, tick=False) as clock:
-        await tap(klass, klass.steps[0], then=klass.steps[1])
+        await tap(klass, klass.checkpoints[0], then=klass.checkpoints[1])
         clock.move_to(NOON - timedelta(hours=3))
         try:
-            await tap(klass, klass.steps[1], then=klass.steps[2])
+            await tap(klass, klass.checkpoints[1], then=klass.checkpoints[2])
         except DomainError as refusal:
             pytest.fail(str(refusal))
         clock.move_to(NOON + timedelta(seconds=90))
-        await tap(klass, klass.steps[2])
+        await tap(klass, klass.checkpoints[2])
 
     durations = await database.read(
         lambda tx: (
@@ -156,7 +158,7 @@ async def test_a_clock_that_is_set_back_makes_no_time_negative_and_keeps_the_ord
         )
     )
     assert list(durations) == [0, 0, 3 * 3600 + 90]
-    assert list(done) == list(klass.steps)
+    assert list(done) == list(klass.checkpoints)
     assert await percent(klass, klass.learner) == 100
     await assert_log_and_projections_agree()
 
@@ -164,9 +166,9 @@ async def test_a_clock_that_is_set_back_makes_no_time_negative_and_keeps_the_ord
 async def test_undo_after_the_clock_was_set_back_is_still_the_last_word() -> None:
     klass = await a_class()
     with time_machine.travel(NOON, tick=False) as clock:
-        await tap(klass, klass.steps[0])
+        await tap(klass, klass.checkpoints[0])
         clock.shift(-timedelta(minutes=10))
-        await undo(klass, klass.steps[0])
+        await undo(klass, klass.checkpoints[0])
 
     assert await percent(klass, klass.learner) == 0
     await assert_log_and_projections_agree()

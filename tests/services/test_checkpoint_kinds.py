@@ -35,14 +35,14 @@ def test_every_kind_has_its_traits() -> None:
 @pytest.mark.parametrize('verb', [Verb.STARTED, Verb.COMPLETED, Verb.UNDONE])
 @pytest.mark.usefixtures('db')
 async def test_nobody_ticks_what_is_not_ticked_by_hand(kind: CheckpointKind, verb: Verb) -> None:
-    klass = await a_class(steps=2)
-    await database.write(make_one, klass.steps[1], kind)
-    await tap(klass, klass.steps[0], then=klass.steps[1])
+    klass = await a_class(checkpoints=2)
+    await database.write(make_one, klass.checkpoints[1], kind)
+    await tap(klass, klass.checkpoints[0], then=klass.checkpoints[1])
 
     with pytest.raises(Refused, match=str(KINDS[kind].name)):
-        await tap(klass, klass.steps[1], verb=verb)
+        await tap(klass, klass.checkpoints[1], verb=verb)
     with pytest.raises(Refused, match=str(KINDS[kind].name)):
-        await mark(klass.steps[1], by=klass.learner, verb=verb)
+        await mark(klass.checkpoints[1], by=klass.learner, verb=verb)
 
     assert await percent(klass, klass.learner) == 50
     await assert_log_and_projections_agree()
@@ -51,10 +51,10 @@ async def test_nobody_ticks_what_is_not_ticked_by_hand(kind: CheckpointKind, ver
 @pytest.mark.usefixtures('db')
 @pytest.mark.parametrize('kind', BY_HAND)
 async def test_what_is_done_by_hand_can_be_ticked(kind: CheckpointKind) -> None:
-    klass = await a_class(steps=1)
-    await database.write(make_one, klass.steps[0], kind)
+    klass = await a_class(checkpoints=1)
+    await database.write(make_one, klass.checkpoints[0], kind)
 
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     assert await percent(klass, klass.learner) == 100
 
@@ -65,8 +65,8 @@ async def test_a_file_with_what_is_not_there_yet_is_refused_with_its_line(
     kind: CheckpointKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_file, 'OFFERED', tuple(each for each in OFFERED if each is not kind))
-    klass = await a_class(steps=1)
-    await database.write(make_one, klass.steps[0], kind)
+    klass = await a_class(checkpoints=1)
+    await database.write(make_one, klass.checkpoints[0], kind)
     text = (await database.read(export_file.export_course, klass.teacher, klass.course_id)).text
 
     with pytest.raises(BrokenFile, match=rf'Line \d+: this Waymark does not have {KINDS[kind].name} yet'):

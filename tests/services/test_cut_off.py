@@ -93,15 +93,15 @@ async def learners(teacher: Actor, course_id: int) -> list[str]:
 
 
 async def test_an_erasure_is_finished_at_the_next_start_wherever_it_was_killed(url: str) -> None:
-    admin, klass = await an_admin(), await a_class(steps=2)
+    admin, klass = await an_admin(), await a_class(checkpoints=2)
     with children(url) as process:
         for commits in range(ROUNDS):
             sam = await a_student(name=f'Sam Rivera{commits}', email=f'rivera{commits}@example.org')
             await database.write(joining.join, sam, code=klass.code)
             await join_class(klass, by=sam)
-            await tap(klass, klass.steps[0], by=sam)
-            await database.write(queue.ask, sam, klass.session_id, klass.steps[1], f'Where is zebra{commits}?')
-            await database.write(editing.write, sam, klass.steps[0], text=f'About quagga{commits}', tags=[])
+            await tap(klass, klass.checkpoints[0], by=sam)
+            await database.write(queue.ask, sam, klass.session_id, klass.checkpoints[1], f'Where is zebra{commits}?')
+            await database.write(editing.write, sam, klass.checkpoints[0], text=f'About quagga{commits}', tags=[])
 
             assert killed_after(process, url, commits, 'erasure', admin, sam.user_id)
             await the_server_starts([erasing.kind()])
@@ -133,7 +133,7 @@ def everything(tx: Transaction) -> str:
 
 async def test_the_reports_of_a_class_go_on_where_they_were_killed(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typesetting, 'make_pdf', make_pdf)
-    klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(9)])
+    klass = await a_class(checkpoints=1, learners=[f'Learner {number}' for number in range(9)])
     with children(url) as process:
         for commits in range(1, ROUNDS):
             bundle_id = await database.write(bundles.start, klass.teacher, klass.course_id, options=Options(), group='')

@@ -31,7 +31,7 @@ Acknowledged = set[tuple[int, str, int]]
 
 @pytest.mark.usefixtures('db')
 async def test_no_acknowledged_tap_is_lost_by_kill_9(url: str) -> None:
-    klass = await a_class(steps=5, learners=[f'Learner {number}' for number in range(20)])
+    klass = await a_class(checkpoints=5, learners=[f'Learner {number}' for number in range(20)])
     dice = random.Random(url)
 
     with ready_to_burst(url, klass) as children:
@@ -44,7 +44,7 @@ async def test_no_acknowledged_tap_is_lost_by_kill_9(url: str) -> None:
             assert acknowledged <= await database.read(logged, f'round{number}-')
             await assert_intact()
 
-    await tap(klass, klass.steps[0])  # and it goes on
+    await tap(klass, klass.checkpoints[0])  # and it goes on
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def ready_to_burst(url: str, klass: ClassAtHand) -> Iterator['subprocess.Popen[b
     children = subprocess.Popen(
         [
             *(sys.executable, '-m', 'tests.support.burst_child', url, str(klass.session_id)),
-            ','.join(str(step) for step in klass.steps),
+            ','.join(str(checkpoint) for checkpoint in klass.checkpoints),
             ','.join(str(actor.user_id) for actor in people),
             ','.join(str(actor.sign_in_id) for actor in people),
         ],

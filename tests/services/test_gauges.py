@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.
 
 async def test_they_say_what_waits_and_how_large_the_log_is() -> None:
     klass = await a_class()
-    receipt = await tap(klass, klass.steps[0])
+    receipt = await tap(klass, klass.checkpoints[0])
     await school_releases.release()
 
     read = {

@@ -99,7 +99,7 @@ async def test_a_later_version_keeps_every_row(empty_url: str, data_dir: Path, a
     command.upgrade(migrations.config(empty_url), 'later-1')
     database.open_at(empty_url, projections.ALL)
     klass = await a_class(learners=['Lena', 'Otto'])
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     before = await counts()
     database.close()
 
@@ -109,15 +109,15 @@ async def test_a_later_version_keeps_every_row(empty_url: str, data_dir: Path, a
     database.open_at(empty_url, projections.ALL)
     assert await counts() == before
     await assert_log_and_projections_agree()
-    await tap(klass, klass.steps[1])
+    await tap(klass, klass.checkpoints[1])
     database.close()
 
 
 async def test_certificates_of_before_are_achievements_and_no_news(empty_url: str, data_dir: Path) -> None:
     migrations.upgrade(empty_url)
     database.open_at(empty_url, projections.ALL)
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     database.close()
 
     command.downgrade(migrations.config(empty_url), '0025')
@@ -138,7 +138,7 @@ async def test_an_sqlite_file_is_backed_up_whole_before_it_changes(data_dir: Pat
     assert not backups.exists(), 'a new database has nothing to back up'
     database.open_at(url, projections.ALL)
     klass = await a_class()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     assert not migrations.upgrade(url, backups=backups)
     assert not backups.exists(), 'nothing will change'
 

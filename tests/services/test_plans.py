@@ -30,22 +30,28 @@ Work = Callable[[Transaction], object]
 
 def a_tap(klass: ClassAtHand) -> Work:
     made = Tap(
-        actor=klass.learner, session_id=klass.session_id, verb=Verb.COMPLETED, tap_id='x', checkpoint_id=klass.steps[2]
+        actor=klass.learner,
+        session_id=klass.session_id,
+        verb=Verb.COMPLETED,
+        tap_id='x',
+        checkpoint_id=klass.checkpoints[2],
     )
     return lambda tx: taps.take_all(tx, [made])
 
 
 def a_mark(klass: ClassAtHand) -> Work:
-    made = Tap(actor=klass.learner, session_id=None, verb=Verb.COMPLETED, tap_id='x', checkpoint_id=klass.steps[2])
+    made = Tap(
+        actor=klass.learner, session_id=None, verb=Verb.COMPLETED, tap_id='x', checkpoint_id=klass.checkpoints[2]
+    )
     return lambda tx: taps.take_all(tx, [made])
 
 
-def a_step_that_counts_no_longer(klass: ClassAtHand) -> Work:
-    return partial(counters.cease_to_count, course_id=klass.course_id, checkpoint_ids=[klass.steps[0]])
+def a_checkpoint_that_counts_no_longer(klass: ClassAtHand) -> Work:
+    return partial(counters.cease_to_count, course_id=klass.course_id, checkpoint_ids=[klass.checkpoints[0]])
 
 
 def a_module_that_is_back(klass: ClassAtHand) -> Work:
-    return partial(counters.begin_to_count, course_id=klass.course_id, checkpoint_ids=klass.steps)
+    return partial(counters.begin_to_count, course_id=klass.course_id, checkpoint_ids=klass.checkpoints)
 
 
 def a_recount_of_some(klass: ClassAtHand) -> Work:
@@ -66,16 +72,16 @@ def why_one_is_there(klass: ClassAtHand) -> Work:
 
 
 def a_page_of_the_course(klass: ClassAtHand) -> Work:
-    return partial(path.place, actor=klass.learner, course_id=klass.course_id, checkpoint_id=klass.steps[1])
+    return partial(path.place, actor=klass.learner, course_id=klass.course_id, checkpoint_id=klass.checkpoints[1])
 
 
 def completing_by_itself(klass: ClassAtHand) -> Work:
-    where = {'user_id': klass.learner.user_id, 'course_id': klass.course_id, 'checkpoint_id': klass.steps[1]}
+    where = {'user_id': klass.learner.user_id, 'course_id': klass.course_id, 'checkpoint_id': klass.checkpoints[1]}
     return partial(auto_complete.complete_by_itself, **where)
 
 
 def a_sign_of_life(klass: ClassAtHand) -> Work:
-    return partial(sessions.beat, actor=klass.learner, checkpoint_id=klass.steps[1])
+    return partial(sessions.beat, actor=klass.learner, checkpoint_id=klass.checkpoints[1])
 
 
 def leaving(klass: ClassAtHand) -> Work:
@@ -90,7 +96,7 @@ def how_long_one_studied(klass: ClassAtHand) -> Work:
     return partial(times.seconds_here, actor=klass.learner, course_id=klass.course_id)
 
 
-def how_long_at_each_step(klass: ClassAtHand) -> Work:
+def how_long_at_each_checkpoint(klass: ClassAtHand) -> Work:
     return partial(times.own, actor=klass.learner, course_id=klass.course_id)
 
 
@@ -98,7 +104,7 @@ def a_mark_of_a_program(klass: ClassAtHand) -> Work:
     def work(tx: Transaction) -> object:
         learner = klass.learner
         claim = tokens.read(tokens.enter(tx, learner.user_id, 'A script').access_token)
-        made = Mark(claim=claim, verb=Verb.COMPLETED, checkpoint_id=klass.steps[2], key=None)
+        made = Mark(claim=claim, verb=Verb.COMPLETED, checkpoint_id=klass.checkpoints[2], key=None)
         return marking.make_all(tx, [made])
 
     return work
@@ -108,14 +114,14 @@ def how_far_everybody_is(klass: ClassAtHand) -> Work:
     return partial(overview.of_course, actor=klass.teacher, course_id=klass.course_id, after=1, limit=50)
 
 
-def how_far_one_is_with_each_step(klass: ClassAtHand) -> Work:
+def how_far_one_is_with_each_checkpoint(klass: ClassAtHand) -> Work:
     who = {'actor': klass.teacher, 'user_id': klass.learner.user_id}
     return partial(checkpoints.in_course, **who, course_id=klass.course_id)
 
 
-def how_far_one_is_with_a_step(klass: ClassAtHand) -> Work:
+def how_far_one_is_with_a_checkpoint(klass: ClassAtHand) -> Work:
     who = {'actor': klass.teacher, 'user_id': klass.learner.user_id}
-    return partial(content.at_checkpoint, **who, checkpoint_id=klass.steps[0])
+    return partial(content.at_checkpoint, **who, checkpoint_id=klass.checkpoints[0])
 
 
 def the_figures_of_a_course(klass: ClassAtHand) -> Work:
@@ -142,9 +148,9 @@ def the_figures_of_the_school(klass: ClassAtHand) -> Work:
         a_mark,
         a_mark_of_a_program,
         how_far_everybody_is,
-        how_far_one_is_with_each_step,
-        how_far_one_is_with_a_step,
-        a_step_that_counts_no_longer,
+        how_far_one_is_with_each_checkpoint,
+        how_far_one_is_with_a_checkpoint,
+        a_checkpoint_that_counts_no_longer,
         a_module_that_is_back,
         a_recount_of_some,
         where_to_go_on,
@@ -156,24 +162,24 @@ def the_figures_of_the_school(klass: ClassAtHand) -> Work:
         leaving,
         what_has_fallen_silent,
         how_long_one_studied,
-        how_long_at_each_step,
+        how_long_at_each_checkpoint,
         the_figures_of_a_course,
         the_figures_of_a_learner,
         the_figures_of_the_school,
     ],
 )
 async def test_it_is_found_by_an_index(work: Callable[[ClassAtHand], Work]) -> None:
-    klass = await a_class(steps=3, learners=['Lena', 'Otto'])
+    klass = await a_class(checkpoints=3, learners=['Lena', 'Otto'])
     await join_class(klass)
-    await tap(klass, klass.steps[0])
-    await arrive(klass.learner, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
+    await arrive(klass.learner, klass.checkpoints[0])
 
     assert await database.write(scans, work(klass)) == []
 
 
 async def test_whoever_reads_everything_is_caught() -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     found = await database.write(scans, lambda tx: tx.execute(select(col(Progress.id)).where(true())).all())
 

@@ -20,7 +20,7 @@ from tests.support.work_time import slowness
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.both_databases, pytest.mark.req('A2', 'C7')]
 
-PEOPLE, COURSES, STEPS = 5_000, 200, 30
+PEOPLE, COURSES, CHECKPOINTS = 5_000, 200, 30
 QUICK = 0.030
 """seconds, in a school of that size"""
 OFTEN = 60
@@ -33,7 +33,7 @@ async def found(actor: Actor | None, typed: str, *, limit: int = 50) -> Found:
 def titles(what: Found) -> tuple[set[str], set[str], set[str]]:
     return (
         {each.title for each in what.courses},
-        {f'{each.title} of {each.course}' for each in what.steps},
+        {f'{each.title} of {each.course}' for each in what.checkpoints},
         {each.name for each in what.people},
     )
 
@@ -52,29 +52,29 @@ async def test_everybody_finds_what_they_may_see_and_nothing_else() -> None:
         'co-instructor': mine,
         'owner': mine,
     }
-    for who, (courses, steps, people) in expected.items():
+    for who, (courses, listed, people) in expected.items():
         actor = school.people[who]
         assert titles(await found(actor, ''))[0] == courses, who
-        assert await everything(actor, 'S', 'W', 't', 'e', 'l') == (courses, steps, people), who
+        assert await everything(actor, 'S', 'W', 't', 'e', 'l') == (courses, listed, people), who
 
 
 async def everything(actor: Actor | None, *letters: str) -> tuple[set[str], set[str], set[str]]:
     """Return what is found by any of some letters."""
-    courses, steps, people = set[str](), set[str](), set[str]()
+    courses, checkpoints, people = set[str](), set[str](), set[str]()
     for letter in letters:
         more = titles(await found(actor, letter))
-        courses, steps, people = courses | more[0], steps | more[1], people | more[2]
-    return courses, steps, people
+        courses, checkpoints, people = courses | more[0], checkpoints | more[1], people | more[2]
+    return courses, checkpoints, people
 
 
 async def test_an_admin_finds_the_whole_school_but_nothing_that_is_deleted() -> None:
     school = await a_school()
     admin = school.people['admin']
 
-    courses, steps, people = await everything(admin, 'S', 'W', 't', 'e', 'l')
+    courses, checkpoints, people = await everything(admin, 'S', 'W', 't', 'e', 'l')
 
     assert courses == {'Soil', 'Water'}
-    assert steps == {f'Step {n} of Water' for n in (1, 2, 3)} | {'Step 1 of Soil', 'Step 2 of Soil'}
+    assert checkpoints == {f'Step {n} of Water' for n in (1, 2, 3)} | {'Step 1 of Soil', 'Step 2 of Soil'}
     assert {'Lena Learner', 'Sina Stuck', 'Stella Student'} < people
     assert 'Deleted' not in courses
     assert await nobody_of(school, 'Deleted') == set()
@@ -131,19 +131,19 @@ async def test_who_teaches_no_longer_finds_no_learners() -> None:
     ],
 )
 async def test_titles_are_found_by_all_words_in_any_case(typed: str, is_there: bool) -> None:
-    course = await a_course(title='Äpfel und Birnen: 50%', steps=0)
+    course = await a_course(title='Äpfel und Birnen: 50%', checkpoints=0)
 
     assert bool((await found(course.teacher, typed)).courses) is is_there
 
 
-async def test_steps_are_found_in_their_order_and_no_more_than_asked_for() -> None:
-    course = await a_course(steps=5)
-    await database.write(checkpoints.delete, course.teacher, course.steps[0])
+async def test_checkpoints_are_found_in_their_order_and_no_more_than_asked_for() -> None:
+    course = await a_course(checkpoints=5)
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
 
-    steps = (await found(course.teacher, 'step', limit=3)).steps
+    listed = (await found(course.teacher, 'step', limit=3)).checkpoints
 
-    assert [each.title for each in steps] == ['Step 2', 'Step 3', 'Step 4']
-    assert all(each.teaches for each in steps)
+    assert [each.title for each in listed] == ['Step 2', 'Step 3', 'Step 4']
+    assert all(each.teaches for each in listed)
 
 
 async def test_a_guest_finds_their_course() -> None:
@@ -174,7 +174,7 @@ async def test_it_is_quick_in_a_large_school() -> None:
             what = await found(who, typed, limit=8)
             took.append(time.perf_counter() - began)
         assert min(took) <= allowed, (who.role, typed)
-        assert typed == 'zzz' or what.courses or what.steps
+        assert typed == 'zzz' or what.courses or what.checkpoints
         print(f'{who.role} {typed!r}: {min(took) * 1000:.1f} ms')  # noqa: T201 - for the person who measures
 
 
@@ -203,11 +203,11 @@ def fill(tx: Transaction, teacher: Actor, student: Actor) -> None:
         module = Module(course_id=course.id, title='Module', position=0)
         tx.session.add(module)
         tx.session.flush()
-        steps = [
+        checkpoints = [
             {'course_id': course.id, 'module_id': module.id, 'title': f'Step {n} on canals', 'position': n} | now
-            for n in range(STEPS)
+            for n in range(CHECKPOINTS)
         ]
-        tx.execute(insert(Checkpoint), steps)
+        tx.execute(insert(Checkpoint), checkpoints)
         learners = ids[number * 25 : number * 25 + 125] + ([student.user_id] if number % 10 == 1 else [])
         tx.execute(
             insert(Enrollment),

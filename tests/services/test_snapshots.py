@@ -33,11 +33,11 @@ async def klass(db: object) -> ClassAtHand:
     lena, otto, pia = held.learners
     for who in held.learners:
         await join_class(held, by=who)
-        await tap(held, held.steps[0], by=who)
-    asked = await database.write(queue.ask, lena, held.session_id, held.steps[1], 'the colour')
+        await tap(held, held.checkpoints[0], by=who)
+    asked = await database.write(queue.ask, lena, held.session_id, held.checkpoints[1], 'the colour')
     await database.write(queue.claim, held.teacher, asked)
-    for step in held.steps:
-        await mark(step, by=otto)
+    for checkpoint in held.checkpoints:
+        await mark(checkpoint, by=otto)
     await tap(held, None, by=pia, verb=Verb.LEFT)
     return held
 
@@ -71,7 +71,7 @@ async def test_what_the_log_had_before_the_horizon_may_be_gone(klass: ClassAtHan
 async def test_what_differs_is_found_from_a_snapshot_too(klass: ClassAtHand, tmp_path: Path) -> None:
     await compared(save=tmp_path / 'first')
     otto, pia = klass.learners[1].user_id, klass.learners[2].user_id
-    await tap(klass, klass.steps[1], by=klass.learners[2])
+    await tap(klass, klass.checkpoints[1], by=klass.learners[2])
     await database.write(spoil, otto)
     await database.write(spoil, pia)
 
@@ -90,7 +90,7 @@ async def test_who_has_other_guests_since_is_told_anew_from_the_log(klass: Class
     await compared(save=tmp_path / 'first')
     gus = await a_guest(code=klass.code, name='Gus Late')
     await join_class(klass, by=gus)
-    await tap(klass, klass.steps[2], by=gus)
+    await tap(klass, klass.checkpoints[2], by=gus)
     await database.write(merging.unmerge, klass.teacher, course, guest_id=pia.user_id)
     await database.write(merging.merge, klass.teacher, course, guest_id=gus.user_id, into_id=lena.user_id)
 
@@ -157,11 +157,11 @@ async def compared(
 async def go_on(klass: ClassAtHand) -> None:
     """Let things happen that go on from what was before."""
     lena, otto, pia = klass.learners
-    await tap(klass, klass.steps[1], by=lena)  # which closes what she asked
-    await undo(klass, klass.steps[0], by=lena)
-    await mark(klass.steps[0], by=otto, verb=Verb.UNDONE)
+    await tap(klass, klass.checkpoints[1], by=lena)  # which closes what she asked
+    await undo(klass, klass.checkpoints[0], by=lena)
+    await mark(klass.checkpoints[0], by=otto, verb=Verb.UNDONE)
     await join_class(klass, by=pia)
-    await tap(klass, klass.steps[1], by=pia)
+    await tap(klass, klass.checkpoints[1], by=pia)
 
 
 def number_of(said: Sequence[str]) -> int:

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.req('O2'), pytest.mark.usefixtures('db')]
 async def test_in_small_parts_the_same_is_found_and_progress_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     klass = await a_class(learners=['Lena', 'Otto', 'Pia'])
     for who in klass.learners:
-        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.checkpoints[0], by=who)
     await database.write(spoil, klass.learners[1].user_id)
     at_once = await database.read(verify.differences)
     monkeypatch.setattr(slices, 'ACTIVITIES_AT_ONCE', 1)
@@ -63,8 +63,8 @@ async def test_guests_who_are_merged_in_a_ring_are_compared_too() -> None:
 
 async def test_a_log_too_long_for_the_memory_is_read_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     klass = await a_class()
-    for step in klass.steps:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint)
     await database.write(spoil, klass.learner.user_id)
     monkeypatch.setattr(log, 'ON_A_PAGE', 2)
     monkeypatch.setattr(slices, 'ACTIVITIES_AT_ONCE', 3)
@@ -86,7 +86,7 @@ async def test_a_log_too_long_for_the_memory_is_read_in_pages(monkeypatch: pytes
     assert len(everything) > 3
     found = await database.read(counting)
 
-    assert len(found) == len(klass.steps)
+    assert len(found) == len(klass.checkpoints)
     assert max(most) <= 3
 
 

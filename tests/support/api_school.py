@@ -61,7 +61,7 @@ class School:
 
 
 async def a_school(*, size: int = 3) -> School:
-    """A school with as many learners, steps, notes and so on as `size` says."""
+    """A school with as many learners, checkpoints, notes and so on as `size` says."""
     admin, owner, helper = await an_admin(), await an_instructor(), await an_instructor(email='helper@example.org')
     student = (await an_account(email='stella@example.org', name='Stella Student')).actor
     other, other_student = await an_instructor(email='other@example.org'), await a_student(name='Sven Elsewhere')
@@ -92,30 +92,30 @@ async def a_school(*, size: int = 3) -> School:
 
 async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -> tuple[Things, Actor]:
     """A course with a class that is running, somebody who is in the middle of it, and a guest."""
-    klass = await a_class(by=teacher, steps=size + 2, learners=[f'Guest {number}' for number in range(size)])
+    klass = await a_class(by=teacher, checkpoints=size + 2, learners=[f'Guest {number}' for number in range(size)])
     teach = klass.teacher, klass.course_id
     past, klass = klass, await _the_next_class(klass)
-    deleted_course = await a_course(by=teacher, title='Deleted', steps=0)
+    deleted_course = await a_course(by=teacher, title='Deleted', checkpoints=0)
     for course_id in klass.course_id, deleted_course.course_id:
         email = (await database.read(profiles.own, helper)).email
         await database.write(catalog.add_co_instructor, teacher, course_id, email=email)
     await database.write(catalog.delete, teacher, deleted_course.course_id)
     deleted_module = await database.write(modules.add, *teach, title='Deleted')
     await database.write(modules.delete, teacher, deleted_module)
-    await database.write(checkpoints.delete, teacher, klass.steps[-1])
+    await database.write(checkpoints.delete, teacher, klass.checkpoints[-1])
     extra = await database.write(modules.add, *teach, title='Extra')
     look = Details(title='Look', is_preview=True)
     preview_id = await database.write(checkpoints.add_one, *teach, module_id=extra, details=look)
     await database.write(_more_courses, teacher, size)
     await database.write(joining.join, student, code=klass.code)
     await join_class(klass, by=student)
-    await tap(klass, klass.steps[0], by=student)
-    await arrive(student, klass.steps[1])
+    await tap(klass, klass.checkpoints[0], by=student)
+    await arrive(student, klass.checkpoints[1])
     await leave(student, klass.course_id)  # else what is asked would depend on how many seconds have passed
-    asked = await database.write(queue.ask, student, klass.session_id, klass.steps[1])
-    notes = await database.write(_notes, student, klass.steps[:size])
+    asked = await database.write(queue.ask, student, klass.session_id, klass.checkpoints[1])
+    notes = await database.write(_notes, student, klass.checkpoints[:size])
     pdf = Given(name='soil.pdf', size=1, stored_as=f'soil{klass.course_id}', found=Found(media_type=PDF, pages=3))
-    await database.write(attaching.attach, teacher, klass.steps[-2], Part.FILE, pdf)
+    await database.write(attaching.attach, teacher, klass.checkpoints[-2], Part.FILE, pdf)
     goal = (await database.write(_goals, student, klass.course_id, size))[-1]
     quiz_things = await _a_quiz(klass, student, module_id=extra, size=size)
     question_id = quiz_things['question_id']
@@ -129,14 +129,14 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
             'deleted_course_id': deleted_course.course_id,
             'module_id': klass.module_id,
             'deleted_module_id': deleted_module,
-            'checkpoint_id': klass.steps[1],
-            'checkpoint_ids': list(klass.steps[:-1]),
-            'completed_checkpoint_id': klass.steps[0],
-            'deleted_checkpoint_id': klass.steps[-1],
+            'checkpoint_id': klass.checkpoints[1],
+            'checkpoint_ids': list(klass.checkpoints[:-1]),
+            'completed_checkpoint_id': klass.checkpoints[0],
+            'deleted_checkpoint_id': klass.checkpoints[-1],
             'preview_id': preview_id,
             'owner_id': teacher.user_id,
             'co_instructor_id': helper.user_id,
-            'pdf_checkpoint_id': klass.steps[-2],
+            'pdf_checkpoint_id': klass.checkpoints[-2],
             'part': Part.FILE,
             'picture': await database.write(_a_picture, klass.course_id),
             'serial': await _a_certificate(teacher, student),
@@ -168,16 +168,16 @@ def _a_picture(tx: Transaction, course_id: int) -> str:
 async def _the_next_class(klass: ClassAtHand) -> ClassAtHand:
     for who in klass.learners:
         await join_class(klass, by=who)
-        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.checkpoints[0], by=who)
     await database.write(sessions.end, klass.teacher, klass.course_id)
     return replace(klass, session_id=await database.write(sessions.start, klass.teacher, klass.course_id))
 
 
 async def _a_certificate(teacher: Actor, student: Actor) -> str:
     """The serial of a certificate that a student has earned in another course."""
-    course = await a_course(by=teacher, title='Completed', steps=1)
+    course = await a_course(by=teacher, title='Completed', checkpoints=1)
     await database.write(joining.join, student, code=course.code)
-    await mark(course.steps[0], by=student)
+    await mark(course.checkpoints[0], by=student)
     (certificate,) = await database.read(lookup.own, student)
     return certificate.serial
 
@@ -268,8 +268,8 @@ def _more_courses(tx: Transaction, teacher: Actor, number: int) -> None:
         catalog.create(tx, teacher, title='More')
 
 
-def _notes(tx: Transaction, student: Actor, steps: tuple[int, ...]) -> list[editing.OwnNote]:
-    return [editing.write(tx, student, step, text='Wet the sample', tags=['soil']) for step in steps]
+def _notes(tx: Transaction, student: Actor, checkpoints: tuple[int, ...]) -> list[editing.OwnNote]:
+    return [editing.write(tx, student, checkpoint, text='Wet the sample', tags=['soil']) for checkpoint in checkpoints]
 
 
 def _goals(tx: Transaction, student: Actor, course_id: int, number: int) -> list[personal.OwnGoal]:

@@ -65,10 +65,10 @@ class People:
         await learner.joins_by_link(klass.code, name)
         return learner
 
-    async def teacher(self, *, steps: int = 3, title: str = 'Soil') -> 'Teacher':
+    async def teacher(self, *, checkpoints: int = 3, title: str = 'Soil') -> 'Teacher':
         """The instructor of a class that has just begun, on the page with which they lead it."""
         async with self._server.at_hand():
-            klass = await a_class(steps=steps, title=title, learners=())
+            klass = await a_class(checkpoints=checkpoints, title=title, learners=())
         return await self.teacher_of(klass)
 
     async def teacher_of(self, klass: ClassAtHand) -> 'Teacher':
@@ -141,8 +141,8 @@ class Learner:
     def heading(self) -> Locator:
         return self.page.get_by_role('heading', level=1)
 
-    def step(self, title: str) -> Locator:
-        """A step in the list of all steps."""
+    def checkpoint(self, title: str) -> Locator:
+        """A checkpoint in the list of all checkpoints."""
         return self.page.get_by_role('radio', name=title)
 
     async def is_at(self, title: str) -> None:
@@ -172,7 +172,7 @@ class Projector:
         return self.page.locator('.wall .wall-name')
 
     async def shows(self, count: int, word: str, number: int) -> None:
-        """Check how many learners are somewhere with one step, the first of which is number 1."""
+        """Check how many learners are somewhere with one checkpoint, the first of which is number 1."""
         mark = word.replace(' ', '-').removesuffix('-on-it')
         cells = self.page.locator(f'.wall-row:not(.wall-heads) > .wall-marks > :nth-child({number})')
         await expect(cells.and_(self.page.locator(f'.mark-{mark}, :has(.mark-{mark})'))).to_have_count(count)
@@ -193,15 +193,15 @@ class Screen:
         """The names of the learners, from top to bottom."""
         return self.page.locator('.ag-pinned-left-cols-container [col-id="n"]')
 
-    async def cell(self, name: str, step: int) -> Locator:
-        """The cell of one learner and one step."""
+    async def cell(self, name: str, checkpoint: int) -> Locator:
+        """The cell of one learner and one checkpoint."""
         row = self.page.locator('.ag-pinned-left-cols-container .ag-row').filter(has_text=name)
         key = await row.get_attribute('row-id')
-        return self.page.locator(f'.ag-center-cols-container .ag-row[row-id="{key}"] [col-id="c{step}"]')
+        return self.page.locator(f'.ag-center-cols-container .ag-row[row-id="{key}"] [col-id="c{checkpoint}"]')
 
-    async def shows(self, count: int, word: str, step: int) -> None:
-        """Check how many learners are somewhere with one step."""
-        cells = self.page.locator(f'.ag-center-cols-container [col-id="c{step}"]')
+    async def shows(self, count: int, word: str, checkpoint: int) -> None:
+        """Check how many learners are somewhere with one checkpoint."""
+        cells = self.page.locator(f'.ag-center-cols-container [col-id="c{checkpoint}"]')
         await expect(cells.filter(has_text=re.compile(f'^{word}$'))).to_have_count(count)
 
     async def shows_in_order(self, *names: str) -> None:

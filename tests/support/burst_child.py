@@ -16,7 +16,7 @@ from services.activity.taps import Tap
 from services.core import database, server_log
 
 
-def main(url: str, session_id: str, steps: str, users: str, sign_ins: str) -> None:
+def main(url: str, session_id: str, checkpoints: str, users: str, sign_ins: str) -> None:
     server_log.set_up('ERROR')  # or its lines would stand between ours
     learners = [
         Actor(user_id=user_id, sign_in_id=sign_in_id, role=Role.STUDENT, name='', is_guest=True)
@@ -26,7 +26,7 @@ def main(url: str, session_id: str, steps: str, users: str, sign_ins: str) -> No
         child = os.fork()
         if child == 0:
             say(os.getpid())
-            asyncio.run(burst(url, line.strip(), int(session_id), numbers(steps), learners))
+            asyncio.run(burst(url, line.strip(), int(session_id), numbers(checkpoints), learners))
         os.waitpid(child, 0)
         say('dead')
 
@@ -40,20 +40,20 @@ def numbers(text: str) -> list[int]:
     return [int(number) for number in text.split(',')]
 
 
-async def burst(url: str, prefix: str, session_id: int, steps: list[int], learners: list[Actor]) -> None:
+async def burst(url: str, prefix: str, session_id: int, checkpoints: list[int], learners: list[Actor]) -> None:
     database.open_at(url, projections.ALL)
-    await asyncio.gather(*(keep_tapping(actor, prefix, session_id, steps) for actor in learners))
+    await asyncio.gather(*(keep_tapping(actor, prefix, session_id, checkpoints) for actor in learners))
 
 
-async def keep_tapping(actor: Actor, prefix: str, session_id: int, steps: list[int]) -> None:
+async def keep_tapping(actor: Actor, prefix: str, session_id: int, checkpoints: list[int]) -> None:
     for number in count():
         tap = Tap(
             actor=actor,
             session_id=session_id,
             verb=Verb.UNDONE if number % 3 == 2 else Verb.COMPLETED,
             tap_id=f'{prefix}-{number}',
-            checkpoint_id=steps[number % len(steps)],
-            then=steps[(number + 1) % len(steps)],
+            checkpoint_id=checkpoints[number % len(checkpoints)],
+            then=checkpoints[(number + 1) % len(checkpoints)],
         )
         receipt = await taps.take(tap)
         say(actor.user_id, tap.tap_id, receipt.activity_id)

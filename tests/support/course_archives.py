@@ -67,13 +67,13 @@ Row = TypeVar('Row', Module, Checkpoint)
 
 
 async def add_files(course: CourseAtHand) -> None:
-    """Make the first step a film with captions and the second a PDF."""
-    for step, part, content, name in (
+    """Make the first checkpoint a film with captions and the second a PDF."""
+    for checkpoint, part, content, name in (
         (0, Part.VIDEO, a_video(), 'Böden “nass”.mp4'),
         (0, Part.CAPTIONS, CAPTIONS, 'soil.vtt'),
         (1, Part.FILE, PDF, 'Heft.pdf'),
     ):
-        await take(course.teacher, course.steps[step], part, in_pieces(content), name=name)
+        await take(course.teacher, course.checkpoints[checkpoint], part, in_pieces(content), name=name)
 
 
 ALL_RULES = Rules(
@@ -192,13 +192,18 @@ def described(tx: Transaction, course_id: int) -> list[dict[str, object]]:
     """All that a course carries along, row by row, with what is in its files."""
     course = tx.session.get_one(Course, course_id)
     modules = _in_order(tx, Module, course_id)
-    steps = [step for module in modules for step in _in_order(tx, Checkpoint, course_id) if step.module_id == module.id]
-    rows = [_carried(tx, row) for row in (course, *modules, *steps)]
-    return rows + _quizzes(tx, course_id, steps) + _grading(tx, course_id, steps)
+    checkpoints = [
+        checkpoint
+        for module in modules
+        for checkpoint in _in_order(tx, Checkpoint, course_id)
+        if checkpoint.module_id == module.id
+    ]
+    rows = [_carried(tx, row) for row in (course, *modules, *checkpoints)]
+    return rows + _quizzes(tx, course_id, checkpoints) + _grading(tx, course_id, checkpoints)
 
 
-def _quizzes(tx: Transaction, course_id: int, steps: Sequence[Checkpoint]) -> list[dict[str, object]]:
-    """Return the bank and the quizzes; questions and steps by their places."""
+def _quizzes(tx: Transaction, course_id: int, checkpoints: Sequence[Checkpoint]) -> list[dict[str, object]]:
+    """Return the bank and the quizzes; questions and checkpoints by their places."""
     where = col(Question.course_id) == course_id, col(Question.deleted_at).is_(None)
     questions = tx.session.scalars(select(Question).where(*where).order_by(col(Question.id))).all()
     told = []
@@ -206,11 +211,11 @@ def _quizzes(tx: Transaction, course_id: int, steps: Sequence[Checkpoint]) -> li
         version, _ = bank.newest(tx, question)
         told += [_carried(tx, question), _carried(tx, version)]
     places = {question.id: place for place, question in enumerate(questions)}
-    for place, step in enumerate(steps):
-        assignment = tx.session.get(Assignment, step.id)
+    for place, checkpoint in enumerate(checkpoints):
+        assignment = tx.session.get(Assignment, checkpoint.id)
         told += [_carried(tx, assignment) | {'step': place}] if assignment else []
-        quiz = tx.session.get(Quiz, step.id)
-        parts = select(QuizPart).where(col(QuizPart.checkpoint_id) == step.id).order_by(col(QuizPart.position))
+        quiz = tx.session.get(Quiz, checkpoint.id)
+        parts = select(QuizPart).where(col(QuizPart.checkpoint_id) == checkpoint.id).order_by(col(QuizPart.position))
         told += [_carried(tx, quiz) | {'step': place}] if quiz else []
         told += [
             _carried(tx, part) | {'question_id': part.question_id and places[part.question_id]}
@@ -219,15 +224,15 @@ def _quizzes(tx: Transaction, course_id: int, steps: Sequence[Checkpoint]) -> li
     return told
 
 
-def _grading(tx: Transaction, course_id: int, steps: Sequence[Checkpoint]) -> list[dict[str, object]]:
+def _grading(tx: Transaction, course_id: int, checkpoints: Sequence[Checkpoint]) -> list[dict[str, object]]:
     """Return how a course is graded; categories by their names."""
     whole = tx.session.get(Grading, course_id)
     ours = select(GradeCategory).where(col(GradeCategory.course_id) == course_id).order_by(col(GradeCategory.position))
     categories = tx.session.scalars(ours).all()
     names = {each.id: each.name for each in categories}
     told = [_carried(tx, row) for row in (*([whole] if whole else []), *categories)]
-    for place, step in enumerate(steps):
-        if (item := tx.session.get(GradedItem, step.id)) is not None:
+    for place, checkpoint in enumerate(checkpoints):
+        if (item := tx.session.get(GradedItem, checkpoint.id)) is not None:
             told.append(_carried(tx, item) | {'category_id': names.get(item.category_id or 0), 'step': place})
     return told
 

@@ -1,4 +1,4 @@
-"""How tests give files for steps, and look at what has become of them."""
+"""How tests give files for checkpoints, and look at what has become of them."""
 
 from collections.abc import AsyncIterator
 
@@ -19,16 +19,16 @@ from tests.factories.classes import CourseAtHand
 
 
 async def give(course: CourseAtHand, part: Part, content: bytes, *, name: str) -> Served:
-    await take(course.teacher, course.steps[0], part, in_pieces(content), name=name, size=len(content))
+    await take(course.teacher, course.checkpoints[0], part, in_pieces(content), name=name, size=len(content))
     return await hand_out(course, part)
 
 
 async def edit(course: CourseAtHand, details: Details) -> None:
-    await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], details)
 
 
 async def hand_out(course: CourseAtHand, part: Part, *, to: Actor | None = None) -> Served:
-    return await database.read(served, to or course.teacher, course.steps[0], part)
+    return await database.read(served, to or course.teacher, course.checkpoints[0], part)
 
 
 async def in_pieces(content: bytes) -> AsyncIterator[bytes]:

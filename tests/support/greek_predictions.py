@@ -1,4 +1,4 @@
-"""The predictions of the Greek school: every band, every reason and step, and what was said of them."""
+"""The predictions of the Greek school: every band, every reason and checkpoint, and what was said of them."""
 
 from datetime import date, timedelta
 
@@ -35,11 +35,11 @@ def _predict(tx: Transaction, klass: ClassAtHand, student: Actor) -> None:
             made_at=tx.now,
         )
     )
-    step = klass.steps[1]
+    checkpoint = klass.checkpoints[1]
     reasons = [
         {'fact': 'missed', 'missed': 3, 'due': 4},
         {'fact': 'nothing', 'count': 5, 'learners': 8},
-        {'fact': 'last_missed', 'checkpoint': step},
+        {'fact': 'last_missed', 'checkpoint': checkpoint},
         {'fact': 'few', 'count': 1, 'average': 4},
         {'fact': 'low_score', 'score': 40, 'average': 70},
         {'fact': 'low_last_score', 'score': 30, 'average': 70},
@@ -48,13 +48,13 @@ def _predict(tx: Transaction, klass: ClassAtHand, student: Actor) -> None:
         {'fact': 'earlier_runs'},
     ]
     steps = [
-        {'kind': 'catch_up', 'checkpoint': step, 'urgency': 'now', 'band': 'medium'},
-        {'kind': 'go_on', 'checkpoint': step, 'urgency': 'soon', 'band': 'low'},
-        {'kind': 'again', 'checkpoint': step, 'urgency': 'later', 'band': None},
+        {'kind': 'catch_up', 'checkpoint': checkpoint, 'urgency': 'now', 'band': 'medium'},
+        {'kind': 'go_on', 'checkpoint': checkpoint, 'urgency': 'soon', 'band': 'low'},
+        {'kind': 'again', 'checkpoint': checkpoint, 'urgency': 'later', 'band': None},
     ]
     weighed = [{**each, 'weight': 0.5} for each in reasons]
     for user_id, band in ((student.user_id, RiskBand.HIGH), *zip(_ids(klass), _BANDS, strict=False)):
-        told = {'risk': 0.8, 'reasons': weighed, 'steps': steps, 'next_id': step, **SPAN}
+        told = {'risk': 0.8, 'reasons': weighed, 'steps': steps, 'next_id': checkpoint, **SPAN}
         _add(tx, klass, user_id, since=half, band=band, **told)
         tx.session.add(BandChange(course_id=klass.course_id, user_id=user_id, band=band, model_id=0, at=begins))
     for user_id, silence in zip(_ids(klass)[len(_BANDS) :], Silence, strict=False):

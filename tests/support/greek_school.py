@@ -85,7 +85,7 @@ async def a_greek_school() -> GreekSchool:
     things: dict[str, object] = {
         'running': running.course_id,
         'code': running.code,
-        'steps': running.steps,
+        'steps': running.checkpoints,
         'session': running.session_id,
         'over': await _a_class_that_is_over(teacher, student),
         'paused': await _a_paused_class(teacher, student),
@@ -146,10 +146,16 @@ async def _a_course(teacher: Actor, *titles: str) -> CourseAtHand:
     course_id = await database.write(catalog.create, teacher, title='Έδαφος', description='Τι είναι', subject='Γη')
     (module,) = await database.read(outline.sections, teacher, course_id)
     await database.write(modules.edit, teacher, module.module_id, title='Αρχή', description='Η αρχή')
-    steps = await database.write(checkpoints.add, teacher, module.module_id, lines='\n'.join(titles)) if titles else []
+    checkpoint_ids = (
+        await database.write(checkpoints.add, teacher, module.module_id, lines='\n'.join(titles)) if titles else []
+    )
     facts = await database.read(catalog.facts, teacher, course_id)
     return CourseAtHand(
-        course_id=course_id, module_id=module.module_id, steps=tuple(steps), code=facts.code, teacher=teacher
+        course_id=course_id,
+        module_id=module.module_id,
+        checkpoints=tuple(checkpoint_ids),
+        code=facts.code,
+        teacher=teacher,
     )
 
 
@@ -161,7 +167,7 @@ async def _a_class(teacher: Actor, *titles: str, learners: tuple[str, ...] = ())
         course_id=course.course_id,
         module_id=course.module_id,
         session_id=session_id,
-        steps=course.steps,
+        checkpoints=course.checkpoints,
         code=course.code,
         teacher=teacher,
         learners=joined,
@@ -169,7 +175,7 @@ async def _a_class(teacher: Actor, *titles: str, learners: tuple[str, ...] = ())
 
 
 async def _a_running_class(teacher: Actor, student: Actor) -> tuple[ClassAtHand, Actor]:
-    """Every kind of step, and learners in every state."""
+    """Every kind of checkpoint, and learners in every state."""
     names = 'Γιώργος', 'Δήμητρα', 'Ελένη', 'Ζωή', 'Θάνος', 'Ιάσονας', 'Κώστας'
     klass = await _a_class(teacher, 'Πρώτο', 'Κείμενο', 'Αρχείο', 'Ταινία', 'Δείγμα', 'Σβήνω', 'Δες', learners=names)
     teach = teacher, klass.course_id
@@ -180,19 +186,19 @@ async def _a_running_class(teacher: Actor, student: Actor) -> tuple[ClassAtHand,
     await _fill(klass)
     first, second, *_others = klass.learners
     for who in (first, second, student):
-        await tap(klass, klass.steps[0], by=who)
-    await tap(klass, klass.steps[1], by=second, verb=Verb.STARTED)
+        await tap(klass, klass.checkpoints[0], by=who)
+    await tap(klass, klass.checkpoints[1], by=second, verb=Verb.STARTED)
     for who in (second, student):
-        asked = await database.write(queue.ask, who, klass.session_id, klass.steps[1], 'Βοήθεια')
+        asked = await database.write(queue.ask, who, klass.session_id, klass.checkpoints[1], 'Βοήθεια')
     await database.write(queue.claim, teacher, asked)
     await _mind_people(klass)
-    await database.write(sessions.set_current, *teach, klass.steps[4])
+    await database.write(sessions.set_current, *teach, klass.checkpoints[4])
     await database.write(learner_marks.hide, *teach, user_id=first.user_id, hidden=True)
     colleague = await an_instructor(name='Λουκάς', email='colleague@example.org')
     await database.write(catalog.add_co_instructor, *teach, email='colleague@example.org')
     await database.write(sessions.give_time, colleague, klass.course_id)
     await _ask(klass, student, LiveQuestionState.CLOSED, LiveQuestionState.SOLUTION)
-    await arrive(student, klass.steps[1])
+    await arrive(student, klass.checkpoints[1])
     await leave(student, klass.course_id)
     return klass, first
 
@@ -206,9 +212,9 @@ async def _ask(klass: ClassAtHand, who: Actor, *states: LiveQuestionState) -> No
 
 
 async def _fill(klass: ClassAtHand) -> None:
-    teacher, steps = klass.teacher, klass.steps
+    teacher, checkpoint_ids = klass.teacher, klass.checkpoints
     extra = await database.write(modules.add, teacher, klass.course_id, title='Τέλος')
-    await database.write(checkpoints.move, teacher, steps[4], module_id=extra, index=0)
+    await database.write(checkpoints.move, teacher, checkpoint_ids[4], module_id=extra, index=0)
     details = Details(
         title='Δείγμα',
         description='Πάρε χώμα',
@@ -217,14 +223,14 @@ async def _fill(klass: ClassAtHand) -> None:
         tags=('χώμα',),
         is_preview=False,
     )
-    await database.write(checkpoints.edit, teacher, steps[4], details)
-    await a_text(klass, steps[1], body='## Μέρος\n\nΒρέξε το χώμα.')
-    await a_pdf(klass, steps[2], content=typst.compile('Χώμα #pagebreak() Νερό'.encode()), pages=2)
-    await a_video(klass, steps[3], stored_as='ταινία')
+    await database.write(checkpoints.edit, teacher, checkpoint_ids[4], details)
+    await a_text(klass, checkpoint_ids[1], body='## Μέρος\n\nΒρέξε το χώμα.')
+    await a_pdf(klass, checkpoint_ids[2], content=typst.compile('Χώμα #pagebreak() Νερό'.encode()), pages=2)
+    await a_video(klass, checkpoint_ids[3], stored_as='ταινία')
     captions = Given(name='λόγια', size=9, stored_as='λόγια', found=Found(media_type=VTT))
-    await database.write(attaching.attach, teacher, steps[3], Part.CAPTIONS, captions)
-    await a_text(klass, steps[6], body='Δες', is_preview=True)
-    await database.write(checkpoints.delete, teacher, steps[5])
+    await database.write(attaching.attach, teacher, checkpoint_ids[3], Part.CAPTIONS, captions)
+    await a_text(klass, checkpoint_ids[6], body='Δες', is_preview=True)
+    await database.write(checkpoints.delete, teacher, checkpoint_ids[5])
     gone = await database.write(modules.add, teacher, klass.course_id, title='Σβησμένο')
     await database.write(modules.delete, teacher, gone)
 
@@ -245,8 +251,8 @@ async def _a_class_that_is_over(teacher: Actor, student: Actor) -> Mapping[str, 
     await database.write(joining.join, student, code=klass.code)
     for who in klass.learners[:2]:
         await join_class(klass, by=who)
-        await tap(klass, klass.steps[0], by=who, verb=Verb.STARTED)
-        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.checkpoints[0], by=who, verb=Verb.STARTED)
+        await tap(klass, klass.checkpoints[0], by=who)
     await _ask(klass, klass.learner)
     await database.write(sessions.end, teacher, klass.course_id)
     return {'course': klass.course_id, 'session': klass.session_id}
@@ -275,9 +281,9 @@ async def _an_empty_course(teacher: Actor) -> int:
 async def _a_completed_course(teacher: Actor, student: Actor) -> Mapping[str, int]:
     course = await _a_course(teacher, 'Πρώτο', 'Δεύτερο')
     await database.write(joining.join, student, code=course.code)
-    for step in course.steps:
-        await mark(step, by=student)
-    return {'course': course.course_id, 'step': course.steps[0]}
+    for checkpoint in course.checkpoints:
+        await mark(checkpoint, by=student)
+    return {'course': course.course_id, 'step': course.checkpoints[0]}
 
 
 async def _what_an_admin_sees(admin: Actor) -> None:
@@ -309,9 +315,9 @@ def _goals_and_notes(tx: Transaction, student: Actor, klass: ClassAtHand) -> Non
         wish = Wish(title='Στόχος', course_id=klass.course_id, due_on=due_on, milestones=milestones)
         goal = personal.add(tx, student, wish=wish)
     personal.achieve(tx, student, goal.goal_id)
-    for step, position in zip(klass.steps, (None, 0.5, 2, 70, None), strict=False):
-        editing.write(tx, student, step, text='Σημείωση', tags=['χώμα'], position=position)
-        editing.write(tx, student, step, text='', is_bookmark=True, position=position)
+    for checkpoint, position in zip(klass.checkpoints, (None, 0.5, 2, 70, None), strict=False):
+        editing.write(tx, student, checkpoint, text='Σημείωση', tags=['χώμα'], position=position)
+        editing.write(tx, student, checkpoint, text='', is_bookmark=True, position=position)
 
 
 def _certificate_without_print(tx: Transaction) -> str:

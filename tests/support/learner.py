@@ -39,11 +39,11 @@ class Learner:
         UserInteraction(self.user, {tapped}, None).trigger('change', [])
         return tapped
 
-    def picks(self, step: int) -> None:
-        """Pick a step from the list of all steps."""
+    def picks(self, checkpoint: int) -> None:
+        """Pick a checkpoint from the list of all checkpoints."""
         elements = self.user.client.elements.values() if self.user.client else ()
-        steps = next(element for element in elements if element.tag == 'q-option-group')
-        UserInteraction(self.user, {steps}, None).trigger('update:modelValue', step)
+        checkpoints = next(element for element in elements if element.tag == 'q-option-group')
+        UserInteraction(self.user, {checkpoints}, None).trigger('update:modelValue', checkpoint)
 
     def takes_back(self) -> None:
         self.user.find('Undo').click()

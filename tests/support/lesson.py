@@ -38,7 +38,7 @@ class Lesson:
     course: CourseAtHand
     board: Board
     learners: list[Actor] = field(default_factory=list)
-    steps: list[int]
+    checkpoints: list[int]
     modules: list[int]
     session_id: int = 0
     needs_reload: bool = False
@@ -58,8 +58,8 @@ class Lesson:
     def someone(self, number: int) -> Actor | None:
         return self.learners[number % len(self.learners)] if self.learners else None
 
-    def step(self, number: int) -> int:
-        return self.steps[number % len(self.steps)]
+    def checkpoint(self, number: int) -> int:
+        return self.checkpoints[number % len(self.checkpoints)]
 
     def module(self, number: int) -> int:
         return self.modules[number % len(self.modules)]
@@ -72,14 +72,14 @@ class Lesson:
         requests = sorted(request.id for request in self.board.help.requests.values())
         return requests[number % len(requests)] if requests else 0
 
-    async def tap(self, verb: Verb, who: int, step: int | None, then: int | None = None) -> None:
+    async def tap(self, verb: Verb, who: int, checkpoint: int | None, then: int | None = None) -> None:
         await taps.take(
             Tap(
                 actor=self.someone(who),
                 session_id=self.session_id,
                 verb=verb,
                 tap_id=uuid4().hex,
-                checkpoint_id=step,
+                checkpoint_id=checkpoint,
                 then=then,
             )
         )
@@ -87,9 +87,9 @@ class Lesson:
 
 async def a_lesson() -> tuple[Lesson, Callable[[], None]]:
     """A fresh course with a board that follows it; and the way to stop following."""
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     board = await database.read(boards.load, course.course_id)
-    lesson = Lesson(course=course, board=board, steps=list(course.steps), modules=[course.module_id])
+    lesson = Lesson(course=course, board=board, checkpoints=list(course.checkpoints), modules=[course.module_id])
     return lesson, hub.watch(audience.of_staff(course.course_id), lesson.follow)
 
 
@@ -101,7 +101,7 @@ async def _join(lesson: Lesson, who: int, where: int) -> None:
 
 
 async def _come(lesson: Lesson, who: int, where: int) -> None:
-    await lesson.tap(Verb.JOINED, who, None, then=lesson.step(where))
+    await lesson.tap(Verb.JOINED, who, None, then=lesson.checkpoint(where))
 
 
 async def _leave(lesson: Lesson, who: int, _where: int) -> None:
@@ -109,11 +109,11 @@ async def _leave(lesson: Lesson, who: int, _where: int) -> None:
 
 
 async def _complete(lesson: Lesson, who: int, where: int) -> None:
-    await lesson.tap(Verb.COMPLETED, who, lesson.step(where), then=lesson.step(where + 1))
+    await lesson.tap(Verb.COMPLETED, who, lesson.checkpoint(where), then=lesson.checkpoint(where + 1))
 
 
 async def _undo(lesson: Lesson, who: int, where: int) -> None:
-    await lesson.tap(Verb.UNDONE, who, lesson.step(where))
+    await lesson.tap(Verb.UNDONE, who, lesson.checkpoint(where))
 
 
 async def _burst(lesson: Lesson, who: int, where: int) -> None:
@@ -135,7 +135,7 @@ async def _study(lesson: Lesson, who: int, where: int) -> None:
             tap_id=uuid4().hex,
             verb=Verb.UNDONE if (who + where) % 3 == 0 else Verb.COMPLETED,
             course_id=lesson.course.course_id,
-            checkpoint_id=lesson.step(where),
+            checkpoint_id=lesson.checkpoint(where),
             mode=Mode.SELF_PACED,
         )
         await database.write(recording.record, [entry])
@@ -143,7 +143,7 @@ async def _study(lesson: Lesson, who: int, where: int) -> None:
 
 async def _ask(lesson: Lesson, who: int, where: int) -> None:
     actor = lesson.someone(who)
-    await database.write(queue.ask, actor, lesson.session_id, lesson.step(where), 'help' * (who % 2))
+    await database.write(queue.ask, actor, lesson.session_id, lesson.checkpoint(where), 'help' * (who % 2))
 
 
 async def _claim(lesson: Lesson, who: int, where: int) -> None:
@@ -181,7 +181,7 @@ async def _next_class(lesson: Lesson, who: int, where: int) -> None:
 
 
 async def _steer(lesson: Lesson, who: int, where: int) -> None:
-    to = lesson.step(where) if who % 3 else None
+    to = lesson.checkpoint(where) if who % 3 else None
     await database.write(sessions.set_current, lesson.course.teacher, lesson.course.course_id, to)
 
 
@@ -270,25 +270,27 @@ async def _recalculate(lesson: Lesson, _who: int, _where: int) -> None:
 
 async def _edit(lesson: Lesson, who: int, where: int) -> None:
     details = Details(title=f'Edited {who}', is_preview=who % 2 == 0)
-    await database.write(checkpoints.edit, lesson.course.teacher, lesson.step(where), details)
+    await database.write(checkpoints.edit, lesson.course.teacher, lesson.checkpoint(where), details)
 
 
 async def _add(lesson: Lesson, who: int, where: int) -> None:
     lines = '\n'.join(f'New {number} ({number + 1} min)' for number in range(1 + who % 2))
-    lesson.steps += await database.write(checkpoints.add, lesson.course.teacher, lesson.module(where), lines=lines)
+    lesson.checkpoints += await database.write(
+        checkpoints.add, lesson.course.teacher, lesson.module(where), lines=lines
+    )
 
 
 async def _delete(lesson: Lesson, _who: int, where: int) -> None:
-    await database.write(checkpoints.delete, lesson.course.teacher, lesson.step(where))
+    await database.write(checkpoints.delete, lesson.course.teacher, lesson.checkpoint(where))
 
 
 async def _restore(lesson: Lesson, _who: int, where: int) -> None:
-    await database.write(checkpoints.restore, lesson.course.teacher, lesson.step(where))
+    await database.write(checkpoints.restore, lesson.course.teacher, lesson.checkpoint(where))
 
 
 async def _move(lesson: Lesson, who: int, where: int) -> None:
     teacher, module_id = lesson.course.teacher, lesson.module(who)
-    await database.write(checkpoints.move, teacher, lesson.step(where), module_id=module_id, index=who)
+    await database.write(checkpoints.move, teacher, lesson.checkpoint(where), module_id=module_id, index=who)
 
 
 async def _add_module(lesson: Lesson, _who: int, _where: int) -> None:

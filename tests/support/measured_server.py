@@ -29,13 +29,13 @@ NOTED = 0.02
 """seconds from which a step is written down"""
 BEAT = 0.001
 
-_steps = Path('steps').open('a', buffering=1)  # noqa: SIM115 - open until the process ends
+_checkpoints = Path('steps').open('a', buffering=1)  # noqa: SIM115 - open until the process ends
 
 
 def note(thread: str, began: float, took: float) -> None:
     """Write down a step that took long."""
     if took > NOTED:
-        _steps.write(json.dumps([thread, began, time.monotonic(), took]) + '\n')
+        _checkpoints.write(json.dumps([thread, began, time.monotonic(), took]) + '\n')
 
 
 def beat(loop: asyncio.AbstractEventLoop, began: float, own: float, all_threads: float) -> None:

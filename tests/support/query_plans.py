@@ -52,8 +52,8 @@ def _asked(connection: Connection) -> Iterator[Asked]:
 
 def _scans_of_sqlite(connection: Connection, statement: str, values: Any) -> Iterator[str]:
     for row in connection.exec_driver_sql(f'EXPLAIN QUERY PLAN {statement}', values):
-        step, _, rest = row[3].partition(' ')
-        if step == 'SCAN' and rest.split()[0] in BIG:
+        checkpoint, _, rest = row[3].partition(' ')
+        if checkpoint == 'SCAN' and rest.split()[0] in BIG:
             yield row[3]
 
 

@@ -20,13 +20,13 @@ class School:
 
     course_id: int
     module_id: int
-    step_id: int
-    step_ids: tuple[int, ...]
+    checkpoint_id: int
+    checkpoint_ids: tuple[int, ...]
     session_id: int
     code: str
     deleted_course_id: int
     deleted_module_id: int
-    deleted_step_id: int
+    deleted_checkpoint_id: int
     helper_id: int
     request_id: int
     """of somebody in class who is stuck"""
@@ -42,10 +42,10 @@ async def a_school() -> School:
     await database.write(catalog.add_co_instructor, *teach, email='helper@example.org')
     deleted_module = await database.write(modules.add, *teach, title='Deleted')
     await database.write(modules.delete, owner, deleted_module)
-    await database.write(checkpoints.delete, owner, klass.steps[2])
-    await database.write(sessions.set_current, *teach, klass.steps[0])
+    await database.write(checkpoints.delete, owner, klass.checkpoints[2])
+    await database.write(sessions.set_current, *teach, klass.checkpoints[0])
     stuck = await a_guest(code=klass.code, name='Sina Stuck')
-    asked = await database.write(queue.ask, stuck, klass.session_id, klass.steps[0])
+    asked = await database.write(queue.ask, stuck, klass.session_id, klass.checkpoints[0])
     student = await a_student(name='Stella Student')
     await database.write(joining.join, student, code=klass.code)
     gone = await another_device(of=owner)
@@ -53,13 +53,13 @@ async def a_school() -> School:
     return School(
         course_id=klass.course_id,
         module_id=klass.module_id,
-        step_id=klass.steps[0],
-        step_ids=klass.steps[:2],
+        checkpoint_id=klass.checkpoints[0],
+        checkpoint_ids=klass.checkpoints[:2],
         session_id=klass.session_id,
         code=klass.code,
         deleted_course_id=(await _a_deleted_course(owner)).course_id,
         deleted_module_id=deleted_module,
-        deleted_step_id=klass.steps[2],
+        deleted_checkpoint_id=klass.checkpoints[2],
         helper_id=helper.user_id,
         request_id=asked,
         learner_id=klass.learner.user_id,
@@ -79,7 +79,7 @@ async def a_school() -> School:
 
 
 async def _a_deleted_course(owner: Actor) -> CourseAtHand:
-    course = await a_course(by=owner, title='Deleted', steps=0)
+    course = await a_course(by=owner, title='Deleted', checkpoints=0)
     await database.write(catalog.add_co_instructor, owner, course.course_id, email='helper@example.org')
     await database.write(catalog.delete, owner, course.course_id)
     return course

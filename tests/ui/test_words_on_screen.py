@@ -62,7 +62,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
     """Return every page by its route: what it is opened at, each with somebody who is not refused there."""
     things = of.things
     running, over, done = f'/courses/{things["running"]}', things['over'], things['completed']
-    steps = things['steps']
+    checkpoints = things['steps']
     return {
         **{
             route: [(address, 'teacher') for address in things['bank'] if re.fullmatch(pattern, address)]
@@ -117,7 +117,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/inbox': [('/inbox', who) for who in ('teacher', 'student', 'new student')],
         '/inbox/settings': [('/inbox/settings', who) for who in ('teacher', 'student', 'parent')],
         '/inbox/{notice_id}': [(f'/inbox/{things["notice"]}', 'student')],
-        '/preview/{checkpoint_id}': [(f'/preview/{steps[6]}', 'nobody')],
+        '/preview/{checkpoint_id}': [(f'/preview/{checkpoints[6]}', 'nobody')],
         '/courses/new': [('/courses/new', 'teacher')],
         '/{path}': [('/που', '')],
         '/courses/{course_id}': [
@@ -146,7 +146,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             (f'/courses/{over["course"]}/learn', 'student'),
         ],
         '/courses/{course_id}/learn/{checkpoint_id}': [
-            *((f'{running}/learn/{step}', 'student') for step in steps[:5]),
+            *((f'{running}/learn/{checkpoint}', 'student') for checkpoint in checkpoints[:5]),
             (f'/courses/{done["course"]}/learn/{done["step"]}', 'student'),
         ],
         '/courses/{course_id}/classes': [

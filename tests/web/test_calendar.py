@@ -15,9 +15,9 @@ pytestmark = pytest.mark.req('M2', 'O7')
 
 
 async def test_a_program_without_a_sign_in_reads_the_deadlines(server: Server, visitor: Visitor) -> None:
-    klass = await a_class(steps=1, learners=['Lena'])
+    klass = await a_class(checkpoints=1, learners=['Lena'])
     await database.write(
-        checkpoints.edit, klass.teacher, klass.steps[0], details=Details(title='Soil', due_at=clock.now())
+        checkpoints.edit, klass.teacher, klass.checkpoints[0], details=Details(title='Soil', due_at=clock.now())
     )
     token = await database.write(feeds.make, klass.learner)
 

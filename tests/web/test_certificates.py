@@ -20,9 +20,9 @@ NAME = 'Lena <b>Learner</b> & #let'
 
 
 async def a_certificate(name: str = NAME) -> tuple[CourseAtHand, int, str]:
-    course = await a_course(steps=1, title='Soil & <i>Water</i>')
+    course = await a_course(checkpoints=1, title='Soil & <i>Water</i>')
     learner = await a_guest(code=course.code, name=name)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     return course, learner.user_id, f'/certificates/{(await the_certificate_of(learner)).serial}'
 
 

@@ -43,7 +43,7 @@ async def lena(course: CourseAtHand, a_visitor: Visitors) -> Visitor:
 
 async def test_a_video_is_given_in_ranges(course: CourseAtHand, ines: Visitor, lena: Visitor) -> None:
     await gives(ines, course, 'film', VIDEO, name='soil.mp4')
-    video = f'/content/{course.steps[0]}/film'
+    video = f'/content/{course.checkpoints[0]}/film'
 
     whole = await lena.http.get(video)
     assert (whole.status_code, whole.content) == (200, VIDEO)
@@ -76,7 +76,7 @@ async def test_a_video_is_given_in_ranges(course: CourseAtHand, ines: Visitor, l
 
 async def test_a_range_of_another_video_is_never_mixed_in(course: CourseAtHand, ines: Visitor, lena: Visitor) -> None:
     await gives(ines, course, 'film', VIDEO, name='soil.mp4')
-    video = f'/content/{course.steps[0]}/film'
+    video = f'/content/{course.checkpoints[0]}/film'
     etag = (await lena.http.head(video)).headers['etag']
     range_of_it = {'range': 'bytes=0-9', 'if-range': etag}
 
@@ -95,7 +95,7 @@ async def test_a_range_of_another_video_is_never_mixed_in(course: CourseAtHand, 
 async def test_the_head_of_a_video_has_no_body(course: CourseAtHand, ines: Visitor, lena: Visitor) -> None:
     await gives(ines, course, 'film', VIDEO, name='soil.mp4')
 
-    head = await lena.http.head(f'/content/{course.steps[0]}/film')
+    head = await lena.http.head(f'/content/{course.checkpoints[0]}/film')
 
     assert (head.status_code, head.content, head.headers['content-length']) == (200, b'', str(len(VIDEO)))
 
@@ -108,7 +108,7 @@ async def test_a_name_does_no_harm_in_a_header(course: CourseAtHand, ines: Visit
         ('a";\r\nset-cookie: x=y.pdf', "attachment; filename*=utf-8''a%27%3B%20set-cookie%3A%20x%3Dy.pdf"),
     ]:
         await gives(ines, course, 'file', a_pdf(), name=name)
-        answer = await lena.http.get(f'/content/{course.steps[0]}/file')
+        answer = await lena.http.get(f'/content/{course.checkpoints[0]}/file')
         assert answer.headers['content-disposition'] == header
         assert answer.headers['content-type'] == 'application/pdf'
         assert 'set-cookie' not in answer.headers
@@ -119,18 +119,22 @@ async def test_who_gets_a_video(course: CourseAtHand, ines: Visitor, a_visitor: 
     stranger, nobody = a_visitor(token=await token_of(await an_instructor())), a_visitor()
     await gives(ines, course, 'film', VIDEO, name='soil.mp4')
     await gives(ines, course, 'captions', CAPTIONS, name='soil.vtt')
-    parts = [f'/content/{course.steps[0]}/{part}' for part in ('film', 'captions')]
+    parts = [f'/content/{course.checkpoints[0]}/{part}' for part in ('film', 'captions')]
 
     absent = await stranger.http.get('/content/999999/film')
     for part in parts:
         theirs = await stranger.http.get(part)
         assert (theirs.status_code, theirs.text) == (404, absent.text) == (absent.status_code, absent.text)
         assert (await nobody.http.get(part)).status_code == 401
-    for nothing in f'/content/{course.steps[0]}/file', f'/content/{course.steps[0]}/body', '/content/9999999999/film':
+    for nothing in (
+        f'/content/{course.checkpoints[0]}/file',
+        f'/content/{course.checkpoints[0]}/body',
+        '/content/9999999999/film',
+    ):
         assert (await ines.http.get(nothing)).status_code == 404
 
     preview = Details(title='Soil', kind=CheckpointKind.VIDEO, is_preview=True)
-    await database.write(checkpoints.edit, course.teacher, course.steps[0], preview)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], preview)
     for part in parts:
         assert (await nobody.http.get(part)).status_code == 200
     assert (await nobody.http.get(parts[1])).headers['content-type'] == 'text/vtt; charset=utf-8'
@@ -148,17 +152,19 @@ async def test_who_may_not_give_a_file_is_answered_before_it_is_read(
     for actor, status in people:
         visitor = a_visitor(token=await token_of(actor) if actor else '')
         headers = await with_csrf(visitor)
-        assert answer_without_body(server, visitor, course.steps[0], headers) == status
+        assert answer_without_body(server, visitor, course.checkpoints[0], headers) == status
     ines = a_visitor(token=await token_of(course.teacher))
     await with_csrf(ines)
-    assert answer_without_body(server, ines, course.steps[0], {'x-csrf': 'forged'}) == 403
-    assert answer_without_body(server, ines, course.steps[0], await with_csrf(ines)) == 422, 'a gigabyte is too large'
+    assert answer_without_body(server, ines, course.checkpoints[0], {'x-csrf': 'forged'}) == 403
+    assert answer_without_body(server, ines, course.checkpoints[0], await with_csrf(ines)) == 422, (
+        'a gigabyte is too large'
+    )
     assert list((server.data_dir / 'uploads').glob('*.part')) == []
 
 
 @pytest.mark.req('O7')
 async def test_what_is_no_file_is_refused_with_a_sentence(course: CourseAtHand, ines: Visitor, server: Server) -> None:
-    address, headers = f'/content/{course.steps[0]}/file', await with_csrf(ines)
+    address, headers = f'/content/{course.checkpoints[0]}/file', await with_csrf(ines)
     before = kept(server)
 
     async def endless() -> AsyncIterator[bytes]:
@@ -199,7 +205,7 @@ async def test_what_the_framework_would_take_without_end_is_cut_off(visitor: Vis
 
 
 async def gives(visitor: Visitor, course: CourseAtHand, part: str, content: bytes, *, name: str) -> None:
-    address, headers = f'/content/{course.steps[0]}/{part}', await with_csrf(visitor)
+    address, headers = f'/content/{course.checkpoints[0]}/{part}', await with_csrf(visitor)
     answer = await visitor.http.post(address, files={name: (name, content, 'text/html')}, headers=headers)
     assert answer.status_code == 200, answer.text
 
@@ -210,11 +216,11 @@ async def with_csrf(visitor: Visitor) -> dict[str, str]:
     return {'x-csrf': hidden_fields(page.text, '/sign-out')['csrf']}
 
 
-def answer_without_body(server: Server, visitor: Visitor, step: int, headers: dict[str, str]) -> int:
+def answer_without_body(server: Server, visitor: Visitor, checkpoint: int, headers: dict[str, str]) -> int:
     """Announce a video of a gigabyte, send the first bytes of it, and return the status of the answer."""
     cookies = '; '.join(f'{cookie.name}={cookie.value}' for cookie in visitor.http.cookies.jar)
     lines = [
-        f'POST /content/{step}/film HTTP/1.1',
+        f'POST /content/{checkpoint}/film HTTP/1.1',
         f'host: 127.0.0.1:{server.port}',
         'content-type: multipart/form-data; boundary=x',
         f'content-length: {1024**3}',

@@ -113,7 +113,7 @@ async def test_a_learner_who_looks_at_their_own_pages_is_not_noted(
     server: Server, a_visitor: Callable[..., Visitor]
 ) -> None:
     klass = await a_class()
-    await mark(klass.steps[0], by=klass.learner, verb=Verb.COMPLETED)
+    await mark(klass.checkpoints[0], by=klass.learner, verb=Verb.COMPLETED)
     lena = a_visitor(token=await token_of(klass.learner))
     before = len(looks(server))
 

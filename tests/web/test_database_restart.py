@@ -28,24 +28,24 @@ from tests.support.socket_listener import Listener
 pytestmark = [pytest.mark.req('O2', 'L5')]
 __all__ = ['postgres_to_stop', 'redis_server']
 
-STEPS = 250
+CHECKPOINTS = 250
 """more than anybody does while the database is stopped twice"""
 
 
 @dataclass(slots=True)
 class Tapping:
-    """A program of one learner that completes step after step, each until it has a receipt."""
+    """A program of one learner that completes checkpoint after checkpoint, each until it has a receipt."""
 
     listener: Listener
-    steps: tuple[int, ...]
+    checkpoints: tuple[int, ...]
     receipted: list[str] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
 
     async def tap_until(self, is_over: Callable[[], bool]) -> None:
-        for step in self.steps:
+        for checkpoint in self.checkpoints:
             if is_over():
                 return
-            await found_soon(partial(self._is_taken, {'checkpoint_id': step, 'tap_id': uuid4().hex}))
+            await found_soon(partial(self._is_taken, {'checkpoint_id': checkpoint, 'tap_id': uuid4().hex}))
 
     async def _is_taken(self, tap: dict[str, object]) -> bool:
         answer = await self.listener.call('checkpoint_completed', tap)
@@ -65,7 +65,7 @@ async def tapping(klass: ClassAtHand, servers: tuple[Server, Server]) -> AsyncIt
         listener = Listener(servers[number % 2].origin, entered.access_token)
         await listener.connect()
         await listener.join(klass.course_id)
-        everybody.append(Tapping(listener, klass.steps))
+        everybody.append(Tapping(listener, klass.checkpoints))
     is_over = False
     async with asyncio.TaskGroup() as taps:
         for each in everybody:
@@ -88,7 +88,7 @@ async def test_postgresql_ends_under_load_and_comes_back(
     address = postgres_to_stop.url(postgres_to_stop.create_database())
     with a_pair(tmp_path, address, redis_server.url) as servers:
         async with servers[0].at_hand():
-            klass = await a_class(steps=STEPS, learners=['Lena Low', 'Otto Old', 'Mia Mid', 'Ana Ash'])
+            klass = await a_class(checkpoints=CHECKPOINTS, learners=['Lena Low', 'Otto Old', 'Mia Mid', 'Ana Ash'])
             lena = await a_page(servers[1], klass)
             async with tapping(klass, servers) as everybody:
                 for mode in 'fast', 'immediate':

@@ -41,7 +41,7 @@ async def test_they_are_gone_once_one_has_begun(server: Server, a_visitor: Visit
     learner = await a_guest(code=course.code)
     laptop, phone = a_visitor(token=await token_of(course.teacher)), a_visitor(token=await token_of(learner))
 
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     await database.write(sessions.start, course.teacher, course.course_id)
 
     assert not await shows_them(laptop)

@@ -102,8 +102,8 @@ async def test_titles_and_descriptions(server: Server, a_visitor: Visitors, text
     link = f'{text} [click](javascript:alert(1)) <a href="javascript:alert(1)" onclick="alert(1)">x</a>'
     await database.write(catalog.edit, teacher, course_id, title=text, description=link, subject=text)
     preview = Details(title=text, description=link, is_preview=True)
-    await database.write(checkpoints.edit, teacher, course.steps[0], preview)
-    await database.write(checkpoints.edit, teacher, course.steps[1], Details(title=text, description=link))
+    await database.write(checkpoints.edit, teacher, course.checkpoints[0], preview)
+    await database.write(checkpoints.edit, teacher, course.checkpoints[1], Details(title=text, description=link))
     staff = a_visitor(token=await token_of(teacher))
     student = a_visitor()
     await student.fills_in('/join', form=f'/j/{course.code}', name='Lena Learner')
@@ -114,7 +114,7 @@ async def test_titles_and_descriptions(server: Server, a_visitor: Visitors, text
     ]
     pages += [
         await student.opens(path)
-        for path in (f'/class/{course_id}', '/', f'/j/{course.code}', f'/preview/{course.steps[0]}')
+        for path in (f'/class/{course_id}', '/', f'/j/{course.code}', f'/preview/{course.checkpoints[0]}')
     ]
 
     for page in pages:

@@ -24,7 +24,7 @@ async def test_a_tap_is_counted_and_measured_and_nobody_is_named(server: Server,
     await lena.connect()
     await eventually(lambda: lena.ready)
     await lena.tap()
-    await eventually(lambda: any(line.get('checkpoint') in course.steps for line in server.journal('tap')))
+    await eventually(lambda: any(line.get('checkpoint') in course.checkpoints for line in server.journal('tap')))
     after = await metrics(visitor)
     text = (await visitor.http.get('/metrics', headers=KEY)).text
     await lena.close()

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.req('S9')]
 async def test_everybody_gets_their_own_notes_and_no_others(server: Server, a_visitor: Callable[..., Visitor]) -> None:
     course = await a_course()
     lena, otto = await a_guest(code=course.code), await a_guest(code=course.code, name='Otto')
-    await database.write(editing.write, lena, course.steps[0], text='<i>my own</i> words')
+    await database.write(editing.write, lena, course.checkpoints[0], text='<i>my own</i> words')
 
     answer = await a_visitor(token=await token_of(lena)).opens('/notes.md')
     assert answer.headers['content-type'] == 'text/markdown; charset=utf-8'

@@ -100,12 +100,12 @@ async def test_a_card_on_a_device_that_is_signed_in_says_so_and_a_code_that_is_n
 async def test_certificates_are_taken_along_from_the_people_page(
     server: Server, a_visitor: Callable[..., Visitor]
 ) -> None:
-    klass = await a_class(steps=1, learners=['Lena', 'Otto'])
+    klass = await a_class(checkpoints=1, learners=['Lena', 'Otto'])
     ines, lena = a_visitor(token=await token_of(klass.teacher)), a_visitor(token=await token_of(klass.learner))
     people, file = f'/courses/{klass.course_id}/people', f'/courses/{klass.course_id}/certificates.pdf'
     assert file not in words((await ines.opens(people)).text)
     assert (await ines.opens(file)).status_code == 409
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await render_queue.print_due()
 
     offered = words((await ines.opens(people)).text)

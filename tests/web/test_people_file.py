@@ -19,9 +19,9 @@ pytestmark = [pytest.mark.req('S11', 'C7')]
 async def test_the_file_has_states_and_fields_and_only_for_those_who_teach(
     server: Server, a_visitor: Callable[..., Visitor]
 ) -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     lena, otto = await a_guest(code=course.code, name='Lena'), await a_guest(code=course.code, name='=Otto')
-    await mark(course.steps[0], by=lena)
+    await mark(course.checkpoints[0], by=lena)
     fields = [('Seat', '4'), ('=Formula', '+1')]
     await database.write(custom_fields.fill, course.teacher, course.course_id, user_id=lena.user_id, fields=fields)
     address = f'/courses/{course.course_id}/people.csv'

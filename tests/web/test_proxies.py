@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.req('O1', 'O2')]
 async def test_people_and_programs_reach_a_class_through_a_proxy_and_nobody_sees_that_a_process_is_gone(
     kind: str, server: Server
 ) -> None:
-    klass = await a_class(steps=2)
+    klass = await a_class(checkpoints=2)
     await an_account(email=f'{kind}@example.org')
     entered = await database.write(tokens.enter, klass.learner.user_id, 'A tablet')
     with socket.socket() as silent, a_front(kind, held(silent), server.port) as origin:
@@ -48,7 +48,9 @@ async def test_people_and_programs_reach_a_class_through_a_proxy_and_nobody_sees
         program = Listener(origin, entered.access_token)
         await program.connect()
         await program.join(klass.course_id)
-        receipt = await program.call('checkpoint_completed', {'checkpoint_id': klass.steps[0], 'tap_id': uuid4().hex})
+        receipt = await program.call(
+            'checkpoint_completed', {'checkpoint_id': klass.checkpoints[0], 'tap_id': uuid4().hex}
+        )
         await program.close()
 
     assert [(answer.status_code, answer.json()['proxy']) for answer in answers] == [(200, 'believed')] * 4

@@ -234,10 +234,10 @@ async def test_addresses_that_lead_nowhere(server: Server, a_visitor: Visitors, 
 
 
 @pytest.mark.req('C5')
-async def test_a_step_that_is_no_preview_is_not_shown(server: Server, visitor: Visitor) -> None:
+async def test_a_checkpoint_that_is_no_preview_is_not_shown(server: Server, visitor: Visitor) -> None:
     course = await a_course()
 
-    answer = await visitor.opens(f'/preview/{course.steps[0]}')
+    answer = await visitor.opens(f'/preview/{course.checkpoints[0]}')
 
     assert answer.status_code == 404
     assert 'Step 1' not in answer.text

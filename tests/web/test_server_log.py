@@ -29,7 +29,7 @@ async def test_who_came_in_and_went(server: Server, visitor: Visitor) -> None:
 
 
 async def test_taps_and_what_follows_from_them(server: Server) -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     teacher = Student('', server.origin)
     teacher.enter({'waymark': await token_of(course.teacher)}, f'/courses/{course.course_id}/live')
     await teacher.load()
@@ -46,7 +46,7 @@ async def test_taps_and_what_follows_from_them(server: Server) -> None:
     await lena.connect()
     await eventually(lambda: lena.ready)
 
-    for _ in course.steps:
+    for _ in course.checkpoints:
         await eventually(lambda: lena.ready)
         await lena.tap()
     await eventually(lambda: any(line.get('course') == course.course_id for line in server.journal('course completed')))
@@ -55,7 +55,7 @@ async def test_taps_and_what_follows_from_them(server: Server) -> None:
 
     started = [line for line in server.journal('class started') if line.get('course') == course.course_id]
     assert started[-1]['request_id']
-    taps = [line for line in server.journal('tap') if line.get('checkpoint') in course.steps]
+    taps = [line for line in server.journal('tap') if line.get('checkpoint') in course.checkpoints]
     assert [line['verb'] for line in taps if line['verb'] == 'completed'] == ['completed', 'completed']
     assert len({line['request_id'] for line in taps}) == len(taps)
     recalculated = [line for line in server.journal('recalculated') if line.get('course') == course.course_id]

@@ -66,7 +66,7 @@ async def below(tmp_path: Path, data_dir: Path) -> AsyncIterator[Installation]:
 
 async def test_people_programs_and_mails_find_a_class_below_a_path(below: Installation) -> None:
     """One server for all of it, as each takes seconds to start."""
-    klass = await a_class(steps=2)
+    klass = await a_class(checkpoints=2)
     await the_poster_leads_below(below, klass)
     await a_stranger_joins_by_that_address_and_taps(below, klass)
     await programs_are_answered(below, klass)
@@ -106,7 +106,7 @@ async def programs_are_answered(below: Installation, klass: ClassAtHand) -> None
     program = Listener(below.address, entered.access_token)
     await program.connect()
     await program.join(klass.course_id)
-    receipt = await program.call('checkpoint_completed', {'checkpoint_id': klass.steps[1], 'tap_id': uuid4().hex})
+    receipt = await program.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[1], 'tap_id': uuid4().hex})
     await program.close()
     assert own.status_code == 200, own.text
     assert receipt['ok'], receipt

@@ -68,7 +68,7 @@ async def two(pair: tuple[Server, Server], monkeypatch: pytest.MonkeyPatch) -> A
     monkeypatch.setenv('SECRET_KEY', SECRET)  # tokens are given in this process
     settings.cache_clear()
     async with first.at_hand():
-        klass = await a_class(steps=4, learners=['Lena Low', 'Otto Old', 'Mia Mid'])
+        klass = await a_class(checkpoints=4, learners=['Lena Low', 'Otto Old', 'Mia Mid'])
         two = Two(first, second, klass, [])
         yield two
         for listener in two.listeners:
@@ -82,9 +82,9 @@ async def test_a_tap_in_one_is_seen_in_the_other_and_so_is_who_is_here(two: Two)
     lena = await two.client(two.klass.learners[0], two.first)
     otto = await two.client(two.klass.learners[1], two.second)
 
-    there = await done(lena, two.klass.steps[0])
+    there = await done(lena, two.klass.checkpoints[0])
     await shown(teacher, there)
-    here = await done(otto, two.klass.steps[0])
+    here = await done(otto, two.klass.checkpoints[0])
     await shown(teacher, here)
     both = await teacher.until_it(
         lambda said, data: said == 'session_stats' and data['headcount']['here'] == 2,
@@ -100,38 +100,40 @@ async def test_nothing_is_lost_while_redis_is_away_and_boards_are_right_again(
 ) -> None:
     teacher = await two.client(two.klass.teacher, two.second)
     lena = await two.client(two.klass.learners[0], two.first)
-    await shown(teacher, await done(lena, two.klass.steps[0]))
+    await shown(teacher, await done(lena, two.klass.checkpoints[0]))
 
     before = {server: times_heard(server) for server in (two.first, two.second)}
     redis_server.stop()
-    for step in two.klass.steps[1:3]:
-        await done(lena, step)
+    for checkpoint in two.klass.checkpoints[1:3]:
+        await done(lena, checkpoint)
     await marks(teacher, ['done', 'done', 'done', 'not_yet'])
     redis_server.start()
     await eventually(lambda: all(times_heard(server) > times for server, times in before.items()))
 
-    await shown(teacher, await done(lena, two.klass.steps[3]))
+    await shown(teacher, await done(lena, two.klass.checkpoints[3]))
 
 
 async def test_whoever_was_in_front_of_a_process_that_died_comes_back_in_the_other(two: Two) -> None:
     teacher = await two.client(two.klass.teacher, two.second)
     lena = await two.client(two.klass.learners[0], two.first)
-    await done(lena, two.klass.steps[0])
+    await done(lena, two.klass.checkpoints[0])
 
     two.first.kill()
     back = await two.client(two.klass.learners[0], two.second)
 
-    await shown(teacher, await done(back, two.klass.steps[1]))
+    await shown(teacher, await done(back, two.klass.checkpoints[1]))
 
 
 async def test_a_rolling_restart_answers_every_tap_that_was_taken_and_loses_and_doubles_none(two: Two) -> None:
-    klass = await a_class(by=two.klass.teacher, title='Water', steps=2 * TAPS, learners=['Ana', 'Ben', 'Cem', 'Dua'])
+    klass = await a_class(
+        by=two.klass.teacher, title='Water', checkpoints=2 * TAPS, learners=['Ana', 'Ben', 'Cem', 'Dua']
+    )
     two.klass = klass
     async with a_balancer(two.first.port, two.second.port) as origin:
         clients = [await two.client(learner, origin) for learner in klass.learners]
-        await taps_while_one_ends(two.second, clients, klass.steps[:TAPS], goes_on=two.first)
+        await taps_while_one_ends(two.second, clients, klass.checkpoints[:TAPS], goes_on=two.first)
         await asyncio.to_thread(two.second.start)
-        await taps_while_one_ends(two.first, clients, klass.steps[TAPS:], goes_on=two.second)
+        await taps_while_one_ends(two.first, clients, klass.checkpoints[TAPS:], goes_on=two.second)
         for client in clients:
             await client.close()
 
@@ -149,22 +151,22 @@ def _completed(course_id: int) -> Select[tuple[int, int]]:
 
 
 async def taps_while_one_ends(
-    server: Server, clients: list[Listener], steps: tuple[int, ...], *, goes_on: Server
+    server: Server, clients: list[Listener], checkpoints: tuple[int, ...], *, goes_on: Server
 ) -> None:
     repeated = taps_repeated(goes_on)
     async with asyncio.TaskGroup() as taps:
         for client in clients:
-            taps.create_task(tap_all(client, steps))
+            taps.create_task(tap_all(client, checkpoints))
         await asyncio.to_thread(server.stop)
 
     assert taps_repeated(goes_on) == repeated, 'what was saved was answered, so nobody asked again'
     assert server.journal('drained')
 
 
-async def tap_all(client: Listener, steps: tuple[int, ...]) -> None:
-    """Complete steps one after the other, as a program does that repeats what was not answered."""
-    for step in steps:
-        tap = {'checkpoint_id': step, 'tap_id': uuid4().hex}
+async def tap_all(client: Listener, checkpoints: tuple[int, ...]) -> None:
+    """Complete checkpoints one after the other, as a program does that repeats what was not answered."""
+    for checkpoint in checkpoints:
+        tap = {'checkpoint_id': checkpoint, 'tap_id': uuid4().hex}
         receipt = await found_soon(partial(answer_to, client, tap))
         assert receipt['ok'], receipt
 
@@ -215,8 +217,8 @@ async def shown(teacher: Listener, receipt: dict[str, object]) -> None:
     await teacher.until_it(has_it, f'version {version}')
 
 
-async def done(client: Listener, step: int) -> dict[str, object]:
-    """Complete a step; returns the receipt."""
-    receipt = await client.call('checkpoint_completed', {'checkpoint_id': step, 'tap_id': uuid4().hex})
+async def done(client: Listener, checkpoint: int) -> dict[str, object]:
+    """Complete a checkpoint; returns the receipt."""
+    receipt = await client.call('checkpoint_completed', {'checkpoint_id': checkpoint, 'tap_id': uuid4().hex})
     assert receipt['ok'], receipt
     return receipt

@@ -1,4 +1,4 @@
-"""The pictures of dashboards, drawn with Plotly: bars along the steps, bars along the weeks.
+"""The pictures of dashboards, drawn with Plotly: bars along the checkpoints, bars along the weeks.
 
 A picture has its finding above it and its table behind it; its colours come from `look.css`, by the order of its bars.
 """

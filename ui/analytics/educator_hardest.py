@@ -1,19 +1,19 @@
-"""Where learners get stuck: the hardest steps of a course, each with what shows that it is hard."""
+"""Where learners get stuck: the hardest checkpoints of a course, each with what shows that it is hard."""
 
 from collections.abc import Sequence
 
 from nicegui import ui
 
 from services.analytics.doubts import Doubt
-from services.analytics.educator import StepFigures
+from services.analytics.educator import CheckpointFigures
 from services.enums import CheckpointKind
 from ui.analytics.figure_words import defined
 from ui.kit.language import _, say
 from ui.kit.text import Text, heading, hint
 
 
-class HardestSteps:
-    """The steps that are hardest, the worst first."""
+class HardestCheckpoints:
+    """The checkpoints that are hardest, the worst first."""
 
     def __init__(self, course_id: int) -> None:
         self._course_id = course_id
@@ -24,13 +24,13 @@ class HardestSteps:
             self._doubts = ui.element('ul').classes('hardest-list')
         section.props['aria-label'] = _('Where they get stuck')
 
-    def show(self, steps: Sequence[StepFigures]) -> None:
-        """Show which steps are hardest now."""
-        self._nothing.set_visibility(not steps)
+    def show(self, checkpoints: Sequence[CheckpointFigures]) -> None:
+        """Show which checkpoints are hardest now."""
+        self._nothing.set_visibility(not checkpoints)
         self._list.clear()
         with self._list:
-            for step in steps:
-                self._draw(step)
+            for checkpoint in checkpoints:
+                self._draw(checkpoint)
 
     def show_doubts(self, doubts: Sequence[Doubt]) -> None:
         """Show which questions may be wrong themselves."""
@@ -44,20 +44,20 @@ class HardestSteps:
                     Text('p', say(doubt.words)).classes('need-why')
                     Text('p', doubt.quiz).classes('hint').props('translate=no')
 
-    def _draw(self, step: StepFigures) -> None:
-        assert step.difficulty is not None
+    def _draw(self, checkpoint: CheckpointFigures) -> None:
+        assert checkpoint.difficulty is not None
         with ui.element('li').classes('hard-step'):
             with ui.element('p').classes('hard-title'):
-                Text('span', str(step.number)).classes('number hint')
-                step_link(self._course_id, step.checkpoint_id, step.kind, step.title)
-            Text('p', ' · '.join(say(reason) for reason in step.difficulty.reasons)).classes('need-why')
+                Text('span', str(checkpoint.number)).classes('number hint')
+                checkpoint_link(self._course_id, checkpoint.checkpoint_id, checkpoint.kind, checkpoint.title)
+            Text('p', ' · '.join(say(reason) for reason in checkpoint.difficulty.reasons)).classes('need-why')
             with ui.element('p').classes('hint'):
                 defined('difficulty')
-                Text('span', str(step.difficulty.score)).classes('number')
+                Text('span', str(checkpoint.difficulty.score)).classes('number')
 
 
-def step_link(course_id: int, checkpoint_id: int, kind: CheckpointKind, title: str) -> None:
-    """Draw the title of a step; it leads to its results, where it has some."""
+def checkpoint_link(course_id: int, checkpoint_id: int, kind: CheckpointKind, title: str) -> None:
+    """Draw the title of a checkpoint; it leads to its results, where it has some."""
     address = {
         CheckpointKind.QUIZ: f'/courses/{course_id}/quizzes/{checkpoint_id}/results',
         CheckpointKind.ASSIGNMENT: f'/courses/{course_id}/assignments/{checkpoint_id}',

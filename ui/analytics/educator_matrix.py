@@ -1,4 +1,4 @@
-"""The status matrix: a line for each learner, a column for each step, and how far they are in marks."""
+"""The status matrix: a line for each learner, a column for each checkpoint, and how far they are in marks."""
 
 from collections.abc import Sequence
 from html import escape
@@ -47,12 +47,17 @@ class Matrix:
         self._draw()
 
     def _head(self) -> Sequence[str]:
-        steps = (
-            f'<span title="{escape(step.title)}">{step.number}'
-            f'<span class="visually-hidden" translate="no"> {escape(step.title)}</span></span>'
-            for step in self._figures.steps
+        checkpoints = (
+            f'<span title="{escape(checkpoint.title)}">{checkpoint.number}'
+            f'<span class="visually-hidden" translate="no"> {escape(checkpoint.title)}</span></span>'
+            for checkpoint in self._figures.steps
         )
-        return [escape(_('Name')), defined_html('percent'), *steps, *map(defined_html, ('overdue', 'inactive_days'))]
+        return [
+            escape(_('Name')),
+            defined_html('percent'),
+            *checkpoints,
+            *map(defined_html, ('overdue', 'inactive_days')),
+        ]
 
     def _row(self, row: MatrixRow) -> Sequence[str]:
         address = f'/courses/{self._figures.course_id}/people/{row.user_id}/time'

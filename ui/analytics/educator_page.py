@@ -21,7 +21,7 @@ from services.reports.completion_lines import Format
 from ui.analytics import educator_pictures as pictures
 from ui.analytics.educator_attention import NeedList
 from ui.analytics.educator_filters import Chosen, chosen, filters
-from ui.analytics.educator_hardest import HardestSteps
+from ui.analytics.educator_hardest import HardestCheckpoints
 from ui.analytics.educator_matrix import Matrix
 from ui.analytics.educator_tables import Table, rows_of
 from ui.analytics.educator_today import TodayList
@@ -121,7 +121,7 @@ class Dashboard:
                 self._needs = NeedList(actor, course_id)
                 with ui.element('div').classes('stack'):
                     self._today = TodayList(actor, course_id)
-                    self._hardest = HardestSteps(course_id)
+                    self._hardest = HardestCheckpoints(course_id)
             self._sections = self._draw_sections()
         self._show_answers(found)
         self._sections[0].show(found.figures)
@@ -138,14 +138,16 @@ class Dashboard:
 
     def _draw_sections(self) -> list['Section']:
         address = self._asked.address(self._course_id)
-        steps, weeks = pictures.file_of(address, Table.STEPS), pictures.file_of(address, Table.WEEKS)
+        checkpoints, weeks = pictures.file_of(address, Table.CHECKPOINTS), pictures.file_of(address, Table.WEEKS)
         scores, learners = pictures.file_of(address, Table.SCORES), pictures.file_of(address, Table.LEARNERS)
         return [
             Section(
-                _('Completion by step'), partial(pictures.completion, file=steps), lambda it: (it.steps, it.learners)
+                _('Completion by step'),
+                partial(pictures.completion, file=checkpoints),
+                lambda it: (it.steps, it.learners),
             ),
             Section(_('How everybody stands'), Matrix().draw, lambda it: it.matrix, file=learners),
-            Section(_('Time by step'), partial(pictures.times, file=steps), lambda it: it.steps),
+            Section(_('Time by step'), partial(pictures.times, file=checkpoints), lambda it: it.steps),
             Section(_('Activity by week'), partial(pictures.weeks, file=weeks), lambda it: it.weeks),
             Section(_('Scores'), partial(pictures.scores, file=scores), lambda it: it.scores),
             Section(_('Quizzes, question by question'), pictures.quizzes, lambda it: it.steps),

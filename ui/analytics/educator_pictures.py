@@ -1,15 +1,17 @@
-"""The pictures of a course: completion and time by step, activity by week, scores; each with its table behind it."""
+"""The pictures of a course: completion and time by checkpoint, activity by week, scores; each with its table behind
+it.
+"""
 
 from nicegui import ui
 
 from services.analytics import findings
-from services.analytics.educator import CourseFigures, StepFigures
+from services.analytics.educator import CheckpointFigures, CourseFigures
 from ui.analytics import educator_tables
 from ui.analytics.charts import Part, lying, standing
-from ui.analytics.educator_hardest import step_link
+from ui.analytics.educator_hardest import checkpoint_link
 from ui.analytics.educator_tables import Table
 from ui.analytics.figure_words import defined
-from ui.kit.chart import step_label
+from ui.kit.chart import checkpoint_label
 from ui.kit.language import _, say
 from ui.kit.text import Text, hint
 from ui.kit.time_format import short_day
@@ -18,27 +20,31 @@ HOUR = 3600
 
 
 def completion(figures: CourseFigures, file: str) -> None:
-    """Draw how many have done each step."""
-    steps = figures.steps
-    done = [str(step.done) if step.done else '' for step in steps]
+    """Draw how many have done each checkpoint."""
+    checkpoints = figures.steps
+    done = [str(checkpoint.done) if checkpoint.done else '' for checkpoint in checkpoints]
     parts = [
-        Part(name=_('done'), values=[step.done for step in steps], words=done),
-        Part(name=_('started'), values=[step.started for step in steps], words=['' for _step in steps]),
+        Part(name=_('done'), values=[checkpoint.done for checkpoint in checkpoints], words=done),
+        Part(
+            name=_('started'),
+            values=[checkpoint.started for checkpoint in checkpoints],
+            words=['' for _checkpoint in checkpoints],
+        ),
     ]
-    lying(say(findings.completion(steps, figures.learners)), _names(steps), parts, kind='completion')
+    lying(say(findings.completion(checkpoints, figures.learners)), _names(checkpoints), parts, kind='completion')
     hint(_('Learners: first those who have done the step, then those who have started it.'))
     keys = 'done', 'started', 'not_started', 'done_percent', 'stopped', 'helped'
-    educator_tables.step_table(figures, keys, _('Completion by step'), file)
+    educator_tables.checkpoint_table(figures, keys, _('Completion by step'), file)
 
 
 def times(figures: CourseFigures, file: str) -> None:
-    """Draw how long each step takes, beside its plan."""
-    known = [step for step in figures.steps if step.median_seconds]
+    """Draw how long each checkpoint takes, beside its plan."""
+    known = [checkpoint for checkpoint in figures.steps if checkpoint.median_seconds]
     if not known:
         Text('p', say(findings.times(figures.steps))).classes('chart-title')
         return
-    over = [(step.time_ratio or 0) >= findings.OVER for step in known]
-    minutes = [round((step.median_seconds or 0) / 60) for step in known]
+    over = [(checkpoint.time_ratio or 0) >= findings.OVER for checkpoint in known]
+    minutes = [round((checkpoint.median_seconds or 0) / 60) for checkpoint in known]
     words = [_('{minutes} min', minutes=each) for each in minutes]
     parts = [
         Part(name=_('Usual time'), values=[0 if late else m for late, m in zip(over, minutes, strict=True)],
@@ -46,11 +52,11 @@ def times(figures: CourseFigures, file: str) -> None:
         Part(name=_('Longer than planned'), values=[m if late else 0 for late, m in zip(over, minutes, strict=True)],
              words=[w if late else '' for late, w in zip(over, words, strict=True)]),
     ]  # fmt: skip
-    plans = [step.planned_seconds / 60 if step.planned_seconds else None for step in known]
+    plans = [checkpoint.planned_seconds / 60 if checkpoint.planned_seconds else None for checkpoint in known]
     lying(say(findings.times(figures.steps)), _names(known), parts, marks=plans, kind='times')
     hint(_('Minutes that half of those who did the step needed at most. Diamond: what was planned.'))
     keys = 'median_seconds', 'planned_seconds', 'time_ratio', 'difficulty', 'engagement'
-    educator_tables.step_table(figures, keys, _('Time by step'), file)
+    educator_tables.checkpoint_table(figures, keys, _('Time by step'), file)
 
 
 def weeks(figures: CourseFigures, file: str) -> None:
@@ -79,7 +85,7 @@ def scores(figures: CourseFigures, file: str) -> None:
 
 
 def engagement(figures: CourseFigures) -> None:
-    """Draw which steps hold learners best, and which least."""
+    """Draw which checkpoints hold learners best, and which least."""
     if not figures.most_engaging:
         hint(_('As soon as a few learners have begun a step, you see here how well it holds them.'))
         return
@@ -89,33 +95,33 @@ def engagement(figures: CourseFigures) -> None:
             _engaged(_('Holds them least'), figures.course_id, figures.least_engaging)
 
 
-def _engaged(title: str, course_id: int, steps: tuple[StepFigures, ...]) -> None:
+def _engaged(title: str, course_id: int, checkpoints: tuple[CheckpointFigures, ...]) -> None:
     with ui.element('div').classes('stack-tight'):
         Text('h3', title).classes('chart-title')
         with ui.element('ol').classes('list'):
-            for step in steps:
+            for checkpoint in checkpoints:
                 with ui.element('li').classes('spread'):
                     with ui.element('span').classes('grow'):
-                        Text('span', f'{step.number} ').classes('number hint')
-                        step_link(course_id, step.checkpoint_id, step.kind, step.title)
-                    Text('b', str(step.engagement)).classes('number')
+                        Text('span', f'{checkpoint.number} ').classes('number hint')
+                        checkpoint_link(course_id, checkpoint.checkpoint_id, checkpoint.kind, checkpoint.title)
+                    Text('b', str(checkpoint.engagement)).classes('number')
         defined('engagement').classes('hint')
 
 
 def quizzes(figures: CourseFigures) -> None:
     """Lead to the questions of each quiz, one by one."""
-    asked = [step for step in figures.steps if step.mean_score is not None]
+    asked = [checkpoint for checkpoint in figures.steps if checkpoint.mean_score is not None]
     if not asked:
         return
     with ui.element('ul').classes('list'):
-        for step in asked:
+        for checkpoint in asked:
             with ui.element('li').classes('spread'):
                 with ui.element('span').classes('grow'):
-                    Text('span', f'{step.number} ').classes('number hint')
-                    step_link(figures.course_id, step.checkpoint_id, step.kind, step.title)
+                    Text('span', f'{checkpoint.number} ').classes('number hint')
+                    checkpoint_link(figures.course_id, checkpoint.checkpoint_id, checkpoint.kind, checkpoint.title)
                 with ui.element('span').classes('line'):
                     defined('mean_score').classes('hint')
-                    Text('b', f'{step.mean_score:.0f}').classes('number')
+                    Text('b', f'{checkpoint.mean_score:.0f}').classes('number')
 
 
 def file_of(address: str, table: Table) -> str:
@@ -124,5 +130,5 @@ def file_of(address: str, table: Table) -> str:
     return f'{path}/{table}.csv' + (f'?{query}' if query else '')
 
 
-def _names(steps: tuple[StepFigures, ...] | list[StepFigures]) -> list[str]:
-    return [step_label(step.number, step.title) for step in steps]
+def _names(checkpoints: tuple[CheckpointFigures, ...] | list[CheckpointFigures]) -> list[str]:
+    return [checkpoint_label(checkpoint.number, checkpoint.title) for checkpoint in checkpoints]

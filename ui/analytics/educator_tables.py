@@ -17,7 +17,7 @@ from ui.kit.text import named
 from ui.kit.time_format import short_day
 
 Cell = str | int | None
-STEP_KEYS = (
+CHECKPOINT_KEYS = (
     *('done', 'started', 'not_started', 'done_percent', 'median_seconds', 'planned_seconds', 'time_ratio'),
     *('helped', 'stopped', 'mean_attempts', 'mean_score', 'difficulty', 'engagement'),
 )
@@ -35,7 +35,7 @@ STATES: Mapping[State, str] = Spoken(
 class Table(StrEnum):
     """A table of a course that can be taken away; also the end of its address."""
 
-    STEPS = 'steps'
+    CHECKPOINTS = 'steps'
     LEARNERS = 'learners'
     WEEKS = 'weeks'
     SCORES = 'scores'
@@ -43,25 +43,33 @@ class Table(StrEnum):
 
 def rows_of(table: Table, figures: CourseFigures, zone: ZoneInfo) -> list[list[Cell]]:
     """Return a table with its head; days are those of a zone."""
-    steps = tuple(replace(step, due_at=step.due_at and step.due_at.astimezone(zone)) for step in figures.steps)
-    return _ROWS[table](replace(figures, steps=steps))
+    checkpoints = tuple(
+        replace(checkpoint, due_at=checkpoint.due_at and checkpoint.due_at.astimezone(zone))
+        for checkpoint in figures.steps
+    )
+    return _ROWS[table](replace(figures, steps=checkpoints))
 
 
-def _steps(figures: CourseFigures) -> list[list[Cell]]:
+def _checkpoints(figures: CourseFigures) -> list[list[Cell]]:
     return [
-        [_('Number'), _('Step'), _('Module'), _('Due'), *map(_name, STEP_KEYS)],
+        [_('Number'), _('Step'), _('Module'), _('Due'), *map(_name, CHECKPOINT_KEYS)],
         *(
             [
-                *(step.number, step.title, step.module, step.due_at.date().isoformat() if step.due_at else ''),
-                *(_plain(_value(step, key)) for key in STEP_KEYS),
+                *(
+                    checkpoint.number,
+                    checkpoint.title,
+                    checkpoint.module,
+                    checkpoint.due_at.date().isoformat() if checkpoint.due_at else '',
+                ),
+                *(_plain(_value(checkpoint, key)) for key in CHECKPOINT_KEYS),
             ]
-            for step in figures.steps
+            for checkpoint in figures.steps
         ),
     ]
 
 
 def _learners(figures: CourseFigures) -> list[list[Cell]]:
-    titles = [f'{step.number} {step.title}' for step in figures.steps]
+    titles = [f'{checkpoint.number} {checkpoint.title}' for checkpoint in figures.steps]
     return [
         [_('Name'), _('Group'), *map(_name, LEARNER_KEYS), *titles],
         *(
@@ -84,7 +92,7 @@ def _scores(figures: CourseFigures) -> list[list[Cell]]:
 
 
 _ROWS: Mapping[Table, Callable[[CourseFigures], list[list[Cell]]]] = {
-    Table.STEPS: _steps,
+    Table.CHECKPOINTS: _checkpoints,
     Table.LEARNERS: _learners,
     Table.WEEKS: _weeks,
     Table.SCORES: _scores,
@@ -111,10 +119,13 @@ def draw(label: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None
     named(ui.html(html, sanitize=False).classes('roll').props('tabindex=0 role=region'), label)
 
 
-def step_table(figures: CourseFigures, keys: Sequence[str], label: str, file: str) -> None:
-    """Draw some figures of each step."""
+def checkpoint_table(figures: CourseFigures, keys: Sequence[str], label: str, file: str) -> None:
+    """Draw some figures of each checkpoint."""
     head = [escape(_('Step')), *map(defined_html, keys)]
-    rows = [[f'{step.number} {step.title}', *(_cell(key, _value(step, key)) for key in keys)] for step in figures.steps]
+    rows = [
+        [f'{checkpoint.number} {checkpoint.title}', *(_cell(key, _value(checkpoint, key)) for key in keys)]
+        for checkpoint in figures.steps
+    ]
     behind(label, head, rows, file)
 
 
@@ -135,8 +146,8 @@ def _week(monday: date) -> str:
     return short_day(monday)
 
 
-def _value(step: object, key: str) -> object:
-    value = getattr(step, key)
+def _value(checkpoint: object, key: str) -> object:
+    value = getattr(checkpoint, key)
     return value.score if key == 'difficulty' and value is not None else value
 
 

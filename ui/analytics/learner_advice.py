@@ -20,7 +20,7 @@ from ui.kit.text import Text, heading, hint
 from ui.kit.time_format import short_day
 
 MOST_SKIPS = 5
-"""steps that are named; more of them would be a list to work through"""
+"""checkpoints that are named; more of them would be a list to work through"""
 
 
 class Advice:

@@ -39,7 +39,7 @@ router = APIRouter()
 class Table(StrEnum):
     """A table of the page that can be taken away; also the end of its address."""
 
-    STEPS = 'steps'
+    CHECKPOINTS = 'steps'
     WEEKS = 'weeks'
     DAY = 'day'
 
@@ -183,11 +183,14 @@ async def _file(request: Request, course_id: int, table: Table, user_id: int | N
     return await hand_out(request, make, page=request.url.path.rpartition('/')[0])
 
 
-def _step_rows(found: LearnerFigures) -> list[list[Cell]]:
+def _checkpoint_rows(found: LearnerFigures) -> list[list[Cell]]:
     keys = 'seconds', 'planned_seconds'
     return [
         [_('Number'), _('Step'), *map(_name, keys)],
-        *([step.number, step.title, step.seconds, step.planned_seconds] for step in found.times),
+        *(
+            [checkpoint.number, checkpoint.title, checkpoint.seconds, checkpoint.planned_seconds]
+            for checkpoint in found.times
+        ),
     ]
 
 
@@ -208,7 +211,7 @@ def _name(key: str) -> str:
 
 
 _ROWS: dict[Table, Callable[[LearnerFigures], list[list[Cell]]]] = {
-    Table.STEPS: _step_rows,
+    Table.CHECKPOINTS: _checkpoint_rows,
     Table.WEEKS: _week_rows,
     Table.DAY: _day_rows,
 }

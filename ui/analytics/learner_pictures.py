@@ -1,4 +1,6 @@
-"""The pictures of a learner: time by step, weeks, time of day, how they do by tag and by subject, with their tables."""
+"""The pictures of a learner: time by checkpoint, weeks, time of day, how they do by tag and by subject, with their
+tables.
+"""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -10,12 +12,12 @@ from services.enums import DayPart
 from ui.analytics import educator_tables
 from ui.analytics.charts import Part, lying, standing
 from ui.analytics.figure_words import defined_html, shown
-from ui.kit.chart import step_label
+from ui.kit.chart import checkpoint_label
 from ui.kit.language import Spoken, _, say
 from ui.kit.text import Text, hint
 from ui.kit.time_format import short_day
 
-STEP_KEYS = 'seconds', 'planned_seconds', 'is_done'
+CHECKPOINT_KEYS = 'seconds', 'planned_seconds', 'is_done'
 WEEK_KEYS = 'study_seconds', 'class_seconds', 'active_days', 'steps_completed'
 SUBJECT_KEYS = 'subject_mean', 'scored'
 PARTS: Mapping[DayPart, str] = Spoken(
@@ -27,19 +29,19 @@ PARTS: Mapping[DayPart, str] = Spoken(
     }
 )
 MOST_BARS = 12
-"""steps in the picture; the table has all"""
+"""checkpoints in the picture; the table has all"""
 
 
 def times(figures: LearnerFigures, file: str) -> None:
-    """Draw how long each step took; the three slowest stand out."""
+    """Draw how long each checkpoint took; the three slowest stand out."""
     says = say(learner_findings.times(figures.times))
     if not figures.times:
         Text('p', says).classes('chart-title')
         return
-    shown_steps = figures.times[-MOST_BARS:]
-    minutes = [max(1, round(step.seconds / 60)) for step in shown_steps]
+    shown_checkpoints = figures.times[-MOST_BARS:]
+    minutes = [max(1, round(checkpoint.seconds / 60)) for checkpoint in shown_checkpoints]
     words = [_('{minutes} min', minutes=each) for each in minutes]
-    slow = [step.is_slowest for step in shown_steps]
+    slow = [checkpoint.is_slowest for checkpoint in shown_checkpoints]
     parts = [
         Part(
             name=_('Time'),
@@ -52,13 +54,25 @@ def times(figures: LearnerFigures, file: str) -> None:
             words=[each if late else '' for late, each in zip(slow, words, strict=True)],
         ),
     ]
-    plans = [step.planned_seconds / 60 if step.planned_seconds else None for step in shown_steps]
-    lying(says, [step_label(step.number, step.title) for step in shown_steps], parts, marks=plans, kind='own-times')
+    plans = [
+        checkpoint.planned_seconds / 60 if checkpoint.planned_seconds else None for checkpoint in shown_checkpoints
+    ]
+    lying(
+        says,
+        [checkpoint_label(checkpoint.number, checkpoint.title) for checkpoint in shown_checkpoints],
+        parts,
+        marks=plans,
+        kind='own-times',
+    )
     hint(_('Minutes at each step. Diamond: what was planned. Taking longer is fine.'))
-    head = [escape(_('Step')), *map(defined_html, STEP_KEYS)]
+    head = [escape(_('Step')), *map(defined_html, CHECKPOINT_KEYS)]
     rows = [
-        [f'{step.number} {step.title}', *_cells(('seconds', 'planned_seconds'), step), _yes(step.is_done)]
-        for step in figures.times
+        [
+            f'{checkpoint.number} {checkpoint.title}',
+            *_cells(('seconds', 'planned_seconds'), checkpoint),
+            _yes(checkpoint.is_done),
+        ]
+        for checkpoint in figures.times
     ]
     educator_tables.behind(_('Time by step'), head, rows, f'{file}/steps.csv')
 
@@ -98,7 +112,7 @@ def time_of_day(figures: LearnerFigures, file: str) -> None:
 
 
 def tags(figures: LearnerFigures, file: str) -> None:
-    """Draw how the learner does at the steps with each tag."""
+    """Draw how the learner does at the checkpoints with each tag."""
     if not figures.tags:
         hint(_('As soon as two steps with the same tag have a score, you see here what you are strong in.'))
         return

@@ -70,7 +70,7 @@ class Work:
         """Read and show the current state; a text that is being typed stays as it is."""
         await self.leave()  # what was typed a moment ago, before the fields may be drawn anew
         before = self._task
-        self._task = await database.read(submissions.task, self._lesson.actor, self._lesson.step.checkpoint_id)
+        self._task = await database.read(submissions.task, self._lesson.actor, self._lesson.checkpoint.checkpoint_id)
         await _prepare(self._task)
         self._draw(anew=_form_of(before) != _form_of(self._task))
 
@@ -142,7 +142,7 @@ def _connect(lesson: Lesson, work: Work) -> None:
 
     def concerns(event: Event) -> bool:
         if isinstance(event, Recorded):
-            return event.checkpoint_id == lesson.step.checkpoint_id and event.verb in verbs
+            return event.checkpoint_id == lesson.checkpoint.checkpoint_id and event.verb in verbs
         return isinstance(event, CourseChanged | ExtraTimeGiven)
 
     def follow(events: Sequence[Event]) -> None:

@@ -48,7 +48,7 @@ def create() -> None:
             raise NotFound('There is no such work, or it is not yours.')
         await prepare(work.text)
         head = await database.read(course_head.of_course, actor, course_id)
-        with course_frame(visit, head, Tab.STEPS, title=_('Grading'), wide=True):
+        with course_frame(visit, head, Tab.CHECKPOINTS, title=_('Grading'), wide=True):
             way_back(_('All that was handed in'), _list_of(work))
             with ui.element('div').classes('assignment-desk'):
                 shown = Work(actor, work)

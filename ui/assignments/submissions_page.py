@@ -46,7 +46,7 @@ def create() -> None:
             raise NotFound('This step is gone. Somebody may have deleted it.')
         dates = await database.read(assignment_rules.agreed_dates, actor, checkpoint_id)
         head = await database.read(course_head.of_course, actor, course_id)
-        with course_frame(visit, head, Tab.STEPS, title=shown.title):
+        with course_frame(visit, head, Tab.CHECKPOINTS, title=shown.title):
             SubmissionList(actor, found, dates)
         return None
 

@@ -24,7 +24,7 @@ SCROLLING = 0.5
 
 def document(lesson: Lesson) -> None:
     """Draw the document of a checkpoint, and follow how the learner reads it where that counts."""
-    shown = draw(lesson.step, lesson.actor)
+    shown = draw(lesson.checkpoint, lesson.actor)
     if shown is None:
         return
     lesson.go_to = shown.go_to
@@ -49,7 +49,7 @@ def _follow(lesson: Lesson, shown: PdfPages | Passages) -> None:
 
     @gesture
     async def begin() -> None:
-        read = await database.read(documents.so_far, lesson.actor, lesson.step.checkpoint_id)
+        read = await database.read(documents.so_far, lesson.actor, lesson.checkpoint.checkpoint_id)
         shown.open(read.position)
         if read.position:
             lesson.say(_('You continue where you stopped.'))

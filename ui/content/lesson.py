@@ -7,6 +7,6 @@ from ui.kit.markdown import prose
 
 def draw_lesson(lesson: Lesson) -> None:
     """Draw the description of a checkpoint and its content."""
-    if lesson.step.description:
-        prose(lesson.step.description)
-    CONTENT[lesson.step.kind].draw(lesson)
+    if lesson.checkpoint.description:
+        prose(lesson.checkpoint.description)
+    CONTENT[lesson.checkpoint.kind].draw(lesson)

@@ -39,14 +39,14 @@ class Lesson:
         return self.place.course_id
 
     @property
-    def step(self) -> LessonCheckpoint:
+    def checkpoint(self) -> LessonCheckpoint:
         """The checkpoint, in full."""
-        return self.place.step
+        return self.place.checkpoint
 
     @property
     def is_counted(self) -> bool:
         """Whether activity here counts: not for instructors, not in a preview, not in an archived course."""
-        return self.place.learns and not self.place.step.is_preview and not self.place.is_archived
+        return self.place.learns and not self.place.checkpoint.is_preview and not self.place.is_archived
 
     def touch(self) -> None:
         """Notify all listeners that the learner did something."""

@@ -67,7 +67,7 @@ class Reader:
         told = self._reading.take()
         if not told:
             return None
-        checkpoint = self._lesson.step.checkpoint_id
+        checkpoint = self._lesson.checkpoint.checkpoint_id
         try:
             return await database.write(
                 documents.save, self._lesson.actor, checkpoint, file_id=self._file_id, told=told

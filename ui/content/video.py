@@ -35,7 +35,7 @@ WIDTH = 1000
 
 def draw_video(lesson: Lesson) -> None:
     """Draw the video of a lesson, and follow the learner where watching counts."""
-    checkpoint = lesson.step
+    checkpoint = lesson.checkpoint
     if checkpoint.link:
         draw_video_link(checkpoint.link)
         return
@@ -111,7 +111,7 @@ class Following:
         self._show(await self._so_far())
 
     async def _so_far(self) -> Watched:
-        return await database.read(video_progress.so_far, self._lesson.actor, self._lesson.step.checkpoint_id)
+        return await database.read(video_progress.so_far, self._lesson.actor, self._lesson.checkpoint.checkpoint_id)
 
     async def _loaded(self) -> None:
         """Continue where the learner stopped, on any device."""
@@ -193,7 +193,9 @@ class Following:
         if not told or self._is_over:
             return
         lesson = self._lesson
-        beat = Heartbeat(actor=lesson.actor, checkpoint_id=lesson.step.checkpoint_id, file_id=self._file_id, told=told)
+        beat = Heartbeat(
+            actor=lesson.actor, checkpoint_id=lesson.checkpoint.checkpoint_id, file_id=self._file_id, told=told
+        )
         try:
             watched = await video_progress.save(beat)
         except NotSaved as trouble:

@@ -1,4 +1,4 @@
-"""What there is to do, to watch or to read at a step: its kind, and what belongs to that."""
+"""What there is to do, to watch or to read at a checkpoint: its kind, and what belongs to that."""
 
 from nicegui import ui
 
@@ -7,7 +7,7 @@ from services.content.uploads import attaching
 from services.content.uploads.attaching import Attached
 from services.content.uploads.slots import Part
 from services.core import database
-from services.courses.checkpoints import Step
+from services.courses.checkpoints import PlacedCheckpoint
 from services.enums import CheckpointKind
 from ui.courses.editor_context import Desk, quiz_address
 from ui.courses.file_field import FileField
@@ -17,13 +17,13 @@ from ui.kit.markdown_field import MarkdownField
 from ui.kit.text import Text, hint, named
 
 
-class StepContent:
+class CheckpointContent:
     """The part of the dialog about the content; files are stored at once, kind and text with the rest."""
 
-    def __init__(self, desk: Desk, step: Step) -> None:
+    def __init__(self, desk: Desk, checkpoint: PlacedCheckpoint) -> None:
         self._desk = desk
-        self._checkpoint_id = step.checkpoint_id
-        self._stored = step.details.kind
+        self._checkpoint_id = checkpoint.checkpoint_id
+        self._stored = checkpoint.details.kind
         self._attached: dict[Part, Attached] = {}
         with ui.element('div').classes('stack-tight'):
             Text('div', _('What learners do here')).classes('small')
@@ -31,12 +31,12 @@ class StepContent:
             named(self._kind.classes('choice').props('flat no-caps'), _('What learners do here'))
             self._kind.on_value_change(self.refresh)
             self._kind.visible = self._stored in CHOICES
-            self._fields = {part: FileField(desk, step.checkpoint_id, part, self.load) for part in Part}
-            self._link = ui.input(_('Or the address of a video'), value=step.details.link)
+            self._fields = {part: FileField(desk, checkpoint.checkpoint_id, part, self.load) for part in Part}
+            self._link = ui.input(_('Or the address of a video'), value=checkpoint.details.link)
             self._link.props('outlined type=url dir=ltr')
             self._link.props['hint'] = _('Such as https://youtu.be/…. It opens in a new window.')
-            self._body = MarkdownField(_('What to read'), step.details.body)
-            self._quiz = ui.link(_('Questions and rules'), quiz_address(desk.course_id, step.checkpoint_id))
+            self._body = MarkdownField(_('What to read'), checkpoint.details.body)
+            self._quiz = ui.link(_('Questions and rules'), quiz_address(desk.course_id, checkpoint.checkpoint_id))
             self._quiz.classes('button-quiet')
             self._hint = hint('')
         self.refresh()
@@ -62,7 +62,7 @@ class StepContent:
         return any(field.is_busy for field in self._fields.values())
 
     async def load(self) -> None:
-        """Ask which files belong to the step now."""
+        """Ask which files belong to the checkpoint now."""
         self._attached = await database.read(attaching.attached, self._desk.actor, self._checkpoint_id)
         self._stored = next((kind for kind in KINDS if _main_part(kind) in self._attached), self._stored)
         self.refresh()
@@ -94,7 +94,7 @@ class StepContent:
 
 
 def _lost(first: str, second: str = '') -> str:
-    """Say which files a step would lose; it has at most a video with captions."""
+    """Say which files a checkpoint would lose; it has at most a video with captions."""
     if second:
         return _(
             'When you save this, or upload something else, “{first}” and “{second}” will be gone.',
@@ -105,6 +105,6 @@ def _lost(first: str, second: str = '') -> str:
 
 
 def _main_part(kind: CheckpointKind) -> Part | None:
-    """Return the file that makes a step one of this kind."""
+    """Return the file that makes a checkpoint one of this kind."""
     files = KINDS[kind].files
     return Part(files[0]) if files else None

@@ -45,7 +45,7 @@ class CourseCode:
         self.show(facts, is_empty=False)
 
     def show(self, facts: CourseFacts, *, is_empty: bool) -> None:
-        """Show the code as it is now; a course without steps has something else to do first."""
+        """Show the code as it is now; a course without checkpoints has something else to do first."""
         self._facts = facts
         self._code.set_text(spell_code(facts.code))
         self._code.classes(add='' if facts.code_open else 'code-closed', remove='code-closed')

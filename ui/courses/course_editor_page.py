@@ -55,11 +55,11 @@ def create() -> None:
         if way is Door.OUTSIDE:
             outside(visit)
             return None
-        if way is not Door.STEPS:
+        if way is not Door.CHECKPOINTS:
             return RedirectResponse(LEARNERS[way].format(course_id=course_id), status_code=303)
         head = await database.read(course_head.of_course, actor, course_id)
         facts, sections, trashed = await database.read(_read, actor, course_id)
-        with course_frame(visit, head, Tab.STEPS, wide=True), ui.element('div').classes('editor'):
+        with course_frame(visit, head, Tab.CHECKPOINTS, wide=True), ui.element('div').classes('editor'):
             editor = CourseEditor(visit, actor, facts)
             await editor.follow(facts, sections, trashed)
             editor.invite()
@@ -104,19 +104,19 @@ class CourseEditor:
             self._trash = TrashList(_('Deleted'), self._restore)
 
     def invite(self) -> None:
-        """Where there are no steps yet, open the box for them."""
+        """Where there are no checkpoints yet, open the box for them."""
         self._outline.invite()
 
-    def find(self, step: str) -> None:
-        """Put the focus on the step that the address names, as soon as the page is there."""
-        if step.isascii() and step.isdecimal() and len(step) < 10:
-            self._sought = int(step)
+    def find(self, checkpoint: str) -> None:
+        """Put the focus on the checkpoint that the address names, as soon as the page is there."""
+        if checkpoint.isascii() and checkpoint.isdecimal() and len(checkpoint) < 10:
+            self._sought = int(checkpoint)
             ui.context.client.on_connect(self._focus_sought)
 
     def _focus_sought(self) -> None:
         sought, self._sought = self._sought, None
         if sought:
-            self._outline.focus_step(sought)
+            self._outline.focus_checkpoint(sought)
 
     async def follow(self, facts: CourseFacts, sections: tuple[Section, ...], trashed: list[Trashed]) -> None:
         """Show the course, and what others change while the page is drawn and open."""
@@ -133,7 +133,7 @@ class CourseEditor:
         self._desk.say(_('Restored: {title}', title=each.title))
 
     async def _show(self, facts: CourseFacts, sections: Sequence[Section], trashed: Sequence[Trashed]) -> None:
-        is_empty = not any(section.steps for section in sections)
+        is_empty = not any(section.checkpoints for section in sections)
         self._archived.visible = facts.is_archived
         self._how_to_move.visible = self._as_learner.visible = not is_empty
         self._head.show(facts)

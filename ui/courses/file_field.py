@@ -1,4 +1,4 @@
-"""One file of a step: what it is, and how it is given, replaced and taken away."""
+"""One file of a checkpoint: what it is, and how it is given, replaced and taken away."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -75,7 +75,7 @@ class FileField:
         self.show(None)
 
     def show(self, attached: Attached | None) -> None:
-        """Show what belongs to the step now."""
+        """Show what belongs to the checkpoint now."""
         self._there.visible = attached is not None
         self._name.set_text(attached.name if attached else '')
         self._facts.set_text(facts_of(attached) if attached else '')

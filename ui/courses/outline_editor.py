@@ -11,50 +11,52 @@ from functools import partial
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from services.courses.checkpoints import Step
+from services.courses.checkpoints import PlacedCheckpoint
 from services.courses.outline import Section
 from ui.courses.editor_context import Desk
-from ui.courses.outline_handlers import Drawn, ModuleGestures, StepGestures
+from ui.courses.outline_handlers import CheckpointGestures, Drawn, ModuleGestures
 from ui.courses.outline_module import OutlineModule
 from ui.kit.handlers import gesture
 from ui.kit.language import _
-from ui.kit.menu import StepRow, open_menu
+from ui.kit.menu import CheckpointRow, open_menu
 
 AT_A_TIME = 20
 """New rows that are drawn before the loop looks after others; a course may have hundreds."""
 
 
 class OutlineEditor:
-    """Modules with their steps."""
+    """Modules with their checkpoints."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._drawn = Drawn()
-        self._of_steps = StepGestures(desk, self._drawn)
+        self._of_checkpoints = CheckpointGestures(desk, self._drawn)
         self._of_modules = ModuleGestures(desk, self._drawn)
         self._element = ui.element('div').classes('outline')
         adding = ui.button(_('Add a module'), on_click=gesture(self._of_modules.add)).props('flat no-caps')
         adding.classes('button-quiet outline-add-module')
 
     def invite(self) -> None:
-        """Where there are no steps yet, open the box for them, with the cursor in it."""
+        """Where there are no checkpoints yet, open the box for them, with the cursor in it."""
         if self._drawn.modules and not self._drawn.rows:
             next(iter(self._drawn.modules.values())).open_box(first=True)
 
-    def focus_step(self, checkpoint_id: int) -> None:
-        """Put the focus on a step, if it is there; it comes into view by that."""
-        self._drawn.focus_step(checkpoint_id)
+    def focus_checkpoint(self, checkpoint_id: int) -> None:
+        """Put the focus on a checkpoint, if it is there; it comes into view by that."""
+        self._drawn.focus_checkpoint(checkpoint_id)
 
     async def show(self, sections: Sequence[Section]) -> None:
         """Show the outline as it is now, a part at a time; what has not changed is left alone."""
         rows, modules = self._drawn.rows, self._drawn.modules
-        for checkpoint_id in rows.keys() - {step.checkpoint_id for section in sections for step in section.steps}:
+        for checkpoint_id in rows.keys() - {
+            checkpoint.checkpoint_id for section in sections for checkpoint in section.checkpoints
+        }:
             rows.pop(checkpoint_id).element.delete()
         for place, section in enumerate(sections):
             module = self._show_module(section, place)
-            for index, step in enumerate(section.steps):
-                is_new = step.checkpoint_id not in rows
-                module.put(self._show_step(step, module), index)
+            for index, checkpoint in enumerate(section.checkpoints):
+                is_new = checkpoint.checkpoint_id not in rows
+                module.put(self._show_checkpoint(checkpoint, module), index)
                 if is_new and len(rows) % AT_A_TIME == 0:
                     await asyncio.sleep(0)
                     if self._element.is_deleted:  # the page was closed meanwhile
@@ -75,25 +77,25 @@ class OutlineEditor:
             module.element.move(self._element, place)
         return module
 
-    def _show_step(self, step: Step, module: OutlineModule) -> StepRow:
-        row = self._drawn.rows.get(step.checkpoint_id)
+    def _show_checkpoint(self, checkpoint: PlacedCheckpoint, module: OutlineModule) -> CheckpointRow:
+        row = self._drawn.rows.get(checkpoint.checkpoint_id)
         if row:
-            row.show(step)
+            row.show(checkpoint)
         else:
-            with module.steps:
-                row = self._drawn.rows[step.checkpoint_id] = StepRow(step)
-            self._listen_to_step(row)
+            with module.checkpoints:
+                row = self._drawn.rows[checkpoint.checkpoint_id] = CheckpointRow(checkpoint)
+            self._listen_to_checkpoint(row)
         return row
 
     def _listen_to_module(self, module: OutlineModule) -> None:
         module.more.on('click', lambda: open_menu(module.more, self._of_modules.choices(module)), args=[[]])
-        dropped = gesture(self._of_steps.dropped)
-        module.steps.make_sortable(handle='.grip', group='steps', ghost_class='outline-ghost', on_end=dropped)
+        dropped = gesture(self._of_checkpoints.dropped)
+        module.checkpoints.make_sortable(handle='.grip', group='steps', ghost_class='outline-ghost', on_end=dropped)
 
-    def _listen_to_step(self, row: StepRow) -> None:
+    def _listen_to_checkpoint(self, row: CheckpointRow) -> None:
         async def pressed(event: GenericEventArguments) -> None:
-            await self._of_steps.shift(row, -1 if event.args['key'] == 'ArrowUp' else 1)
+            await self._of_checkpoints.shift(row, -1 if event.args['key'] == 'ArrowUp' else 1)
 
-        row.title.on('click', partial(gesture(self._of_steps.open), row), args=[[]])
-        row.more.on('click', lambda: open_menu(row.more, self._of_steps.choices(row)), args=[[]])
+        row.title.on('click', partial(gesture(self._of_checkpoints.open), row), args=[[]])
+        row.more.on('click', lambda: open_menu(row.more, self._of_checkpoints.choices(row)), args=[[]])
         row.element.on('keydown.alt.up.down.prevent', gesture(pressed), args=[['key']])

@@ -1,4 +1,4 @@
-"""One module of an outline: its title, its steps, and where new steps are typed."""
+"""One module of an outline: its title, its checkpoints, and where new checkpoints are typed."""
 
 from nicegui import ui
 from nicegui.element import Element
@@ -9,7 +9,7 @@ from ui.courses.editor_context import Desk
 from ui.courses.paste_box import PasteBox
 from ui.kit.editable import Editable
 from ui.kit.language import _, ngettext
-from ui.kit.menu import StepList, StepRow, more_button
+from ui.kit.menu import CheckpointList, CheckpointRow, more_button
 
 
 class OutlineModule:
@@ -30,14 +30,14 @@ class OutlineModule:
                 placeholder=_('Add a description'),
                 lines=True,
             )
-            self.steps = StepList()
+            self.checkpoints = CheckpointList()
             self._place = ui.element('div')
             self._adding = ui.button(_('Add steps'), on_click=lambda: self.open_box()).props('flat no-caps')
             self._adding.classes('button-quiet button-bare outline-add')
         self.show(section)
 
     def show(self, section: Section) -> None:
-        """Show the module as it is now, apart from its steps."""
+        """Show the module as it is now, apart from its checkpoints."""
         self.section = section
         self.title.show(section.title)
         self.description.show(section.description)
@@ -46,18 +46,18 @@ class OutlineModule:
         self.more.props['aria-label'] = _('More for {title}', title=section.title)
         self._adding.props['aria-label'] = _('Add steps to {module}', module=section.title)
 
-    def put(self, row: StepRow, index: int) -> None:
+    def put(self, row: CheckpointRow, index: int) -> None:
         """Put a row in its place."""
-        children = self.steps.default_slot.children
+        children = self.checkpoints.default_slot.children
         if index >= len(children) or children[index] is not row.element:
-            row.element.move(self.steps, index)
+            row.element.move(self.checkpoints, index)
 
-    def place_of(self, row: StepRow) -> int:
+    def place_of(self, row: CheckpointRow) -> int:
         """Return where a row stands, counted from 0."""
-        return [step.checkpoint_id for step in self.section.steps].index(row.step.checkpoint_id)
+        return [checkpoint.checkpoint_id for checkpoint in self.section.checkpoints].index(row.checkpoint.checkpoint_id)
 
     def open_box(self, *, first: bool = False) -> None:
-        """Open the box into which steps are pasted, with the cursor in it."""
+        """Open the box into which checkpoints are pasted, with the cursor in it."""
         if self._box and self._box.is_open:
             self._box.focus()
         else:

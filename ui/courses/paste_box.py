@@ -1,4 +1,4 @@
-"""Where one types or pastes steps, one per line."""
+"""Where one types or pastes checkpoints, one per line."""
 
 from collections.abc import Awaitable, Callable
 
@@ -22,7 +22,7 @@ PAUSE = 0.3
 
 
 class PasteBox:
-    """Opens below the steps of a module, and takes many of them at once."""
+    """Opens below the checkpoints of a module, and takes many of them at once."""
 
     def __init__(self, place: Element, module: str, add: Callable[[str], Awaitable[None]], *, first: bool) -> None:
         self._add = add
@@ -61,13 +61,13 @@ class PasteBox:
             self._pause = ui.timer(PAUSE, self._foretell, once=True)
 
     def _foretell(self) -> None:
-        """Say what becomes of the text that is typed: how many steps, and how long they take."""
+        """Say what becomes of the text that is typed: how many checkpoints, and how long they take."""
         typed = self._text.value
         lines = pasted.read(typed) if typed and len(typed) <= MOST_FORETOLD else []
         minutes = sum(line.minutes or 0 for line in lines)
-        steps = ngettext('{count} step', '{count} steps', len(lines)) if lines else ''
+        checkpoints = ngettext('{count} step', '{count} steps', len(lines)) if lines else ''
         time = _('{minutes} min', minutes=minutes) if minutes else ''
-        self._foretold.set_text(' · '.join(part for part in (steps, time) if part))
+        self._foretold.set_text(' · '.join(part for part in (checkpoints, time) if part))
 
     async def _take(self) -> None:
         typed = self._text.value or ''

@@ -50,5 +50,5 @@ class TrashList:
 def _described(each: Trashed) -> str:
     if each.what is Deleted.CHECKPOINT:
         return _('Step')
-    steps = ngettext('{count} step', '{count} steps', each.checkpoints)
-    return _('Module with {steps}', steps=steps) if each.what is Deleted.MODULE else steps
+    checkpoints = ngettext('{count} step', '{count} steps', each.checkpoints)
+    return _('Module with {steps}', steps=checkpoints) if each.what is Deleted.MODULE else checkpoints

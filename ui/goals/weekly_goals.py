@@ -24,7 +24,7 @@ MARKS = {Outlook.ACHIEVED: 'text-done', Outlook.MISSED: 'text-not-yet'}
 
 
 class WeeklyGoals:
-    """A row for each course: this week's progress, the number of steps a week, and a button to pause."""
+    """A row for each course: this week's progress, the number of checkpoints a week, and a button to pause."""
 
     def __init__(self, actor: Actor, weeks: Mapping[int, Week], past: Mapping[int, Sequence[PastWeek]]) -> None:
         self._actor = actor
@@ -52,10 +52,12 @@ class WeeklyGoals:
                 self._past_weeks(week)
             if week.state is EnrollmentState.COMPLETED:
                 return
-            steps = ui.input(_('Steps a week'), value=str(week.goal)).props(f'outlined type=number min=1 max={MOST}')
-            steps.classes('goal-number').props['aria-label'] = _('Steps a week in {course}', course=week.title)
+            checkpoints = ui.input(_('Steps a week'), value=str(week.goal)).props(
+                f'outlined type=number min=1 max={MOST}'
+            )
+            checkpoints.classes('goal-number').props['aria-label'] = _('Steps a week in {course}', course=week.title)
             for event in ('blur', 'keydown.enter'):
-                steps.on(event, partial(gesture(self._choose), week, steps), args=[[]])
+                checkpoints.on(event, partial(gesture(self._choose), week, checkpoints), args=[[]])
             is_paused = week.state is EnrollmentState.PAUSED
             word = _('Go on') if is_paused else _('Pause')
             aloud = _('Go on: {course}', course=week.title) if is_paused else _('Pause: {course}', course=week.title)
@@ -72,16 +74,16 @@ class WeeklyGoals:
                 for each in past:
                     Text('li', past_week_words(each)).classes(f'goal-outlook {MARKS[each.outlook]}')
 
-    async def _choose(self, week: Week, steps: ui.input) -> None:
-        typed = (steps.value or '').strip()
-        steps.error = None
+    async def _choose(self, week: Week, checkpoints: ui.input) -> None:
+        typed = (checkpoints.value or '').strip()
+        checkpoints.error = None
         if typed == str(week.goal):
             return
         try:
             number = int(typed) if typed.isascii() and typed.isdecimal() else 0
             await database.write(weekly.choose, self._actor, week.course_id, checkpoints=number)
         except Invalid as refusal:
-            steps.error = say(refusal)
+            checkpoints.error = say(refusal)
             return
         await self._look_again()
         self._saying.say(

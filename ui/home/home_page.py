@@ -221,12 +221,12 @@ def _taught_list(cards: Sequence[CourseCard]) -> None:
 
 
 def _size(card: CourseCard) -> str:
-    steps = ngettext('{count} step', '{count} steps', card.checkpoints)
+    checkpoints = ngettext('{count} step', '{count} steps', card.checkpoints)
     learners = ngettext('{count} learner', '{count} learners', card.learners)
     average = _('{percent} % on average', percent=card.percent) if card.learners else ''
     last = _('last class {when}', when=short(card.last_class_at)) if card.last_class_at else ''
     subject = f'{APART}{card.subject}{TOGETHER}' if card.subject else ''
-    return ' · '.join(part for part in (subject, learners, steps, average, last) if part)
+    return ' · '.join(part for part in (subject, learners, checkpoints, average, last) if part)
 
 
 def _offer_restore(visit: Visit, actor: Actor) -> None:

@@ -15,14 +15,14 @@ from ui.kit.language import _
 from web.sub_path import outward_html
 
 TITLE_LINE, TITLE_LINES = 20, 2
-"""letters in one line of the title of a step, and lines: a phone has no room for more"""
+"""letters in one line of the title of a checkpoint, and lines: a phone has no room for more"""
 
 Values = Mapping[str, object]
 """of a trace, of an axis or of a whole layout, by Plotly's names"""
 
 
-def step_label(number: int, title: str) -> str:
-    """Return what a step is called beside its bar, in Plotly's tags and entities."""
+def checkpoint_label(number: int, title: str) -> str:
+    """Return what a checkpoint is called beside its bar, in Plotly's tags and entities."""
     lines = wrap(title, TITLE_LINE, max_lines=TITLE_LINES, placeholder=' …')
     return f'{number} {"<br>".join(escape(line, quote=False) for line in lines)}'
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from services.courses.checkpoints import Step
+from services.courses.checkpoints import PlacedCheckpoint
 from services.enums import CheckpointKind
 from ui.kit.language import Spoken, _
 
 
-def _has_all(_step: Step) -> str:
+def _has_all(_checkpoint: PlacedCheckpoint) -> str:
     return ''
 
 
@@ -24,7 +24,7 @@ class KindWords:
     """what instructors read beside the title"""
     opens: str = ''
     """the button that opens the content on a page in class; nothing where there is none"""
-    lacks: Callable[[Step], str] = _has_all
+    lacks: Callable[[PlacedCheckpoint], str] = _has_all
     """says what is still to be added by the instructor"""
 
 
@@ -36,21 +36,21 @@ WORDS: Mapping[CheckpointKind, KindWords] = Spoken(
             word=_('Video'),
             outline=_('video'),
             opens=_('Open the video'),
-            lacks=lambda step: '' if step.has_file or step.details.link else _('no video yet'),
+            lacks=lambda checkpoint: '' if checkpoint.has_file or checkpoint.details.link else _('no video yet'),
         ),
         CheckpointKind.DOCUMENT: lambda: KindWords(
             choice=_('Reading'),
             word=_('Reading'),
             outline=_('reading'),
             opens=_('Open the text'),
-            lacks=lambda step: '' if step.has_file or step.details.body else _('nothing to read yet'),
+            lacks=lambda checkpoint: '' if checkpoint.has_file or checkpoint.details.body else _('nothing to read yet'),
         ),
         CheckpointKind.QUIZ: lambda: KindWords(
             choice=_('Quiz'),
             word=_('Quiz'),
             outline=_('quiz'),
             opens=_('Open the quiz'),
-            lacks=lambda step: '' if step.has_questions else _('no question yet'),
+            lacks=lambda checkpoint: '' if checkpoint.has_questions else _('no question yet'),
         ),
         CheckpointKind.ASSIGNMENT: lambda: KindWords(
             choice=_('Assignment'), word=_('Assignment'), outline=_('assignment'), opens=_('Open the assignment')

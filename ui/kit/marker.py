@@ -33,7 +33,7 @@ class Marker:
     """One check box."""
 
     def __init__(self, *, on_tap: OnTap) -> None:
-        self.step: Markable
+        self.checkpoint: Markable
         self.tap_id = ''
         self.is_tapped = False
         self.by_keyboard = False
@@ -52,7 +52,7 @@ class Marker:
 
     def show(self, checkpoint: Markable) -> None:
         """Stand for a checkpoint from now on, as an empty box."""
-        self.step, self.tap_id = checkpoint, new_id()
+        self.checkpoint, self.tap_id = checkpoint, new_id()
         self.is_tapped = self.by_keyboard = self.is_held = False
         props = {
             'key': self.tap_id,  # has the browser make the box anew, and so empty
@@ -97,7 +97,7 @@ class MarkerPlace:
     def show(self, checkpoint: Markable | None, *, fresh: bool = False) -> None:
         """Show a marker for a checkpoint; the same one stays unless a fresh one is wanted, which nobody has tapped."""
         shown = self.shown
-        if not fresh and shown and checkpoint and shown.step.checkpoint_id == checkpoint.checkpoint_id:
+        if not fresh and shown and checkpoint and shown.checkpoint.checkpoint_id == checkpoint.checkpoint_id:
             return
         if shown:
             shown.hide()

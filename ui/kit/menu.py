@@ -9,7 +9,7 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.sortable_element import SortableElement
 
-from services.courses.checkpoints import Step
+from services.courses.checkpoints import PlacedCheckpoint
 from ui.kit import time_format
 from ui.kit.checkpoint_words import WORDS
 from ui.kit.language import _
@@ -18,7 +18,7 @@ from ui.kit.text import Text
 Choice = tuple[str, Callable[[], object]]
 
 
-class StepList(SortableElement):
+class CheckpointList(SortableElement):
     """The list of checkpoints of one module; checkpoints are dragged within it and to the others."""
 
     def __init__(self) -> None:
@@ -26,29 +26,29 @@ class StepList(SortableElement):
         self.classes('outline-steps').props['data-empty'] = _('No steps yet.')
 
 
-class StepRow:
+class CheckpointRow:
     """One checkpoint in its place."""
 
-    def __init__(self, checkpoint: Step) -> None:
-        self.step = checkpoint
+    def __init__(self, checkpoint: PlacedCheckpoint) -> None:
+        self.checkpoint = checkpoint
         with ui.element('li').classes('outline-step') as self.element:
             ui.element('span').classes('grip')
             self.title = Text('button').classes('outline-title').props('type=button')
             self.more = more_button()
         self._draw()
 
-    def show(self, checkpoint: Step) -> None:
+    def show(self, checkpoint: PlacedCheckpoint) -> None:
         """Show the checkpoint as it is now."""
-        changed = checkpoint != self.step
-        self.step = checkpoint
+        changed = checkpoint != self.checkpoint
+        self.checkpoint = checkpoint
         if changed:
             self._draw()
 
     def _draw(self) -> None:
-        details = self.step.details
+        details = self.checkpoint.details
         self.title.set_text(details.title)
         self.title.props['data-kind'] = details.kind.value
-        self.title.props['data-side'] = _side(self.step)
+        self.title.props['data-side'] = _side(self.checkpoint)
         self.more.props['aria-label'] = _('More for {title}', title=details.title)
         self.element.classes(add='outline-preview' if details.is_preview else '', remove='outline-preview')
 
@@ -88,7 +88,7 @@ def focus(element: Element) -> None:
     element.run_method('focus')
 
 
-def _side(checkpoint: Step) -> str:
+def _side(checkpoint: PlacedCheckpoint) -> str:
     """What is said behind the title of a checkpoint."""
     details = checkpoint.details
     minutes = _('{minutes} min', minutes=details.estimated_minutes) if details.estimated_minutes else ''
@@ -105,7 +105,7 @@ def _side(checkpoint: Step) -> str:
     return ' · '.join(part for part in parts if part)
 
 
-def _length(checkpoint: Step) -> str:
+def _length(checkpoint: PlacedCheckpoint) -> str:
     """Return how long the video of a checkpoint is, as a player shows it."""
     minutes, seconds = divmod(round(checkpoint.seconds or 0), 60)
     return f'{minutes}:{seconds:02}' if checkpoint.seconds else ''

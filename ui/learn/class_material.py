@@ -20,7 +20,7 @@ def drawer(request: Request, actor: Actor, course_id: int) -> DrawMaterial:
 
     async def draw(opening: Opening) -> ClassMaterial:
         place = await database.read(path.place, actor, course_id, opening.checkpoint_id)
-        await prepare(place.step.body)
+        await prepare(place.checkpoint.body)
         return ClassMaterial(Lesson(request, actor, place), opening)
 
     return draw
@@ -39,7 +39,7 @@ class ClassMaterial:
         lesson.say = opening.say
         lesson.at_touch(opening.act)
         with ui.element('div') as place:
-            CONTENT[lesson.step.kind].draw(lesson)
+            CONTENT[lesson.checkpoint.kind].draw(lesson)
         StudyClock(lesson, within=place)
         ui.timer(SAVE_EVERY.total_seconds(), lambda: opening.act() if lesson.is_playing else None)
         self._forget = before_sign_out.before_sign_out(lesson.actor, lesson.sign_out)

@@ -43,10 +43,10 @@ def create() -> None:
     async def learn(visit: Visit, course_id: int, checkpoint_id: int) -> Response | None:
         actor = visit.signed_in()
         place = await database.read(path.place, actor, course_id, checkpoint_id)
-        await prepare(place.step.body, place.step.description)
+        await prepare(place.checkpoint.body, place.checkpoint.description)
         await prose.prepare(module_intro.description_at(place))
         certificate = await database.read(lookup.for_course, actor, course_id)
-        title_page(place.step.title, place.course_title)
+        title_page(place.checkpoint.title, place.course_title)
         lesson = Lesson(visit.request, actor, place)
         with frame(visit, name=place.course_title, wide=True):
             learning = Learning(lesson, certificate)

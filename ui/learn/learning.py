@@ -94,7 +94,7 @@ class Learning:
         self._is_looking = False
         place = self.lesson.place
         try:
-            place = await database.read(path.place, self.lesson.actor, place.course_id, place.step.checkpoint_id)
+            place = await database.read(path.place, self.lesson.actor, place.course_id, place.checkpoint.checkpoint_id)
         except DomainError as refusal:
             self.say(say(refusal))
             self._marker.show(None)
@@ -113,7 +113,7 @@ class Learning:
         self._path.refresh(place, self._seen)
         self._figures.refresh()
         self._pause.refresh()
-        self._marker.show(place.step if is_open else None, fresh=fresh)
+        self._marker.show(place.checkpoint if is_open else None, fresh=fresh)
         self._way.draw_html(_way_html(place, is_open=is_to_do))
         self._was_done = self._was_done and place.here.done_alone
         can_undo = (
@@ -145,7 +145,7 @@ class Learning:
 
     async def _take(self, verb: Verb, tap_id: str) -> bool:
         """Record a tap and return whether it was accepted; a refusal is shown to the learner."""
-        checkpoint = self.lesson.step
+        checkpoint = self.lesson.checkpoint
         try:
             await taps.take(
                 Tap(
@@ -180,14 +180,16 @@ def _notices_html(place: Place) -> str:
     if place.paused_at and not place.completed_at:
         notices.append(_('You have paused this course. It goes on as soon as you mark a step.'))
     if not place.learns:
-        way = f'<a href="/courses/{place.course_id}?step={place.step.checkpoint_id}">{_("Back to the course")}</a>'
+        way = (
+            f'<a href="/courses/{place.course_id}?step={place.checkpoint.checkpoint_id}">{_("Back to the course")}</a>'
+        )
         notices.append(f'{_("You see what learners see. Nothing that you do here is counted.")} {way}')
     return ''.join(f'<p class="notice"><span>{notice}</span></p>' for notice in notices)
 
 
 def _head_html(place: Place) -> str:
-    checkpoint, here = place.step, place.here
-    counted = sum(bool(each.number) for each in place.steps)
+    checkpoint, here = place.checkpoint, place.here
+    counted = sum(bool(each.number) for each in place.checkpoints)
     place_of_all = _('Step {number} of {count}', number=here.number, count=counted)
     number = place_of_all if here.number else _('A preview: never marked or counted')
     minutes = _('about {minutes} min', minutes=checkpoint.minutes) if checkpoint.minutes else ''
@@ -205,7 +207,7 @@ def _way_html(place: Place, *, is_open: bool) -> str:
     The next one is the thing to do once this one is done, unless all are: then the certificate is.
     """
     before, after = place.beside(-1), place.beside(1)
-    is_all_done = all(checkpoint.done for checkpoint in place.steps if checkpoint.number)
+    is_all_done = all(checkpoint.done for checkpoint in place.checkpoints if checkpoint.number)
     links = ''
     if before:
         address = address_of(place.course_id, before)
@@ -219,7 +221,9 @@ def _way_html(place: Place, *, is_open: bool) -> str:
             shown = _('Next')
         address = address_of(place.course_id, after)
         links += f'<a class="{classes}" rel="next" href="{address}" aria-label="{escape(name)}">{shown}</a>'
-    elif open_ := next((each for each in place.steps if each.number and not each.done and each != place.here), None):
+    elif open_ := next(
+        (each for each in place.checkpoints if each.number and not each.done and each != place.here), None
+    ):
         name = _('Go on with step {number}', number=open_.number)
         links += f'<a class="button-primary" href="{address_of(place.course_id, open_)}">{name}</a>'
     return links

@@ -26,7 +26,7 @@ def description_at(place: Place) -> str:
 
 def _begins(place: Place) -> PathPart | None:
     """Return the module that begins here: with its first checkpoint, or the first that counts, where learners start."""
-    here = place.step.checkpoint_id
+    here = place.checkpoint.checkpoint_id
     for part in place.parts:
         counted = [checkpoint for checkpoint in part.steps if checkpoint.number]
         if here in {checkpoint.checkpoint_id for checkpoint in (*part.steps[:1], *counted[:1])}:

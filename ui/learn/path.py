@@ -47,7 +47,7 @@ def _part_html(place: Place, part: PathPart, seen: int) -> str:
 
 
 def _checkpoint_html(place: Place, checkpoint: PathCheckpoint, seen: int) -> str:
-    is_here = checkpoint.checkpoint_id == place.step.checkpoint_id
+    is_here = checkpoint.checkpoint_id == place.checkpoint.checkpoint_id
     percent = max(seen, checkpoint.seen) if is_here else checkpoint.seen
     classes, word = _standing(checkpoint, percent)
     current = ' aria-current="page"' if is_here else ''

@@ -26,8 +26,8 @@ class Elsewhere:
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
-        file = lesson.step.file
-        self._unit = unit_of(lesson.step.kind, file.upload_id if file else None)
+        file = lesson.checkpoint.file
+        self._unit = unit_of(lesson.checkpoint.kind, file.upload_id if file else None)
         self._there = 0.0
         with Piece('div') as self._place:
             self._said = Piece('span')
@@ -36,7 +36,7 @@ class Elsewhere:
         self._go.draw({'type': 'button', 'innerHTML': _('Go on there')}, classes='button-quiet')
         self._go.on('click', gesture(self._go_there), args=[[]])
         self._client = ui.context.client
-        if lesson.is_counted and lesson.step.kind in SO_FAR:
+        if lesson.is_counted and lesson.checkpoint.kind in SO_FAR:
             self._listen()
 
     def _listen(self) -> None:
@@ -58,14 +58,14 @@ class Elsewhere:
     def _is_shown(self, event: Event) -> bool:
         return (
             isinstance(event, Recorded)
-            and event.checkpoint_id == self._lesson.step.checkpoint_id
+            and event.checkpoint_id == self._lesson.checkpoint.checkpoint_id
             and TRAITS[event.verb].moves_position
         )
 
     async def _look(self) -> None:
         """Show how much was seen, and offer the other position if it is far enough from the one on this page."""
-        lesson, kind = self._lesson, self._lesson.step.kind
-        so_far = await database.read(SO_FAR[kind], lesson.actor, lesson.step.checkpoint_id)
+        lesson, kind = self._lesson, self._lesson.checkpoint.kind
+        so_far = await database.read(SO_FAR[kind], lesson.actor, lesson.checkpoint.checkpoint_id)
         await lesson.look_at_content()
         lesson.show_seen(so_far.percent)
         here = lesson.position() if lesson.position else 0.0

@@ -23,7 +23,7 @@ class StudyClock:
     def __init__(self, lesson: Lesson, *, within: ui.element | None = None) -> None:
         """`within` is the part of an open page that is for study, such as a video in class; it says no times."""
         self._lesson = lesson
-        self._page = StudyPage(lesson.actor, lesson.course_id, lesson.step.checkpoint_id)
+        self._page = StudyPage(lesson.actor, lesson.course_id, lesson.checkpoint.checkpoint_id)
         self._line = ui.link(_('Your study time'), f'/courses/{lesson.course_id}/time').classes('study-line')
         self._line.visible = lesson.place.learns and within is None
         if self._line.visible:

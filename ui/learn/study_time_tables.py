@@ -19,7 +19,9 @@ AT_ONCE = 50
 
 def draw_learning(learning: Learning, file: str, *, is_own: bool) -> None:
     """Draw all that is known of a learner's time in a course; `file` is the address of their sessions as CSV."""
-    if not learning.sessions and not any(checkpoint.alone or checkpoint.in_class for checkpoint in learning.steps):
+    if not learning.sessions and not any(
+        checkpoint.alone or checkpoint.in_class for checkpoint in learning.checkpoints
+    ):
         with ui.element('div').classes('empty'):
             Text('h2', _('Nothing yet')).classes('heading')
             Text('p', _('As soon as a step is worked on, the time that it takes is shown here.'))
@@ -58,12 +60,12 @@ def _in_words(learning: Learning, *, is_own: bool) -> str:
 
 def _draw_checkpoints(learning: Learning, *, is_own: bool) -> None:
     """Draw a row for each checkpoint, with a column for each way of learning that this learner has used."""
-    alone = any(checkpoint.alone for checkpoint in learning.steps)
-    in_class = any(checkpoint.in_class for checkpoint in learning.steps)
+    alone = any(checkpoint.alone for checkpoint in learning.checkpoints)
+    in_class = any(checkpoint.in_class for checkpoint in learning.checkpoints)
     heads = [_('Step'), _('Studied')]
     heads += [_('On your own') if is_own else _('On their own')] if alone else []
     heads += [_('In class')] if in_class else []
-    rows = ''.join(_checkpoint_row(each, alone=alone, in_class=in_class) for each in learning.steps)
+    rows = ''.join(_checkpoint_row(each, alone=alone, in_class=in_class) for each in learning.checkpoints)
     draw_table(_('Steps'), heads, rows)
 
 

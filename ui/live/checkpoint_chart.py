@@ -1,41 +1,45 @@
-"""How long each step of a class took, as box plots: one line for each step, from top to bottom."""
+"""How long each checkpoint of a class took, as box plots: one line for each checkpoint, from top to bottom."""
 
 from collections.abc import Sequence
 
 from services.live.replay.checkpoint_times import CheckpointTimes, finding
-from ui.kit.chart import Values, chart, step_label
+from ui.kit.chart import Values, chart, checkpoint_label
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, hint
 from ui.kit.time_format import stopwatch
 
 LINE = 36
-"""pixels for each step"""
+"""pixels for each checkpoint"""
 AXES = 52
 TICKS = (15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600)
 """seconds between two lines of the axis, of which there are a few"""
 MOST_TICKS = 5
 
 
-def step_chart(steps: Sequence[CheckpointTimes]) -> None:
+def draw_checkpoint_chart(checkpoints: Sequence[CheckpointTimes]) -> None:
     """Draw the finding, and the box plots that show it."""
-    says = say(finding(steps))
+    says = say(finding(checkpoints))
     Text('p', says).classes('chart-title')
-    done = [step for step in steps if step.spread]
+    done = [checkpoint for checkpoint in checkpoints if checkpoint.spread]
     if not done:
         return
-    far = sum(len(step.spread.far) for step in done if step.spread)
-    planned = [step for step in steps if step.planned]
+    far = sum(len(checkpoint.spread.far) for checkpoint in done if checkpoint.spread)
+    planned = [checkpoint for checkpoint in checkpoints if checkpoint.planned]
     hint(' '.join([_how_to_read(far), *([_('Diamond: what was planned.')] if planned else [])]))
-    end = max(max(step.spread.most for step in done if step.spread), *(step.planned or 0 for step in steps), 1)
+    end = max(
+        max(checkpoint.spread.most for checkpoint in done if checkpoint.spread),
+        *(checkpoint.planned or 0 for checkpoint in checkpoints),
+        1,
+    )
     chart(
         [_boxes(done), _plans(planned)],
         says=says,
-        layout={'height': LINE * len(steps) + AXES},
+        layout={'height': LINE * len(checkpoints) + AXES},
         x={**_time_axis(end), 'range': [-0.02 * end, 1.04 * end]},
         y={
             'categoryorder': 'array',
-            'categoryarray': [_name(step) for step in steps],
-            'range': [len(steps) - 0.5, -0.5],
+            'categoryarray': [_name(checkpoint) for checkpoint in checkpoints],
+            'range': [len(checkpoints) - 0.5, -0.5],
         },
     )
 
@@ -55,13 +59,13 @@ def _how_to_read(far: int) -> str:
     )
 
 
-def _boxes(steps: Sequence[CheckpointTimes]) -> Values:
-    spreads = [step.spread for step in steps if step.spread]
+def _boxes(checkpoints: Sequence[CheckpointTimes]) -> Values:
+    spreads = [checkpoint.spread for checkpoint in checkpoints if checkpoint.spread]
     first, half, third = zip(*(spread.quarters for spread in spreads), strict=True)
     return {
         'type': 'box',
         'orientation': 'h',
-        'y': [_name(step) for step in steps],
+        'y': [_name(checkpoint) for checkpoint in checkpoints],
         'lowerfence': [spread.least for spread in spreads],
         'q1': first,
         'median': half,
@@ -72,13 +76,13 @@ def _boxes(steps: Sequence[CheckpointTimes]) -> Values:
     }
 
 
-def _plans(steps: Sequence[CheckpointTimes]) -> Values:
+def _plans(checkpoints: Sequence[CheckpointTimes]) -> Values:
     return {
         'type': 'scatter',
         'mode': 'markers',
         'marker': {'symbol': 'diamond', 'size': 9},
-        'x': [step.planned for step in steps],
-        'y': [_name(step) for step in steps],
+        'x': [checkpoint.planned for checkpoint in checkpoints],
+        'y': [_name(checkpoint) for checkpoint in checkpoints],
         'hoverinfo': 'skip',
     }
 
@@ -89,5 +93,5 @@ def _time_axis(end: int) -> dict[str, object]:
     return {'tickvals': list(ticks), 'ticktext': [stopwatch(tick) for tick in ticks]}
 
 
-def _name(step: CheckpointTimes) -> str:
-    return step_label(step.column.number, step.column.title)
+def _name(checkpoint: CheckpointTimes) -> str:
+    return checkpoint_label(checkpoint.column.number, checkpoint.column.title)

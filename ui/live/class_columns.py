@@ -38,11 +38,11 @@ def grid_columns(columns: Sequence[Column], *, current: int | None, order: Order
 
 
 def list_columns(*, order: Order) -> tuple[Options, ...]:
-    """Return the columns of the list: who, whether they are here, the step they are at, how far they are."""
+    """Return the columns of the list: who, whether they are here, the checkpoint they are at, how far they are."""
     return (
         _headed(NAME, _('Name')) | _NAME_ORDER,
         _headed(HERE_IN_WORDS, _('Here')) | {'colId': 'where', ':width': '112'},
-        _headed(STEP, _('Step')),
+        _headed(CHECKPOINT, _('Step')),
         _headed(BAR, _('Done')) | _progress_order(order),
         _surname_order(order),
         _help_order(order),
@@ -107,7 +107,7 @@ MODULES = [
     'TooltipModule',
 ]
 MARK_CLASSES = {f'mark-{SHAPES[mark]}': f'!node.rowPinned && x == {mark:d}' for mark in Mark}
-STEP_CLASSES = {f'mark-{SHAPES[mark]}': f'x[1] == {mark:d}' for mark in Mark}
+CHECKPOINT_CLASSES = {f'mark-{SHAPES[mark]}': f'x[1] == {mark:d}' for mark in Mark}
 BAR_CLASSES = {f'tens-{tens}': f'Math.floor(x / 10) == {tens}' for tens in range(11)} | {
     f'units-{units}': f'x % 10 == {units}' for units in range(10)
 }
@@ -209,11 +209,11 @@ SURNAME: Options = {
     # as services/core/name_order.py has it
     'valueGetter': 'data.n.includes(",") ? data.n : data.n.split(" \u00b7 ")[0].split(" ").pop() + " " + data.n',
 }
-STEP: Options = {
+CHECKPOINT: Options = {
     'field': 's',
     'flex': 2,
     'minWidth': 140,
     'cellClass': 'cell-step',
     'valueFormatter': 'node.rowPinned ? "" : x[0] < 0 ? ctx.done : ctx.steps[x[0]]',
-    'cellClassRules': STEP_CLASSES,
+    'cellClassRules': CHECKPOINT_CLASSES,
 }

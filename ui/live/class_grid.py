@@ -40,7 +40,7 @@ class Line(TypedDict):
     h: int  # presence
     p: int | None  # percent; None where it is not told
     m: list[int | None]  # marks in the order of the columns
-    s: tuple[int, int]  # the step they are at and its mark; -1 when all is done
+    s: tuple[int, int]  # the checkpoint they are at and its mark; -1 when all is done
 
 
 class ClassGrid:
@@ -128,7 +128,7 @@ class ClassGrid:
         self._set_density()
 
     def show_list(self) -> None:
-        """One line for each student: whether they are here, the step they are at, and how far they are."""
+        """One line for each student: whether they are here, the checkpoint they are at, and how far they are."""
         self._shape = 'list'
         self._send_columns()
         self._set_density()
@@ -170,7 +170,7 @@ class ClassGrid:
             if key in self._lines and checkpoint_id in self._places:
                 line = self._lines[key]
                 line['m'][self._places[checkpoint_id]] = mark
-                line['s'] = _step(line['m'])
+                line['s'] = _checkpoint(line['m'])
         for key, percent in change.percents:
             if key in self._lines:
                 self._lines[key]['p'] = percent
@@ -234,10 +234,10 @@ class ClassGrid:
 
 def _line(row: Row) -> Line:
     name = _('{name} · not shown', name=row.name) if row.is_hidden else row.name
-    return Line(k=row.key, n=name, h=row.presence, p=row.percent, m=list(row.marks), s=_step(row.marks))
+    return Line(k=row.key, n=name, h=row.presence, p=row.percent, m=list(row.marks), s=_checkpoint(row.marks))
 
 
-def _step(marks: Iterable[int | None]) -> tuple[int, int]:
+def _checkpoint(marks: Iterable[int | None]) -> tuple[int, int]:
     """Where someone is: where they are stuck, else what they work on, else the first that is left."""
     marks = list(marks)
     for mark in (Mark.STUCK, Mark.WORKING, Mark.NOT_YET):

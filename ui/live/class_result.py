@@ -32,17 +32,17 @@ class ClassResult:
         if held.people:
             heading(_('Done, step by step'))
             with ui.element('ul').classes('list'):
-                for step, share in result.shares:
-                    _share(step, share or 0)
+                for checkpoint, share in result.shares:
+                    _share(checkpoint, share or 0)
         past_questions(result.questions)
         _names(_('Finished everything'), result.finished)
         _names(_('Asked for help'), result.asked)
         _names(_('Was not there'), result.absent)
 
 
-def _share(step: str, percent: int) -> None:
+def _share(checkpoint: str, percent: int) -> None:
     with ui.element('li').classes('result-step'):
-        Text('span', step).classes('grow')
+        Text('span', checkpoint).classes('grow')
         bar = ui.element('span').classes(f'bar {filled(percent)}')
         bar.props['aria-hidden'] = 'true'
         Text('span', _('{percent} %', percent=percent)).classes('number')

@@ -121,14 +121,14 @@ class Entry:
         self.tell_time()
 
     def tell_time(self) -> None:
-        """Say at which step they are stuck, and for how long they have waited."""
-        step = self._waiting.step
+        """Say at which checkpoint they are stuck, and for how long they have waited."""
+        checkpoint = self._waiting.step
         minutes = int((clock.now() - self._waiting.asked_at).total_seconds() // 60)
-        why = _('Stuck at step {number} · just now', number=step.number)
+        why = _('Stuck at step {number} · just now', number=checkpoint.number)
         if minutes >= 1:
-            why = _('Stuck at step {number} · {minutes} min', number=step.number, minutes=minutes)
+            why = _('Stuck at step {number} · {minutes} min', number=checkpoint.number, minutes=minutes)
         self._why.set_text(why)
-        self._why.props['title'] = step.title
+        self._why.props['title'] = checkpoint.title
 
     def focus(self) -> None:
         """Let the keyboard go on here."""

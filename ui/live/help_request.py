@@ -11,7 +11,7 @@ from services.core.errors import DomainError
 from services.core.secrets import new_id
 from services.live.board import help_views
 from services.live.board.help_views import Offer, OwnRequest
-from services.live.board.views import OwnStep
+from services.live.board.views import LearnerCheckpoint
 from services.live.help import queue
 from services.live.room import Room
 from ui.kit.handlers import gesture
@@ -31,7 +31,7 @@ class Stuck:
         self._actor = actor
         self._place = place
         self._say = say
-        self._step: OwnStep | None = None
+        self._checkpoint: LearnerCheckpoint | None = None
         self._form: AskForm | None = None
         self._declined: set[int] = set()
         self._is_offered: bool | None = None
@@ -41,14 +41,16 @@ class Stuck:
             self._button = Piece('button')
             self._button.on('click', self._open_form, args=[[]])
 
-    def show(self, step: OwnStep | None) -> None:
-        """Show how things stand; `step` is the open step on the page, if there is one."""
+    def show(self, checkpoint: LearnerCheckpoint | None) -> None:
+        """Show how things stand; `checkpoint` is the open checkpoint on the page, if there is one."""
         board, user_id = self._room.board, self._actor.user_id
-        self._step = step
+        self._checkpoint = checkpoint
         request = help_views.own(board, user_id)
-        if self._form and (request or step is None or step.checkpoint_id != self._form.step.checkpoint_id):
+        if self._form and (
+            request or checkpoint is None or checkpoint.checkpoint_id != self._form.checkpoint.checkpoint_id
+        ):
             self._close_form()
-        self._draw_button(is_offered=step is not None and request is None and self._form is None)
+        self._draw_button(is_offered=checkpoint is not None and request is None and self._form is None)
         self._show_own(request)
         self._show_offer(help_views.offer(board, user_id, self._declined))
 
@@ -62,8 +64,8 @@ class Stuck:
             self._button.draw({}, classes='hidden')
 
     def _open_form(self) -> None:
-        if self._step and not self._form:
-            self._form = AskForm(self._place, self._step, ask=self._ask, close=self._not_now)
+        if self._checkpoint and not self._form:
+            self._form = AskForm(self._place, self._checkpoint, ask=self._ask, close=self._not_now)
             self._draw_button(is_offered=False)
 
     def _close_form(self) -> None:
@@ -73,7 +75,7 @@ class Stuck:
 
     async def _not_now(self) -> None:
         self._close_form()
-        self.show(self._step)
+        self.show(self._checkpoint)
         self._button.run_method('focus')
 
     async def _ask(self, form: 'AskForm') -> None:
@@ -83,13 +85,13 @@ class Stuck:
                 queue.ask,
                 self._actor,
                 session.session_id if session else 0,
-                form.step.checkpoint_id,
+                form.checkpoint.checkpoint_id,
                 form.words,
                 form.tap_id,
             )
         )
         self._close_form()
-        self.show(self._step)
+        self.show(self._checkpoint)
         self._own.focus()
 
     def _show_own(self, request: OwnRequest | None) -> None:
@@ -130,11 +132,11 @@ class Stuck:
         self._declined.add(offer.request_id)
         if offer.is_mine:
             await self._settle(queue.release, offer.request_id)
-        self.show(self._step)
+        self.show(self._checkpoint)
 
     async def _settle(self, verb: Callable[..., None], request_id: int) -> None:
         await self._do(lambda: database.write(verb, self._actor, request_id))
-        self.show(self._step)
+        self.show(self._checkpoint)
 
     async def _do(self, work: Callable[[], Awaitable[object]]) -> None:
         """Do something; a refusal stays on the page."""
@@ -142,7 +144,7 @@ class Stuck:
             await work()
         except DomainError as refusal:
             self._say(say(refusal))
-            self.show(self._step)
+            self.show(self._checkpoint)
             raise
 
 
@@ -152,15 +154,15 @@ class AskForm:
     def __init__(
         self,
         place: ui.element,
-        step: OwnStep,
+        checkpoint: LearnerCheckpoint,
         *,
         ask: Callable[['AskForm'], Awaitable[None]],
         close: Callable[[], Awaitable[None]],
     ) -> None:
-        self.step, self.tap_id = step, new_id()
+        self.checkpoint, self.tap_id = checkpoint, new_id()
         asking = gesture(lambda: ask(self))
         with place, ui.element('div').classes('stuck').props('role=group') as self._element:
-            self._element.props['aria-label'] = _('Ask for help with step {number}', number=step.number)
+            self._element.props['aria-label'] = _('Ask for help with step {number}', number=checkpoint.number)
             self._field = ui.input(_('What does not work?'), placeholder=_('You can leave this empty'))
             self._field.classes('stuck-words')
             self._field.props(f'outlined dense autofocus dir=auto maxlength={queue.LONGEST_WORDS}')

@@ -9,7 +9,7 @@ from ui.kit.raw_element import Piece
 
 
 class JoinStrip:
-    """The way in at the side, and below it the steps."""
+    """The way in at the side, and below it the checkpoints."""
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -17,14 +17,16 @@ class JoinStrip:
         self._root.draw({'aria-label': _('How to join, and the steps')})
         with self._root:
             self._way = Piece('div').classes('join-way')
-            self._steps = Piece('ol').classes('join-steps')
-            self._steps.draw({'aria-label': _('Steps')})
+            self._checkpoints = Piece('ol').classes('join-steps')
+            self._checkpoints.draw({'aria-label': _('Steps')})
 
-    def show(self, code: str, *, is_open: bool, steps: str, lines: int) -> None:
-        """Show the code that the class has now, and the list of steps, whose titles may take so many lines."""
+    def show(self, code: str, *, is_open: bool, checkpoints: str, lines: int) -> None:
+        """Show the code that the class has now, and the list of checkpoints, whose titles may take so many lines."""
         self._way.draw_html(way_in_html(self._address, code) if is_open else closed_html())
-        classes = f'join-steps join-lines-{lines}' if steps else 'hidden'
-        self._steps.draw_html(steps, classes=None if ' '.join(self._steps.classes) == classes else classes)
+        classes = f'join-steps join-lines-{lines}' if checkpoints else 'hidden'
+        self._checkpoints.draw_html(
+            checkpoints, classes=None if ' '.join(self._checkpoints.classes) == classes else classes
+        )
 
     def set_visibility(self, visible: bool) -> None:
         """Show it, or make room for what fills the screen."""

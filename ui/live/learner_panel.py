@@ -11,7 +11,7 @@ from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.secrets import spell_code
 from services.live import learner_marks
-from services.live.board.views import Mark, OwnStep
+from services.live.board.views import LearnerCheckpoint, Mark
 from services.live.learner_marks import LONGEST_NOTE, LearnerFacts
 from services.live.room import Room
 from services.people import groups, participants
@@ -102,7 +102,7 @@ class LearnerPanel:
             if self._user_id not in self._room.board.learners:
                 self.close()
             elif self._facts is not None:
-                self._draw_steps(self._facts)
+                self._draw_checkpoints(self._facts)
 
     def _draw(self, facts: LearnerFacts) -> None:
         learner = self._room.board.learners[self._user_id]
@@ -119,34 +119,36 @@ class LearnerPanel:
             if facts.rejoin_code:
                 code = f'<b class="number" translate="no">{spell_code(facts.rejoin_code)}</b>'
                 ui.html(_('Code to come back with: {code}', code=code), sanitize=False, tag='p').classes('hint')
-            self._steps = ui.element('ul').classes('steps')
-            self._draw_steps(facts)
+            self._checkpoints = ui.element('ul').classes('steps')
+            self._draw_checkpoints(facts)
             draw_skills(self._known, for_staff=True)
             self._draw_more(facts)
 
-    def _draw_steps(self, facts: LearnerFacts) -> None:
-        self._steps.clear()
-        with self._steps:
-            for step in self._room.own_view(self._user_id).steps:
-                self._draw_step(step, facts)
+    def _draw_checkpoints(self, facts: LearnerFacts) -> None:
+        self._checkpoints.clear()
+        with self._checkpoints:
+            for checkpoint in self._room.own_view(self._user_id).checkpoints:
+                self._draw_checkpoint(checkpoint, facts)
 
-    def _draw_step(self, step: OwnStep, facts: LearnerFacts) -> None:
-        is_done = step.mark in {Mark.DONE, Mark.DONE_BEFORE}
-        at, session = facts.done_at.get(step.checkpoint_id), self._room.board.session
-        when = of_day(at, session.started_at) if is_done and at and session else WORDS[step.mark]
-        with ui.element('li').classes(f'step step-{SHAPES[step.mark]} mark-{SHAPES[step.mark]}'):
-            Text('span', str(step.number)).classes('step-number')
+    def _draw_checkpoint(self, checkpoint: LearnerCheckpoint, facts: LearnerFacts) -> None:
+        is_done = checkpoint.mark in {Mark.DONE, Mark.DONE_BEFORE}
+        at, session = facts.done_at.get(checkpoint.checkpoint_id), self._room.board.session
+        when = of_day(at, session.started_at) if is_done and at and session else WORDS[checkpoint.mark]
+        with ui.element('li').classes(f'step step-{SHAPES[checkpoint.mark]} mark-{SHAPES[checkpoint.mark]}'):
+            Text('span', str(checkpoint.number)).classes('step-number')
             with ui.element('span').classes('step-name'):
-                Text('span', step.title)
+                Text('span', checkpoint.title)
                 Text('span', when).classes('step-when')
-            if step.mark is not Mark.DONE_BEFORE:
-                self._draw_button(step, done=not is_done)
+            if checkpoint.mark is not Mark.DONE_BEFORE:
+                self._draw_button(checkpoint, done=not is_done)
 
-    def _draw_button(self, step: OwnStep, *, done: bool) -> None:
+    def _draw_button(self, checkpoint: LearnerCheckpoint, *, done: bool) -> None:
         button = Text('button', _('Set') if done else _('Take back')).classes('button-quiet button-bare')
-        label = _('Set done: {title}', title=step.title) if done else _('Take back: {title}', title=step.title)
+        label = (
+            _('Set done: {title}', title=checkpoint.title) if done else _('Take back: {title}', title=checkpoint.title)
+        )
         button.props['aria-label'] = label
-        button.on('click', gesture(partial(self._mark, step.checkpoint_id, done)), args=[[]])
+        button.on('click', gesture(partial(self._mark, checkpoint.checkpoint_id, done)), args=[[]])
 
     async def _mark(self, checkpoint_id: int, done: bool) -> None:
         course_id, ids = self._room.board.course_id, {'user_id': self._user_id, 'checkpoint_id': checkpoint_id}

@@ -22,7 +22,7 @@ from services.core.secrets import new_id
 from services.enums import Verb
 from services.live.board import view_builders
 from services.live.board.public_stats import class_percent
-from services.live.board.views import Mark, OwnStep, OwnView
+from services.live.board.views import LearnerCheckpoint, Mark, OwnView
 from services.live.room import Room
 from ui.kit.handlers import gesture, tell_problem
 from ui.kit.language import _, for_reader, language, ngettext, reading, say
@@ -55,14 +55,14 @@ class OwnClass:
     def __init__(
         self, room: Room, actor: Actor, draw_material: DrawMaterial, *, below: Callable[[], object] = lambda: None
     ) -> None:
-        """`draw_material` draws the film or text of a step, `below` what stands below the list of steps."""
+        """`draw_material` draws the film or text of a checkpoint, `below` what stands below the list of checkpoints."""
         self.room = room
         self.actor = actor
         self._shown: tuple[tuple[int, int], int | None] | None = None
         self._picked: int | None = None
         self._class_percent = class_percent(room.board)
-        self._undo: tuple[OwnStep, str] | None = None
-        self._listed: Sequence[tuple[OwnStep, dict[str, object]] | None] = ()
+        self._undo: tuple[LearnerCheckpoint, str] | None = None
+        self._listed: Sequence[tuple[LearnerCheckpoint, dict[str, object]] | None] = ()
         self._is_settling = False
         self._pause_told: Phrase | None = None
         self._says_back = False
@@ -73,9 +73,9 @@ class OwnClass:
             self._material = OwnMaterial(draw_material, say=self.say, act=self._act, moved=self._opened)
             self._figures = Piece('div')
             OwnSignal(room, actor)
-            self._steps = Piece('q-option-group').classes('step-picker')
-            self._steps.draw({'type': 'radio', 'keep-color': True, 'aria-label': _('All steps')})
-            self._steps.on('update:modelValue', gesture(self._pick))
+            self._checkpoints = Piece('q-option-group').classes('step-picker')
+            self._checkpoints.draw({'type': 'radio', 'keep-color': True, 'aria-label': _('All steps')})
+            self._checkpoints.on('update:modelValue', gesture(self._pick))
             with ui.element('div').classes('own-showing'):
                 self._showing = OwnShowing(room, actor)
             below()
@@ -125,10 +125,10 @@ class OwnClass:
             self._says_back = True
 
     async def _tap(self, marker: Marker) -> None:
-        then = view_builders.next_after(self.room.board, self.actor.user_id, marker.step.checkpoint_id)
+        then = view_builders.next_after(self.room.board, self.actor.user_id, marker.checkpoint.checkpoint_id)
         saved, self._is_settling = False, True
         try:
-            saved = await self._take(self._view, Verb.COMPLETED, marker.step, marker.tap_id, then)
+            saved = await self._take(self._view, Verb.COMPLETED, marker.checkpoint, marker.tap_id, then)
         finally:
             self._is_settling = saved
         if saved:
@@ -137,10 +137,12 @@ class OwnClass:
             self.room.settle(for_reader(lambda: self._go_on(marker, tapped)))
 
     def _go_on(self, marker: Marker, tapped: str) -> None:
-        """After the tick was seen, show the next step; where something else is shown already, only what has moved."""
+        """After the tick was seen, show the next checkpoint; where something else is shown already, only what has
+        moved.
+        """
         self._is_settling = False
         if self._marker.shown is marker and marker.tap_id == tapped:
-            self.say(_('Saved · step {number}', number=self._number(marker.step)))
+            self.say(_('Saved · step {number}', number=self._number(marker.checkpoint)))
             self._picked = None
             self._close_material()
             self.refresh(fresh=True)
@@ -150,16 +152,16 @@ class OwnClass:
     async def _take_back(self) -> None:
         if not self._undo:
             return
-        step, tap_id = self._undo
-        if await self._take(self._view, Verb.UNDONE, step, tap_id):
-            self.say(_('Taken back · step {number}', number=step.number))
+        checkpoint, tap_id = self._undo
+        if await self._take(self._view, Verb.UNDONE, checkpoint, tap_id):
+            self.say(_('Taken back · step {number}', number=checkpoint.number))
         self.refresh()
 
     def _act(self) -> None:
         self.room.act(self.actor.user_id)
 
     def _opened(self) -> None:
-        """Stay at the step whose film or text is open, wherever the class goes."""
+        """Stay at the checkpoint whose film or text is open, wherever the class goes."""
         self._picked = self._material.checkpoint_id
         self._draw()
 
@@ -180,17 +182,21 @@ class OwnClass:
 
     async def _pick(self, event: object) -> None:
         checkpoint_id = getattr(event, 'args', None)
-        step = next((step for step in self._view.steps if step.checkpoint_id == checkpoint_id), None)
-        if step is None:
+        checkpoint = next(
+            (checkpoint for checkpoint in self._view.checkpoints if checkpoint.checkpoint_id == checkpoint_id), None
+        )
+        if checkpoint is None:
             return
         self.room.act(self.actor.user_id)
-        self._picked = step.checkpoint_id
+        self._picked = checkpoint.checkpoint_id
         self.refresh()
-        if step.mark is Mark.NOT_YET and self._view.session_id and not self._view.pause:
-            await self._take(self._view, Verb.STARTED, step, new_id())
+        if checkpoint.mark is Mark.NOT_YET and self._view.session_id and not self._view.pause:
+            await self._take(self._view, Verb.STARTED, checkpoint, new_id())
             self.refresh()
 
-    async def _take(self, view: OwnView, verb: Verb, step: Markable, tap_id: str, then: int | None = None) -> bool:
+    async def _take(
+        self, view: OwnView, verb: Verb, checkpoint: Markable, tap_id: str, then: int | None = None
+    ) -> bool:
         """Have a tap taken; if it is refused, the mark goes back and a sentence says why."""
         session = self.room.board.session
         self.room.act(self.actor.user_id)
@@ -201,7 +207,7 @@ class OwnClass:
                     session_id=view.session_id or (session.session_id if session else 0),
                     verb=verb,
                     tap_id=tap_id,
-                    checkpoint_id=step.checkpoint_id,
+                    checkpoint_id=checkpoint.checkpoint_id,
                     then=then,
                     on_its_way=True,
                 )
@@ -215,35 +221,37 @@ class OwnClass:
 
     def _draw(self, *, fresh: bool = False) -> None:
         view = self._view
-        step = self._step()
-        is_open = view.session_id is not None and step is not None and step.mark not in DONE
+        checkpoint = self._checkpoint()
+        is_open = view.session_id is not None and checkpoint is not None and checkpoint.mark not in DONE
         self._class_percent = class_percent(self.room.board)
-        if step and not is_ready(step.description):
-            background_tasks.create(self._lay_out(step.description))
+        if checkpoint and not is_ready(checkpoint.description):
+            background_tasks.create(self._lay_out(checkpoint.description))
         if self._material.checkpoint_id is not None and not self._is_there(self._material.checkpoint_id):
-            self._close_material()  # the step was deleted
+            self._close_material()  # the checkpoint was deleted
         is_reading = self._material.checkpoint_id is not None
         self._look('student student-reading' if is_reading else 'student')
-        self._now.draw_html(_now_html(view, step, self.room.board.course_id, self.actor.zone))
-        self._material.offer(step if view.session_id else None)
-        self._back.show(view, step, is_reading=is_reading)
+        self._now.draw_html(_now_html(view, checkpoint, self.room.board.course_id, self.actor.zone))
+        self._material.offer(checkpoint if view.session_id else None)
+        self._back.show(view, checkpoint, is_reading=is_reading)
         self._figures.draw_html(_figures_html(view, self._class_percent))
-        self._marker.show(step if is_open and step and is_ticked(step.kind) else None, fresh=fresh)
+        self._marker.show(checkpoint if is_open and checkpoint and is_ticked(checkpoint.kind) else None, fresh=fresh)
         if self._marker.shown:
             self._marker.shown.hold(held=view.pause is not None)
         self._tell_pause(view.pause)
         self._showing.refresh()
-        self._draw_undo(step)
-        self._stuck.show(step if is_open else None)
-        self._steps.draw({'options': self._options(), 'model-value': step.checkpoint_id if step else None})
+        self._draw_undo(checkpoint)
+        self._stuck.show(checkpoint if is_open else None)
+        self._checkpoints.draw(
+            {'options': self._options(), 'model-value': checkpoint.checkpoint_id if checkpoint else None}
+        )
 
     def _options(self) -> list[dict[str, object]]:
-        """Return the list of steps; what is listed of a step that has not moved stays."""
-        read_in, steps = language(), self._view.steps
-        before = self._listed if len(self._listed) == len(steps) else [None] * len(steps)
+        """Return the list of checkpoints; what is listed of a checkpoint that has not moved stays."""
+        read_in, checkpoints = language(), self._view.checkpoints
+        before = self._listed if len(self._listed) == len(checkpoints) else [None] * len(checkpoints)
         listed = [
-            known if known and known[0] is step else (step, _option(step, read_in))
-            for known, step in zip(before, steps, strict=True)
+            known if known and known[0] is checkpoint else (checkpoint, _option(checkpoint, read_in))
+            for known, checkpoint in zip(before, checkpoints, strict=True)
         ]
         self._listed = listed
         return [option for _, option in listed]
@@ -255,9 +263,9 @@ class OwnClass:
     async def _lay_out(self, description: str) -> None:
         """Lay out a long description beside the event loop; until then it is shown as it was written."""
         await prepare(description)
-        step = self._step()
-        if step and step.description == description and not self._is_settling and not self._now.is_deleted:
-            self._now.draw_html(_now_html(self._view, step, self.room.board.course_id, self.actor.zone))
+        checkpoint = self._checkpoint()
+        if checkpoint and checkpoint.description == description and not self._is_settling and not self._now.is_deleted:
+            self._now.draw_html(_now_html(self._view, checkpoint, self.room.board.course_id, self.actor.zone))
 
     def _tell_pause(self, pause: Phrase | None) -> None:
         """Say that the class is paused, or that it goes on, to those who listen."""
@@ -267,12 +275,14 @@ class OwnClass:
             self.say('')
         self._pause_told = pause
 
-    def _draw_undo(self, step: OwnStep | None) -> None:
-        """Offer to take back the step that is shown, or else the last one done in class before it."""
-        if step and step.mark is Mark.DONE:
-            candidate: OwnStep | None = step
+    def _draw_undo(self, checkpoint: LearnerCheckpoint | None) -> None:
+        """Offer to take back the checkpoint that is shown, or else the last one done in class before it."""
+        if checkpoint and checkpoint.mark is Mark.DONE:
+            candidate: LearnerCheckpoint | None = checkpoint
         else:
-            before = (each for each in reversed(self._view.steps) if not step or each.number < step.number)
+            before = (
+                each for each in reversed(self._view.checkpoints) if not checkpoint or each.number < checkpoint.number
+            )
             candidate = next((each for each in before if each.mark is Mark.DONE), None)
         if candidate is None or self._view.session_id is None or self._view.pause:
             self._undo = None
@@ -282,44 +292,50 @@ class OwnClass:
         self._undo_button.offer(undo, 'button-quiet button-bare')
 
     def _is_there(self, checkpoint_id: int) -> bool:
-        return any(each.checkpoint_id == checkpoint_id for each in self._view.steps)
+        return any(each.checkpoint_id == checkpoint_id for each in self._view.checkpoints)
 
-    def _number(self, step: Markable) -> int:
-        """Return the number of a step as the list of steps shows it."""
-        found = (each.number for each in self._view.steps if each.checkpoint_id == step.checkpoint_id)
+    def _number(self, checkpoint: Markable) -> int:
+        """Return the number of a checkpoint as the list of checkpoints shows it."""
+        found = (each.number for each in self._view.checkpoints if each.checkpoint_id == checkpoint.checkpoint_id)
         return next(found, 0)
 
-    def _step(self) -> OwnStep | None:
-        """Return the step that is shown: the one that was picked, else the one to do now."""
+    def _checkpoint(self) -> LearnerCheckpoint | None:
+        """Return the checkpoint that is shown: the one that was picked, else the one to do now."""
         view = self._view
         picked = None
         if self._picked is not None:
-            picked = next((step for step in view.steps if step.checkpoint_id == self._picked), None)
+            picked = next(
+                (checkpoint for checkpoint in view.checkpoints if checkpoint.checkpoint_id == self._picked), None
+            )
         if picked or view.current is None:
             return picked
-        return view.steps[view.current]
+        return view.checkpoints[view.current]
 
 
-def _now_html(view: OwnView, step: OwnStep | None, course_id: int, zone: ZoneInfo) -> str:
+def _now_html(view: OwnView, checkpoint: LearnerCheckpoint | None, course_id: int, zone: ZoneInfo) -> str:
     if view.session_id is None:
         return _between_classes_html(view, course_id)
     pause = f'<p class="pace-pause" dir="auto">{escape(say(view.pause))}</p>' if view.pause else ''
-    if step is None:
+    if checkpoint is None:
         return pause + _all_done_html(view, course_id)
-    text = f'<div class="step-text prose" dir="auto">{prose_html(step.description)}</div>' if step.description else ''
+    text = (
+        f'<div class="step-text prose" dir="auto">{prose_html(checkpoint.description)}</div>'
+        if checkpoint.description
+        else ''
+    )
     return (
-        f'{pause}<p class="step-place">{escape(_place(view, step))}</p>'
-        f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{led_html(view, step, zone)}'
+        f'{pause}<p class="step-place">{escape(_place(view, checkpoint))}</p>'
+        f'<h1 class="step-title" dir="auto">{escape(checkpoint.title)}</h1>{led_html(view, checkpoint, zone)}'
         f'{text}'
     )
 
 
-def _place(view: OwnView, step: OwnStep) -> str:
-    """Return which of the steps this is, and about how long it takes."""
-    place = _('{number} of {steps}', number=step.number, steps=len(view.steps))
-    if not step.minutes:
+def _place(view: OwnView, checkpoint: LearnerCheckpoint) -> str:
+    """Return which of the checkpoints this is, and about how long it takes."""
+    place = _('{number} of {steps}', number=checkpoint.number, steps=len(view.checkpoints))
+    if not checkpoint.minutes:
         return place
-    return f'{place} · {_("about {minutes} min", minutes=step.minutes)}'
+    return f'{place} · {_("about {minutes} min", minutes=checkpoint.minutes)}'
 
 
 def _figures_html(view: OwnView, of_all: int | None) -> str:
@@ -333,7 +349,7 @@ def _figures_html(view: OwnView, of_all: int | None) -> str:
 
 
 def _all_done_html(view: OwnView, course_id: int) -> str:
-    count = len(view.steps)
+    count = len(view.checkpoints)
     text = ngettext('You have finished the only step.', 'You have finished all {count} steps.', count)
     on = _('To the course and your certificate')
     return (
@@ -346,7 +362,7 @@ def _between_classes_html(view: OwnView, course_id: int) -> str:
     title, text = _between_classes(view)
     look = 'button-primary' if view.has_ended else 'button-quiet'
     alone = f'<p><a class="{look}" href="/courses/{course_id}/learn">{_("Learn at your own pace")}</a></p>'
-    return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>{alone if view.steps else ""}'
+    return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>{alone if view.checkpoints else ""}'
 
 
 def _between_classes(view: OwnView) -> tuple[str, str]:
@@ -359,12 +375,12 @@ def _between_classes(view: OwnView) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=10_000)
-def _option(step: OwnStep, read_in: str) -> dict[str, object]:
-    """Return a step for the list; the lists of all who read this language share it, and nobody changes it."""
+def _option(checkpoint: LearnerCheckpoint, read_in: str) -> dict[str, object]:
+    """Return a checkpoint for the list; the lists of all who read this language share it, and nobody changes it."""
     with reading(read_in):
-        word = f' · {say(SHORT_WORDS[step.mark])}' if step.mark in SHORT_WORDS else ''
+        word = f' · {say(SHORT_WORDS[checkpoint.mark])}' if checkpoint.mark in SHORT_WORDS else ''
     return {
-        'value': step.checkpoint_id,
-        'label': f'{step.number}  {step.title}{word}',
-        'color': SHAPES[step.mark],
+        'value': checkpoint.checkpoint_id,
+        'label': f'{checkpoint.number}  {checkpoint.title}{word}',
+        'color': SHAPES[checkpoint.mark],
     }

@@ -39,7 +39,7 @@ def create(make_drawer: MakeDrawer) -> None:
         if not place.learns:
             return RedirectResponse(f'/courses/{course_id}/live', status_code=303)
         room = await rooms.enter(course_id)
-        await prepare(*(step.description for step in room.own_view(actor.user_id).steps))
+        await prepare(*(checkpoint.description for checkpoint in room.own_view(actor.user_id).checkpoints))
         _header(room, actor, is_guest=bool(place.rejoin_code))
         draw = make_drawer(visit.request, actor, course_id)
         own = OwnClass(room, actor, draw, below=lambda: own_code(visit.request, place.rejoin_code))

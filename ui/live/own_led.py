@@ -1,4 +1,6 @@
-"""Where the class is led to, in the words of a learner: here, or how many steps before or after; and the way back."""
+"""Where the class is led to, in the words of a learner: here, or how many checkpoints before or after; and the way
+back.
+"""
 
 from collections.abc import Awaitable, Callable
 from html import escape
@@ -6,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
-from services.live.board.views import Mark, OwnStep, OwnView
+from services.live.board.views import LearnerCheckpoint, Mark, OwnView
 from ui.kit.language import _, ngettext
 from ui.kit.raw_element import Piece
 from ui.kit.time_format import local
@@ -15,20 +17,24 @@ from ui.live.own_time import own_time_html
 _DONE = (Mark.DONE, Mark.DONE_BEFORE)
 
 
-def led_html(view: OwnView, step: OwnStep, zone: ZoneInfo) -> str:
-    """Return a line that says where the class is, as seen from the step that is shown, or how much time is left."""
+def led_html(view: OwnView, checkpoint: LearnerCheckpoint, zone: ZoneInfo) -> str:
+    """Return a line that says where the class is, as seen from the checkpoint that is shown, or how much time is
+    left.
+    """
     led_to = _led_to(view)
     if led_to is None:
         return own_time_html(view, zone)
-    if led_to.number == step.number:
+    if led_to.number == checkpoint.number:
         words = _led_here(view, f'{local(view.until, zone):%-H:%M}' if view.until else '')
     else:
-        words = f'{_apart(step.number - led_to.number)} {_class_is_at(led_to)}'
+        words = f'{_apart(checkpoint.number - led_to.number)} {_class_is_at(led_to)}'
     return f'<p class="step-led" dir="auto">{escape(words)}</p>'
 
 
 class WayBack:
-    """In the thumb's reach, while the learner reads or looks at another step: where the class is, and the way there."""
+    """In the thumb's reach, while the learner reads or looks at another checkpoint: where the class is, and the way
+    there.
+    """
 
     def __init__(self, go_back: Callable[[], Awaitable[None]]) -> None:
         with ui.element('div').classes('own-way'):
@@ -37,28 +43,30 @@ class WayBack:
             self._said = Piece('p').classes('own-way-class')
             self._said.draw({'role': 'status', 'dir': 'auto'})
 
-    def show(self, view: OwnView, step: OwnStep | None, *, is_reading: bool) -> None:
+    def show(self, view: OwnView, checkpoint: LearnerCheckpoint | None, *, is_reading: bool) -> None:
         """Show the way back where there is one."""
         led_to = _led_to(view)
-        is_apart = bool(led_to and step and led_to.number != step.number and led_to.mark not in _DONE)
+        is_apart = bool(led_to and checkpoint and led_to.number != checkpoint.number and led_to.mark not in _DONE)
         self._button.offer(_('Back to class') if is_reading or is_apart else '', 'button-quiet own-back')
-        is_elsewhere = is_reading and led_to is not None and step is not None and led_to.number != step.number
+        is_elsewhere = (
+            is_reading and led_to is not None and checkpoint is not None and led_to.number != checkpoint.number
+        )
         self._said.draw_html(escape(_class_is_at(led_to)) if is_elsewhere and led_to else '')
 
 
-def _led_to(view: OwnView) -> OwnStep | None:
-    return next((each for each in view.steps if each.checkpoint_id == view.led_to), None)
+def _led_to(view: OwnView) -> LearnerCheckpoint | None:
+    return next((each for each in view.checkpoints if each.checkpoint_id == view.led_to), None)
 
 
-def _class_is_at(step: OwnStep) -> str:
-    return _('The class is at {number} · {title}', number=step.number, title=step.title)
+def _class_is_at(checkpoint: LearnerCheckpoint) -> str:
+    return _('The class is at {number} · {title}', number=checkpoint.number, title=checkpoint.title)
 
 
-def _apart(steps: int) -> str:
-    """Return how far the learner is from the class; steps before it are fewer than none."""
-    if steps > 0:
-        return ngettext('You are {count} step ahead.', 'You are {count} steps ahead.', steps)
-    return ngettext('You are {count} step behind.', 'You are {count} steps behind.', -steps)
+def _apart(checkpoints: int) -> str:
+    """Return how far the learner is from the class; checkpoints before it are fewer than none."""
+    if checkpoints > 0:
+        return ngettext('You are {count} step ahead.', 'You are {count} steps ahead.', checkpoints)
+    return ngettext('You are {count} step behind.', 'You are {count} steps behind.', -checkpoints)
 
 
 def _led_here(view: OwnView, until: str) -> str:

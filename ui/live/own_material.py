@@ -1,4 +1,4 @@
-"""The film or text of a step on a learner's page of a class: one button that opens it where it stands.
+"""The film or text of a checkpoint on a learner's page of a class: one button that opens it where it stands.
 
 What draws it knows videos and documents, and is given to the page: the pages of a class do not know them.
 """
@@ -11,7 +11,7 @@ from fastapi import Request
 from nicegui import ui
 
 from services.access import Actor
-from services.live.board.views import OwnStep
+from services.live.board.views import LearnerCheckpoint
 from ui.kit.checkpoint_words import WORDS
 from ui.kit.handlers import gesture
 from ui.kit.language import say
@@ -37,13 +37,13 @@ class Opened(Protocol):
 
 
 DrawMaterial = Callable[[Opening], Awaitable[Opened]]
-"""Draws the content of a step where it is called."""
+"""Draws the content of a checkpoint where it is called."""
 MakeDrawer = Callable[[Request, Actor, int], DrawMaterial]
-"""Returns what draws the content of the steps of a course for a learner."""
+"""Returns what draws the content of the checkpoints of a course for a learner."""
 
 
 class OwnMaterial:
-    """Offers the content of the step that is shown, and holds it while it is open."""
+    """Offers the content of the checkpoint that is shown, and holds it while it is open."""
 
     def __init__(
         self,
@@ -55,9 +55,9 @@ class OwnMaterial:
     ) -> None:
         """`moved` is called after the content was opened or could not be opened."""
         self.checkpoint_id: int | None = None
-        """the step whose content is open"""
+        """the checkpoint whose content is open"""
         self._draw, self._say, self._act, self._moved = draw, say, act, moved
-        self._offered: OwnStep | None = None
+        self._offered: LearnerCheckpoint | None = None
         self._opened: Opened | None = None
         self._content: ui.element | None = None
         self._button = Piece('button')
@@ -65,10 +65,10 @@ class OwnMaterial:
         self._place = Piece('section')
         self._place.draw({'tabindex': '-1'}, classes='hidden')
 
-    def offer(self, step: OwnStep | None) -> None:
-        """Offer the content of a step, unless some is open."""
-        opens = say(WORDS[step.kind].opens) if step and WORDS[step.kind].opens else ''
-        self._offered = step if opens else None
+    def offer(self, checkpoint: LearnerCheckpoint | None) -> None:
+        """Offer the content of a checkpoint, unless some is open."""
+        opens = say(WORDS[checkpoint.kind].opens) if checkpoint and WORDS[checkpoint.kind].opens else ''
+        self._offered = checkpoint if opens else None
         self._button.offer(opens if self.checkpoint_id is None else '', 'button-quiet own-open')
 
     def hide(self) -> Callable[[], Awaitable[None]]:
@@ -91,14 +91,14 @@ class OwnMaterial:
         self._button.run_method('focus')
 
     async def _open(self) -> None:
-        step = self._offered
-        if step is None or self.checkpoint_id is not None:
+        checkpoint = self._offered
+        if checkpoint is None or self.checkpoint_id is not None:
             return
-        self.checkpoint_id = step.checkpoint_id
+        self.checkpoint_id = checkpoint.checkpoint_id
         self._act()
-        self._place.draw({'aria-label': step.title}, classes='own-material')
+        self._place.draw({'aria-label': checkpoint.title}, classes='own-material')
         self._moved()
-        opening = Opening(checkpoint_id=step.checkpoint_id, say=self._say, act=self._act)
+        opening = Opening(checkpoint_id=checkpoint.checkpoint_id, say=self._say, act=self._act)
         with self._place:
             content = self._content = ui.element('div').classes('own-material-content')
         try:

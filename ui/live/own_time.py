@@ -1,4 +1,4 @@
-"""Until when a learner has time while the class is led to no step."""
+"""Until when a learner has time while the class is led to no checkpoint."""
 
 from html import escape
 from zoneinfo import ZoneInfo

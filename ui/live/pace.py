@@ -1,4 +1,4 @@
-"""Where the class is to be: each at their own pace, or everybody at one step; and whether it is paused."""
+"""Where the class is to be: each at their own pace, or everybody at one checkpoint; and whether it is paused."""
 
 from nicegui import ui
 
@@ -15,7 +15,9 @@ OWN_PACE = 0
 
 
 class Pace:
-    """Chooses the current step for all, and pauses the class. The page that draws it calls `tick` once a second."""
+    """Chooses the current checkpoint for all, and pauses the class. The page that draws it calls `tick` once a
+    second.
+    """
 
     def __init__(self, room: Room, actor: Actor, steering: Steering) -> None:
         self._room = room
@@ -51,8 +53,8 @@ class Pace:
         options |= {column.checkpoint_id: f'{column.number}  {column.title}' for column in columns}
         current = (board.session.current_checkpoint_id if board.session else None) or OWN_PACE
         self._choice.set_options(options, value=current if current in options else OWN_PACE)
-        self._before.set_enabled(pacing.step_beside(board, -1) is not None)
-        self._after.set_enabled(pacing.step_beside(board, 1) is not None)
+        self._before.set_enabled(pacing.checkpoint_beside(board, -1) is not None)
+        self._after.set_enabled(pacing.checkpoint_beside(board, 1) is not None)
         pause = pacing.pause_of(board)
         self._paused.set_text(say(pause or ''))
         self._paused.visible = pause is not None

@@ -1,4 +1,4 @@
-"""The pace as everybody in the room sees it: the current step, the time for it, and a pause with its reason."""
+"""The pace as everybody in the room sees it: the current checkpoint, the time for it, and a pause with its reason."""
 
 from datetime import timedelta
 
@@ -13,11 +13,11 @@ SOON = timedelta(minutes=1)
 
 
 class PaceBanner:
-    """The current step, large. The page that draws it calls `refresh` and, once a second, `tick`."""
+    """The current checkpoint, large. The page that draws it calls `refresh` and, once a second, `tick`."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._step = Text('p').classes('pace-step')
+        self._checkpoint = Text('p').classes('pace-step')
         self._left = Text('span').classes('chip pace-left number').props('role=timer')
         self._pause = Text('p').classes('pace-pause').props('role=status')
         self.refresh()
@@ -25,7 +25,7 @@ class PaceBanner:
     def refresh(self) -> None:
         """Show where the class is."""
         board = self._room.board
-        self._step.set_text(_now(self._room))
+        self._checkpoint.set_text(_now(self._room))
         pause = pacing.pause_of(board)
         self._pause.set_text(say(pause or ''))
         self._pause.visible = pause is not None
@@ -37,7 +37,7 @@ class PaceBanner:
 
 
 def show_left(shown: Text, room: Room) -> None:
-    """Show how much time is left for the current step, if it has a time."""
+    """Show how much time is left for the current checkpoint, if it has a time."""
     left = pacing.time_left(room.board, clock.now())
     shown.visible = left is not None
     if left is None:

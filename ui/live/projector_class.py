@@ -8,7 +8,7 @@ from unicodedata import normalize
 from services.live.board.views import Change, ClassView, Column, Headcount, Mark, Row
 
 HALF = 50
-"""percent of the class: the first step that fewer have done is where the class is"""
+"""percent of the class: the first checkpoint that fewer have done is where the class is"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,12 +25,12 @@ class Line:
 
     @property
     def done(self) -> int:
-        """How many steps are done."""
+        """How many checkpoints are done."""
         return self.marks.count(Mark.DONE) + self.marks.count(Mark.DONE_BEFORE)
 
     @property
     def at(self) -> int | None:
-        """The index of the step that the learner is at; None when all are done."""
+        """The index of the checkpoint that the learner is at; None when all are done."""
         for mark in Mark.WORKING, Mark.NOT_YET:
             if mark in self.marks:
                 return self.marks.index(mark)
@@ -45,7 +45,7 @@ class PublicClass:
     percent: int | None
     headcount: Headcount
     current: int | None
-    """the index of the step that everybody is led to"""
+    """the index of the checkpoint that everybody is led to"""
 
     def __init__(self, view: ClassView) -> None:
         self.lines: dict[str, Line] = {}
@@ -54,7 +54,9 @@ class PublicClass:
 
     @property
     def focus(self) -> int:
-        """The index of the step where the class is: the current one, or the first that less than half have done."""
+        """The index of the checkpoint where the class is: the current one, or the first that less than half have
+        done.
+        """
         if self.current is not None:
             return self.current
         begun = (index for index, share in enumerate(self.shares) if share is not None and share < HALF)

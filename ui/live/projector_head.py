@@ -1,4 +1,4 @@
-"""What stands above the class on the projector: the step, the time, a pause, and how many are here and done."""
+"""What stands above the class on the projector: the checkpoint, the time, a pause, and how many are here and done."""
 
 from html import escape
 

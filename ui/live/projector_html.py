@@ -1,4 +1,4 @@
-"""The parts of the projector's picture as HTML: rows, tiles, bars, and the list of steps."""
+"""The parts of the projector's picture as HTML: rows, tiles, bars, and the list of checkpoints."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -26,7 +26,7 @@ def heads_html(columns: Sequence[Column], span: Span, labelled: frozenset[int], 
 
 
 def row_html(line: Line, span: Span, current: int | None) -> str:
-    """Return one learner with a mark for each step."""
+    """Return one learner with a mark for each checkpoint."""
     marks = [MARKS[Mark(mark)] for mark in line.marks[span.first : span.last]]
     if current is not None and span.first <= current < span.last:
         marks[current - span.first] = f'<b class="wall-now">{marks[current - span.first]}</b>'
@@ -62,7 +62,7 @@ def _how_far(done: int, count: int, at: int | None, read_in: str) -> str:
 
 
 def bars_html(shown: PublicClass, span: Span) -> Iterator[str]:
-    """Yield a bar for each step: who is done, of all who are shown."""
+    """Yield a bar for each checkpoint: who is done, of all who are shown."""
     for index in range(span.first, span.last):
         column, share = shown.columns[index], shown.shares[index]
         now = ' wall-now' if index == shown.current else ''
@@ -73,8 +73,8 @@ def bars_html(shown: PublicClass, span: Span) -> Iterator[str]:
         )
 
 
-def steps_html(shown: PublicClass, span: Span) -> str:
-    """Return the list of steps for the strip, with the share that is done."""
+def checkpoints_html(shown: PublicClass, span: Span) -> str:
+    """Return the list of checkpoints for the strip, with the share that is done."""
     items = [_left_out(_('{count} before', count=span.before))] if span.before else []
     for index in range(span.first, span.last):
         column = shown.columns[index]

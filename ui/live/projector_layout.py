@@ -35,9 +35,9 @@ BARS = 15
 """bars that have room below each other"""
 LIST_HEIGHT = 69.0
 LINE, LINE_MORE, MOST_LINES = 5.2, 4.3, 4
-"""of the title of a step in the strip: the height of one line, and of each further one"""
+"""of the title of a checkpoint in the strip: the height of one line, and of each further one"""
 LETTERS = 16
-"""of the title of a step in one line of the strip"""
+"""of the title of a checkpoint in one line of the strip"""
 
 
 class Density(StrEnum):
@@ -50,31 +50,31 @@ class Density(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """The part of the steps that is shown, and how many are left out before and after it."""
+    """The part of the checkpoints that is shown, and how many are left out before and after it."""
 
     first: int
     last: int
-    """one beyond the last step shown"""
+    """one beyond the last checkpoint shown"""
     count: int
 
     @property
     def before(self) -> int:
-        """How many steps are left out before it."""
+        """How many checkpoints are left out before it."""
         return self.first
 
     @property
     def after(self) -> int:
-        """How many steps are left out after it."""
+        """How many checkpoints are left out after it."""
         return self.count - self.last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepsList:
-    """The steps that the strip lists."""
+class CheckpointsList:
+    """The checkpoints that the strip lists."""
 
     span: Span
     lines: int
-    """how many lines the title of a step may take"""
+    """how many lines the title of a checkpoint may take"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,14 +125,16 @@ def tiles(learners: int, width: float) -> Tiles:
     return Tiles(columns=columns, size=TILE_TEXTS.index(size))
 
 
-def marks_span(steps: int, learners: int, width: float, focus: int) -> Span:
-    """Return the steps of which a row has marks."""
+def marks_span(checkpoints: int, learners: int, width: float, focus: int) -> Span:
+    """Return the checkpoints of which a row has marks."""
     room = _marks_room(learners, width)
-    return _around(steps, int(room / MARK_LEAST), focus)
+    return _around(checkpoints, int(room / MARK_LEAST), focus)
 
 
 def labelled(span: Span, learners: int, width: float, current: int | None) -> frozenset[int]:
-    """Return the steps whose numbers have room over the marks: the current one, the first, and then every fifth."""
+    """Return the checkpoints whose numbers have room over the marks: the current one, the first, and then every
+    fifth.
+    """
     each = min(MARK_MOST, _marks_room(learners, width) / max(1, span.last - span.first))
     if each >= LABEL_LEAST:
         return frozenset(range(span.first, span.last))
@@ -145,18 +147,20 @@ def labelled(span: Span, learners: int, width: float, current: int | None) -> fr
     return frozenset(shown)
 
 
-def bars_span(steps: int, focus: int) -> Span:
-    """Return the steps that have a bar."""
-    return _around(steps, 2 * BARS, focus)
+def bars_span(checkpoints: int, focus: int) -> Span:
+    """Return the checkpoints that have a bar."""
+    return _around(checkpoints, 2 * BARS, focus)
 
 
-def steps_list(columns: Sequence[Column], focus: int) -> StepsList:
-    """Return the steps that have room in the strip, around the one in focus, and how many lines a title may take."""
+def checkpoints_list(columns: Sequence[Column], focus: int) -> CheckpointsList:
+    """Return the checkpoints that have room in the strip, around the one in focus, and how many lines a title may
+    take.
+    """
     for lines in range(MOST_LINES, 1, -1):
         heights = [_height(column.title, lines) for column in columns]
         if sum(heights) <= LIST_HEIGHT:
-            return StepsList(span=Span(first=0, last=len(columns), count=len(columns)), lines=lines)
-    return StepsList(span=_fitting(heights, min(max(focus, 0), len(columns) - 1)), lines=2)
+            return CheckpointsList(span=Span(first=0, last=len(columns), count=len(columns)), lines=lines)
+    return CheckpointsList(span=_fitting(heights, min(max(focus, 0), len(columns) - 1)), lines=2)
 
 
 def _height(title: str, lines: int) -> float:
@@ -164,7 +168,7 @@ def _height(title: str, lines: int) -> float:
 
 
 def _fitting(heights: Sequence[float], focus: int) -> Span:
-    """Return what fits around the step in focus, two thirds of it after it, with a line for those left out."""
+    """Return what fits around the checkpoint in focus, two thirds of it after it, with a line for those left out."""
     first, last, left = focus, focus + 1, LIST_HEIGHT - 2 * LINE - heights[focus]
     while True:
         after = last < len(heights) and heights[last] <= left

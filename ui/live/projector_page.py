@@ -49,7 +49,7 @@ def create() -> None:
                 'r': lambda: picture.choose(Density.ROWS),
                 't': lambda: picture.choose(Density.TILES),
                 's': lambda: picture.choose(Density.SUMMARY),
-                'i': picture.show_step,
+                'i': picture.show_checkpoint,
                 'a': go_on,
                 'j': picture.show_way_in,
                 'z': picture.freeze,

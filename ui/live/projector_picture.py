@@ -16,13 +16,13 @@ from ui.kit.language import _, for_reader
 from ui.live import projector_layout as layout
 from ui.live import question_html
 from ui.live.join_strip import JoinStrip
+from ui.live.projector_checkpoint import CheckpointPicture
 from ui.live.projector_class import PublicClass
 from ui.live.projector_head import Head
-from ui.live.projector_html import steps_html
+from ui.live.projector_html import checkpoints_html
 from ui.live.projector_large import LargePicture
 from ui.live.projector_layout import Density
 from ui.live.projector_question import QuestionPicture
-from ui.live.projector_step import StepPicture
 from ui.live.projector_wall import Wall
 from ui.live.projector_wave import WavePicture
 
@@ -51,7 +51,7 @@ class ProjectorPicture:
                 self._head = Head(room)
                 self._wall = Wall()
                 self._wave = WavePicture(room, actor, self.draw)
-                self._step = StepPicture(actor)
+                self._checkpoint = CheckpointPicture(actor)
                 self._question = QuestionPicture()
             self._strip = JoinStrip(address)
             self._large = LargePicture(address)
@@ -78,9 +78,9 @@ class ProjectorPicture:
         return self._still is not None
 
     @property
-    def shows_step(self) -> bool:
-        """Whether the current step is shown in place of the class."""
-        return self._step.checkpoint_id is not None
+    def shows_checkpoint(self) -> bool:
+        """Whether the current checkpoint is shown in place of the class."""
+        return self._checkpoint.checkpoint_id is not None
 
     def choose(self, density: Density) -> None:
         """Show rows, tiles or the summary; choosing the same again lets the picture choose."""
@@ -89,10 +89,10 @@ class ProjectorPicture:
         if not layout.fits(density, len(self._class.lines), self._width):
             tell(_('So many learners do not fit that way: rows take {rows}, tiles take {tiles}.', **self._limits()))
             return
-        is_again = self.chosen is density and not self.shows_step and not self.shows_way_in
+        is_again = self.chosen is density and not self.shows_checkpoint and not self.shows_way_in
         self.chosen = None if is_again else density
         self.shows_way_in = False
-        self._step.hide()
+        self._checkpoint.hide()
         self.draw()
 
     def show_way_in(self) -> None:
@@ -101,21 +101,21 @@ class ProjectorPicture:
             self.shows_way_in = not self.shows_way_in
             self.draw()
 
-    async def show_step(self) -> None:
-        """Show what there is to see of the current step, or the class again."""
+    async def show_checkpoint(self) -> None:
+        """Show what there is to see of the current checkpoint, or the class again."""
         if self.is_frozen:
             return
-        if self.shows_step:
-            self._step.hide()
+        if self.shows_checkpoint:
+            self._checkpoint.hide()
         elif self._class.current is None:
             tell(_('Lead the class to a step first; then its text, picture or video can be shown.'))
         else:
-            await self._open_step()
+            await self._open_checkpoint()
         self.draw()
 
     def turn(self, by: int) -> None:
         """Turn the page of a PDF."""
-        self._step.turn(by)
+        self._checkpoint.turn(by)
 
     def freeze(self) -> None:
         """Let the picture stand still, or move again; what happened meanwhile is then there at once."""
@@ -156,13 +156,13 @@ class ProjectorPicture:
         is_asked = not is_large and self._draw_question()
         self._strip.set_visibility(not is_large)
         self._head.set_visibility(not is_large and not is_asked)
-        is_class = not is_large and not is_asked and not self.shows_step
+        is_class = not is_large and not is_asked and not self.shows_checkpoint
         self._wall.set_visibility(is_class)
         if is_class and self.density is Density.SUMMARY:
             self._wave.draw(self._class)
         else:
             self._wave.hide()
-        self._step.set_visibility(not is_asked)
+        self._checkpoint.set_visibility(not is_asked)
         self._press_buttons()
 
     @property
@@ -177,12 +177,12 @@ class ProjectorPicture:
         return layout.density_for(count, self._width)
 
     def _press_buttons(self) -> None:
-        shown = None if self.shows_step or self.shows_way_in else self.density
+        shown = None if self.shows_checkpoint or self.shows_way_in else self.density
         self._show_pressed(
             r=shown is Density.ROWS,
             t=shown is Density.TILES,
             s=shown is Density.SUMMARY,
-            i=self.shows_step,
+            i=self.shows_checkpoint,
             j=self.shows_way_in,
             z=self.is_frozen,
         )
@@ -192,8 +192,8 @@ class ProjectorPicture:
         self._large.show_way_in(board.title, self._class, board.code, is_open=board.code_open, said=self._said())
 
     def _draw_class(self, shown: PublicClass) -> None:
-        if self.shows_step:
-            self._follow_step()
+        if self.shows_checkpoint:
+            self._follow_checkpoint()
         else:
             self._wall.draw(shown, self.density, self._width)
 
@@ -209,28 +209,28 @@ class ProjectorPicture:
 
     def _draw_strip(self, shown: PublicClass) -> None:
         board = self._room.board
-        is_listed = self.density is not Density.SUMMARY or self.shows_step
-        listed = layout.steps_list(shown.columns, shown.focus) if is_listed and shown.columns else None
+        is_listed = self.density is not Density.SUMMARY or self.shows_checkpoint
+        listed = layout.checkpoints_list(shown.columns, shown.focus) if is_listed and shown.columns else None
         self._strip.show(
             board.code,
             is_open=board.code_open,
-            steps=steps_html(shown, listed.span) if listed else '',
+            checkpoints=checkpoints_html(shown, listed.span) if listed else '',
             lines=listed.lines if listed else 1,
         )
 
-    def _follow_step(self) -> None:
-        """Show the step to which everybody is led by now."""
+    def _follow_checkpoint(self) -> None:
+        """Show the checkpoint to which everybody is led by now."""
         if self._class.current is None:
-            self._step.hide()
+            self._checkpoint.hide()
             self._wall.draw(self._class, self.density, self._width)
-        elif self._step.checkpoint_id != self._class.columns[self._class.current].checkpoint_id:
+        elif self._checkpoint.checkpoint_id != self._class.columns[self._class.current].checkpoint_id:
             with self._client:
-                background_tasks.create(gesture(self._open_step)())
+                background_tasks.create(gesture(self._open_checkpoint)())
 
-    async def _open_step(self) -> None:
+    async def _open_checkpoint(self) -> None:
         if self._class.current is not None:
             column = self._class.columns[self._class.current]
-            await self._step.show(self._room.board.course_id, column.checkpoint_id)
+            await self._checkpoint.show(self._room.board.course_id, column.checkpoint_id)
 
     def _moved(self, change: Change | None) -> None:
         with self._client:

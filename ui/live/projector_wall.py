@@ -42,7 +42,7 @@ class Wall:
                 self.draw_bars(shown, counts_html(shown))
 
     def draw_bars(self, shown: PublicClass, counts: str) -> None:
-        """Show a bar for each step, below some figures."""
+        """Show a bar for each checkpoint, below some figures."""
         self._drawn = None
         bars = list(bars_html(shown, layout.bars_span(len(shown.columns), shown.focus)))
         down = len(bars) if len(bars) <= layout.BARS else -(-len(bars) // 2)

@@ -16,7 +16,7 @@ from ui.kit.group_filter import GroupFilter, asked_group, in_group
 from ui.kit.language import _, say
 from ui.kit.text import Text, heading, hint, named, title
 from ui.kit.time_format import exact, stopwatch
-from ui.live.checkpoint_chart import step_chart
+from ui.live.checkpoint_chart import draw_checkpoint_chart
 from ui.live.past_questions import past_questions, prepare_questions
 from ui.live.replay_player import Player
 from ui.shell.course_frame import Tab, course_frame
@@ -75,8 +75,8 @@ def create() -> None:
             if told.names:
                 Player(told)
                 heading(_('How each step went'))
-                step_chart(told.times)
-                _table(_steps(told), _('How each step went'))
+                draw_checkpoint_chart(told.times)
+                _table(_checkpoints(told), _('How each step went'))
                 past_questions(told.questions)
             else:
                 hint(_('Nobody of this group joined this class.') if group else _('Nobody joined this class.'))
@@ -100,13 +100,13 @@ def _comparison(address: str, held: Sequence[Held], group: str) -> str:
     return f'<table class="roll-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _steps(told: Replay) -> str:
+def _checkpoints(told: Replay) -> str:
     head = _head(COLUMNS)
     rows = ''.join(
-        f'<tr><th scope="row" dir="auto">{step.column.number} {escape(step.column.title)}</th>'
-        + ''.join(f'<td>{stopwatch(each)}</td>' for each in _figures(step))
+        f'<tr><th scope="row" dir="auto">{checkpoint.column.number} {escape(checkpoint.column.title)}</th>'
+        + ''.join(f'<td>{stopwatch(each)}</td>' for each in _figures(checkpoint))
         + '</tr>'
-        for step in told.times
+        for checkpoint in told.times
     )
     return f'<table class="roll-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
@@ -115,6 +115,6 @@ def _head(columns: Sequence[Phrase]) -> str:
     return ''.join(f'<th scope="col">{escape(say(name))}</th>' for name in columns)
 
 
-def _figures(step: CheckpointTimes) -> tuple[int | None, ...]:
-    quarters = step.quarters or (None, None, None)
-    return *step.reached, step.planned, *quarters, step.took[-1] if step.took else None
+def _figures(checkpoint: CheckpointTimes) -> tuple[int | None, ...]:
+    quarters = checkpoint.quarters or (None, None, None)
+    return *checkpoint.reached, checkpoint.planned, *quarters, checkpoint.took[-1] if checkpoint.took else None

@@ -56,7 +56,9 @@ class Player:
         self._button.set_text(_('Stop') if plays else _('Play'))
 
     def _jump(self, number: int) -> None:
-        half_at = next((step.reached[0] for step in self._told.times if step.column.number == number), None)
+        half_at = next(
+            (checkpoint.reached[0] for checkpoint in self._told.times if checkpoint.column.number == number), None
+        )
         if half_at is not None:
             self._go_to(half_at)
 
@@ -82,14 +84,14 @@ class Player:
 
 
 def _moments(told: Replay) -> dict[int, str]:
-    """Return the moments that are worth a look, by the number of a step."""
+    """Return the moments that are worth a look, by the number of a checkpoint."""
     return {
-        step.column.number: _(
+        checkpoint.column.number: _(
             '{moment} · half had done {number} {title}',
-            moment=stopwatch(step.reached[0]),
-            number=step.column.number,
-            title=step.column.title,
+            moment=stopwatch(checkpoint.reached[0]),
+            number=checkpoint.column.number,
+            title=checkpoint.column.title,
         )
-        for step in told.times
-        if step.reached[0] is not None
+        for checkpoint in told.times
+        if checkpoint.reached[0] is not None
     }

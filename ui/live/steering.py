@@ -53,13 +53,13 @@ class Steering:
         await database.write(sessions.set_current, self._actor, self._room.board.course_id, checkpoint_id)
 
     async def step(self, by: Literal[-1, 1]) -> None:
-        """Lead everybody to the step before or after the current one, if there is one."""
+        """Lead everybody to the checkpoint before or after the current one, if there is one."""
         async with self._turn:
-            if self._room.board.is_running and (column := pacing.step_beside(self._room.board, by)):
+            if self._room.board.is_running and (column := pacing.checkpoint_beside(self._room.board, by)):
                 await self.lead_to(column.checkpoint_id)
 
     async def give_time(self) -> None:
-        """Give everybody another minute for the current step."""
+        """Give everybody another minute for the current checkpoint."""
         await database.write(sessions.give_time, self._actor, self._room.board.course_id)
 
     async def pause(self, reason: str = '') -> None:

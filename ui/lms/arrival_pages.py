@@ -83,7 +83,7 @@ def create() -> None:
             if course_id is None:
                 await _courses(actor, ticket, login)
             else:
-                await _steps(visit, actor, ticket, login, course_id)
+                await _checkpoints(visit, actor, ticket, login, course_id)
         return None
 
 
@@ -124,7 +124,7 @@ async def _courses(actor: Actor, ticket: str, login: Open) -> None:
                 ui.link(card.title, address).classes('name').props('translate=no')
 
 
-async def _steps(visit: Visit, actor: Actor, ticket: str, login: Open, course_id: int) -> None:
+async def _checkpoints(visit: Visit, actor: Actor, ticket: str, login: Open, course_id: int) -> None:
     facts = await database.read(catalog.facts, actor, course_id)
     sections = await database.read(outline.sections, actor, course_id)
     way_back(_('Another course'), f'/lti/choose?{urlencode({"link": ticket})}')
@@ -138,11 +138,11 @@ async def _steps(visit: Visit, actor: Actor, ticket: str, login: Open, course_id
     for section in sections:
         heading(section.title).props('translate=no')
         with ui.element('ul').classes('list'):
-            for step in section.steps:
+            for checkpoint in section.checkpoints:
                 _option(
-                    step.details.title,
-                    CHOICES[step.details.kind],
-                    _link(login, ticket, course_id, step=step.checkpoint_id),
+                    checkpoint.details.title,
+                    CHOICES[checkpoint.details.kind],
+                    _link(login, ticket, course_id, checkpoint=checkpoint.checkpoint_id),
                 )
 
 
@@ -153,7 +153,11 @@ async def _confirm(
     picked = visit.request.query_params.get('pick', '')
     if not picked or login.launch.is_deep_linking:
         return False
-    titles = {str(step.checkpoint_id): step.details.title for section in sections for step in section.steps}
+    titles = {
+        str(checkpoint.checkpoint_id): checkpoint.details.title
+        for section in sections
+        for checkpoint in section.checkpoints
+    }
     hidden = {'link': ticket, 'course': str(course_id)}
     if picked == 'class':
         hidden['class'] = 'yes'
@@ -168,13 +172,13 @@ async def _confirm(
     return True
 
 
-def _link(login: Open, ticket: str, course_id: int, *, step: int | None = None, in_class: bool = False) -> str:
+def _link(login: Open, ticket: str, course_id: int, *, checkpoint: int | None = None, in_class: bool = False) -> str:
     """Return where a pick leads: to what goes back to the platform, or to the question for a link that is there."""
     if login.launch.is_deep_linking:
         asked = {'ticket': ticket, 'course': str(course_id)}
-        asked |= {'step': str(step)} if step else {'class': 'yes'} if in_class else {}
+        asked |= {'step': str(checkpoint)} if checkpoint else {'class': 'yes'} if in_class else {}
         return f'/lti/add?{urlencode(asked)}'
-    pick = 'class' if in_class else str(step or 'course')
+    pick = 'class' if in_class else str(checkpoint or 'course')
     return f'/lti/choose?{urlencode({"link": ticket, "course": course_id, "pick": pick})}'
 
 

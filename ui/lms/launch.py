@@ -225,8 +225,8 @@ def _place(target: Target, *, teaches: bool) -> str:
         return f'/courses/{target.course_id}{"/live" if target.in_class else ""}'
     if target.in_class:
         return f'/class/{target.course_id}'
-    step = f'/{target.checkpoint_id}' if target.checkpoint_id else ''
-    return f'/courses/{target.course_id}/learn{step}'
+    checkpoint = f'/{target.checkpoint_id}' if target.checkpoint_id else ''
+    return f'/courses/{target.course_id}/learn{checkpoint}'
 
 
 def _where(request: Request, ticket: str) -> dict[str, str]:

@@ -103,7 +103,7 @@ class NoteEditor:
 
     async def _save(self, text: str, tags: tuple[str, ...]) -> None:
         """Save the note; as a second note if it was changed or deleted on another device meanwhile."""
-        actor, checkpoint = self._lesson.actor, self._lesson.step.checkpoint_id
+        actor, checkpoint = self._lesson.actor, self._lesson.checkpoint.checkpoint_id
         if self._note:
             with suppress(Refused, NotFound):
                 self._note = await database.write(

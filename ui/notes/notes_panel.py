@@ -24,8 +24,8 @@ class NotesPanel:
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
-        file = lesson.step.file
-        self._unit = unit_of(lesson.step.kind, file.upload_id if file else None)
+        file = lesson.checkpoint.file
+        self._unit = unit_of(lesson.checkpoint.kind, file.upload_id if file else None)
         self._notes: tuple[OwnNote, ...] | None = None
         self._snackbar = Snackbar()
         with ui.element('section').classes('notes') as section:
@@ -43,7 +43,7 @@ class NotesPanel:
 
     async def look_again(self) -> None:
         """Read the notes and show them."""
-        notes = await database.read(editing.at_step, self._lesson.actor, self._lesson.step.checkpoint_id)
+        notes = await database.read(editing.at_checkpoint, self._lesson.actor, self._lesson.checkpoint.checkpoint_id)
         if notes != self._notes:
             await prepare(*(note.text for note in notes), keep_lines=True)
             self._notes = notes
@@ -112,7 +112,7 @@ class NotesPanel:
     async def _bookmark(self) -> None:
         self._lesson.touch()
         position = self._position()
-        checkpoint = self._lesson.step.checkpoint_id
+        checkpoint = self._lesson.checkpoint.checkpoint_id
         await database.write(editing.write, self._lesson.actor, checkpoint, is_bookmark=True, position=position)
         said = spell_position(position, self._unit)
         self._lesson.say(_('Bookmarked: {place}', place=said) if said else _('Bookmarked'))

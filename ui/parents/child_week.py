@@ -10,7 +10,7 @@ from services.core.errors import NotFound
 from services.core.events import Event, ParentsChanged, Recorded
 from services.goals.status import Outlook
 from services.parents import week
-from services.parents.week import ChildWeek, CourseWeek, DoneStep
+from services.parents.week import ChildWeek, CourseWeek, DoneCheckpoint
 from services.progress.states import EnrollmentState
 from ui.kit.language import _, ngettext, say
 from ui.kit.refreshing import Refreshing
@@ -76,8 +76,8 @@ class ChildWeekView:
         with ui.element('ul').classes('child-list'):
             for course in seen.certificates:
                 Text('li', _('Certificate: {course}', course=course)).classes('goal-outlook text-done child-line')
-            for step in seen.done_steps[:MOST_DONE]:
-                Text('li', done_words(step)).classes('goal-outlook text-done child-line')
+            for checkpoint in seen.done_steps[:MOST_DONE]:
+                Text('li', done_words(checkpoint)).classes('goal-outlook text-done child-line')
         if more := len(seen.done_steps[MOST_DONE:]):
             hint(ngettext('and {count} more step', 'and {count} more steps', more))
 
@@ -119,11 +119,13 @@ def headline(seen: ChildWeek) -> str:
     return _('{done} of {goal} steps of this week are done.', done=seen.done, goal=seen.goal)
 
 
-def done_words(step: DoneStep) -> str:
+def done_words(checkpoint: DoneCheckpoint) -> str:
     """Return what was done, where, and with which score, if the child sees one."""
-    if step.score is None:
-        return _('{step} ({course})', step=step.title, course=step.course)
-    return _('{step} ({course}): {score} of 100', step=step.title, course=step.course, score=step.score)
+    if checkpoint.score is None:
+        return _('{step} ({course})', step=checkpoint.title, course=checkpoint.course)
+    return _(
+        '{step} ({course}): {score} of 100', step=checkpoint.title, course=checkpoint.course, score=checkpoint.score
+    )
 
 
 def _time(seen: ChildWeek) -> None:
@@ -151,10 +153,10 @@ def _course_words(course: CourseWeek) -> str:
         return _('paused')
     if course.state is EnrollmentState.COMPLETED:
         return _('completed')
-    steps = ngettext(
+    checkpoints = ngettext(
         '{done} of {count} step this week', '{done} of {count} steps this week', course.goal, done=course.done
     )
-    return f'{steps} · {about(course.seconds)}' if course.seconds else steps
+    return f'{checkpoints} · {about(course.seconds)}' if course.seconds else checkpoints
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -43,7 +43,7 @@ def create() -> None:
         head = await database.read(course_head.of_course, actor, course_id)
         await prepare_questions(each.asked for each in found.review.questions)
         await prepare(*(effort.remark for effort in found.efforts.values() if effort.remark))
-        with course_frame(visit, head, Tab.STEPS, title=quiz.title):
+        with course_frame(visit, head, Tab.CHECKPOINTS, title=quiz.title):
             way_back(_('Results of {quiz}', quiz=quiz.title), f'{address_of_quiz(quiz)}/results')
             _draw_head(found)
             with ui.element('ol').classes('quiz-reviewed'):

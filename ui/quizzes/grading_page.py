@@ -51,7 +51,7 @@ def create() -> None:
         remarks = await database.read(marking.remarks, actor, question_id)
         head = await database.read(course_head.of_course, actor, course_id)
         await prepare(*{each.content.text for each in answers}, *{each.content.graders_note for each in answers})
-        with course_frame(visit, head, Tab.STEPS, wide=True, title=_('Grading desk')):
+        with course_frame(visit, head, Tab.CHECKPOINTS, wide=True, title=_('Grading desk')):
             way_back(_('Results of {quiz}', quiz=quiz.title), f'{address_of_quiz(quiz)}/results')
             Desk(actor, quiz, question_id, answers, remarks)
         return None

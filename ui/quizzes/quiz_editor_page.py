@@ -36,7 +36,7 @@ def create() -> None:
         head = await database.read(course_head.of_course, actor, course_id)
         found = await database.read(bank.of_course, actor, course_id)
         shown = await database.read(previewing.of_quiz, actor, checkpoint_id)
-        with course_frame(visit, head, Tab.STEPS, title=quiz.title):
+        with course_frame(visit, head, Tab.CHECKPOINTS, title=quiz.title):
             QuizEditor(actor, quiz, found, shown)
         return None
 
@@ -47,7 +47,7 @@ def create() -> None:
         head = await database.read(course_head.of_course, actor, course_id)
         shown = await database.read(previewing.of_quiz, actor, checkpoint_id)
         await prepare_questions(shown.questions)
-        with course_frame(visit, head, Tab.STEPS, title=_('Preview of {quiz}', quiz=quiz.title)):
+        with course_frame(visit, head, Tab.CHECKPOINTS, title=_('Preview of {quiz}', quiz=quiz.title)):
             way_back(_('The quiz'), address_of_quiz(quiz))
             title(quiz.title)
             hint(_('So learners see it. You can try everything; nothing is kept, and no attempt is made.'))

@@ -101,7 +101,7 @@ def _connect(lesson: Lesson, shown: Taking, *, is_back: bool) -> None:
     connections = count(1)
 
     def follow(events: Sequence[Event]) -> None:
-        if client.has_socket_connection and any(_concerns(event, lesson.step.checkpoint_id) for event in events):
+        if client.has_socket_connection and any(_concerns(event, lesson.checkpoint.checkpoint_id) for event in events):
             background_tasks.create(gesture(shown.look_again)(), name='quiz', context=shown.element.client)
 
     stop = hub.watch(audience.of_learner(lesson.course_id, actor.user_id), for_reader(follow))
@@ -197,5 +197,5 @@ def _next_address(place: Place) -> str:
     if place.learns and place.is_running:
         return f'/class/{place.course_id}'
     after = place.beside(1)
-    checkpoint_id = after.checkpoint_id if after else place.step.checkpoint_id
+    checkpoint_id = after.checkpoint_id if after else place.checkpoint.checkpoint_id
     return f'/courses/{place.course_id}/learn/{checkpoint_id}' if place.learns else ''

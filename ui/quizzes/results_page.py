@@ -40,7 +40,7 @@ def create() -> None:
         piles = await database.read(marking.piles, actor, course_id)
         wrong = await database.read(results.wrong_in_quiz, actor, checkpoint_id)
         people = await database.read(limits.agreed, actor, checkpoint_id)
-        with course_frame(visit, head, Tab.STEPS, wide=True, title=_('Results of {quiz}', quiz=quiz.title)):
+        with course_frame(visit, head, Tab.CHECKPOINTS, wide=True, title=_('Results of {quiz}', quiz=quiz.title)):
             way_back(_('The quiz'), address_of_quiz(quiz))
             title(_('Results of {quiz}', quiz=quiz.title))
             if not found:

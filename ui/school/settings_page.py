@@ -27,7 +27,7 @@ def create() -> None:
         stored = await database.read(school_settings.own, visit.actor)
         target = local_path(visit.request.query_params.get('next'))
         with frame(visit):
-            if target == '/':  # else it is a step of the set-up, which goes on
+            if target == '/':  # else it is a checkpoint of the set-up, which goes on
                 way_back(_('Your school'), '/school')
             title(_('About your school'))
             hint(_('Certificates carry the name. People see times in this zone until they choose one of their own.'))

@@ -163,7 +163,7 @@ def results(actor: Actor, found: Found, typed: str) -> Iterator[Result]:
         if person.course_id is None:
             address = f'/?find={quote(person.name)}'
         yield Result(name=person.name, what=_('Person'), where=person.course, address=address)
-    for checkpoint in found.steps:
+    for checkpoint in found.checkpoints:
         address = f'/courses/{checkpoint.course_id}/learn/{checkpoint.checkpoint_id}'
         if checkpoint.teaches:
             address = f'/courses/{checkpoint.course_id}?step={checkpoint.checkpoint_id}'

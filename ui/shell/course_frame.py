@@ -23,7 +23,7 @@ from ui.shell.request import Visit
 class Tab(StrEnum):
     """The pages of a course, each with the end of its address."""
 
-    STEPS = ''
+    CHECKPOINTS = ''
     LIVE = '/live'
     QUESTIONS = '/questions'
     PEOPLE = '/people'
@@ -35,7 +35,7 @@ class Tab(StrEnum):
 
 WORDS: Mapping[Tab, str] = Spoken(
     {
-        Tab.STEPS: lambda: _('Steps'),
+        Tab.CHECKPOINTS: lambda: _('Steps'),
         Tab.LIVE: lambda: _('Live'),
         Tab.QUESTIONS: lambda: _('Questions'),
         Tab.PEOPLE: lambda: _('People'),
@@ -45,7 +45,7 @@ WORDS: Mapping[Tab, str] = Spoken(
         Tab.CLASSES: lambda: _('Classes'),
     }
 )
-SHOW_THE_CODE = {Tab.STEPS, Tab.LIVE}
+SHOW_THE_CODE = {Tab.CHECKPOINTS, Tab.LIVE}
 """the pages that show the class code themselves, large"""
 
 

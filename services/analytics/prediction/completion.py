@@ -1,9 +1,9 @@
 """Between which days a learner completes a course, from how fast they have been: a rate that is itself uncertain.
 
-Steps come at a rate λ per week, of which is known Gamma(a + done, b + weeks): a and b are two weeks of the class, so
-that somebody new has the pace of the others. The time for the steps that remain is then b + weeks times a ratio of two
-gamma variables, whose quantiles are those of F (Wilson and Hilferty's approximation). Where a class works more evenly
-than chance would, week by week, each step counts as several, and the other way round.
+Checkpoints come at a rate λ per week, of which is known Gamma(a + done, b + weeks): a and b are two weeks of the class,
+so that somebody new has the pace of the others. The time for the checkpoints that remain is then b + weeks times a
+ratio of two gamma variables, whose quantiles are those of F (Wilson and Hilferty's approximation). Where a class works
+more evenly than chance would, week by week, each checkpoint counts as several, and the other way round.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Outlook:
     earliest: Floats
     latest: Floats
     next_column: np.ndarray[tuple[int], np.dtype[np.int64]]
-    """the first step that is not done; -1 where all are"""
+    """the first checkpoint that is not done; -1 where all are"""
     next_at: Floats
 
 

@@ -19,7 +19,7 @@ from services.analytics.prediction.silence import Silence
 
 HIGH, LOW = 0.7, 0.25
 """from which risk on a learner is in the high band, and up to which in the low one"""
-FEWEST_STEPS, FEWEST_DATED, FEWEST_LEARNERS = 5, 2, 5
+FEWEST_CHECKPOINTS, FEWEST_DATED, FEWEST_LEARNERS = 5, 2, 5
 FEWEST_DUE, EARLY = 2, 0.15
 """it is too early with fewer things due, unless so much of the time is over"""
 NEW_FOR = 7.0
@@ -77,7 +77,7 @@ def _silence_of_all(record: Record, at: float) -> Silence | None:
     """Return why nothing can be said of anybody in a course."""
     rules = (
         (record.is_archived or at > record.judged, Silence.OVER),
-        (len(record.steps) < FEWEST_STEPS, Silence.SMALL_COURSE),
+        (len(record.checkpoints) < FEWEST_CHECKPOINTS, Silence.SMALL_COURSE),
         (record.dated < FEWEST_DATED, Silence.NO_DATES),
         (len(record.classmates(at)) < FEWEST_LEARNERS, Silence.SMALL_CLASS),
     )
@@ -146,7 +146,7 @@ def _risks(record: Record, model: Model, at: float, shift: float) -> _Risks:
 
 def _last_due(record: Record, row: int, at: float) -> int:
     due: NDArray[np.float64] = np.where(record.due[row] <= at, record.due[row], -np.inf)
-    return record.steps[int(np.argmax(due))].checkpoint_id
+    return record.checkpoints[int(np.argmax(due))].checkpoint_id
 
 
 def _completion(record: Record, outlook: completion.Outlook, row: int) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _completion(record: Record, outlook: completion.Outlook, row: int) -> dict[s
     return {
         'earliest': _date(outlook.earliest[row]),
         'latest': _date(outlook.latest[row]),
-        'next_id': record.steps[column].checkpoint_id if column >= 0 else None,
+        'next_id': record.checkpoints[column].checkpoint_id if column >= 0 else None,
         'next_on': _date(outlook.next_at[row]),
     }
 

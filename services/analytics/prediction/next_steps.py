@@ -10,18 +10,20 @@ from services.analytics.prediction.outlook import Urgency
 from services.analytics.prediction.record import Record
 
 HELPED = 3
-"""how many missing steps are tried out"""
+"""how many missing checkpoints are tried out"""
 MOST = 3
 WITHIN_NOW, WITHIN_SOON = 2.0, 7.0
 """days until something is due"""
 LOW_SCORE = 60.0
-"""below which it helps to go through a step again"""
+"""below which it helps to go through a checkpoint again"""
 
 
 def next_steps(
     record: Record, row: int, at: float, *, band: RiskBand, after: Sequence[RiskBand]
 ) -> list[dict[str, Any]]:
-    """Return the next steps of a learner; `after` has the bands after catching up with one step, two, and so on."""
+    """Return the next steps of a learner; `after` has the bands after catching up with one checkpoint, two, and so
+    on.
+    """
     steps = [*_catch_up(record, row, at, band, after), *_go_on(record, row, at)]
     if band is not RiskBand.LOW:
         steps += _again(record, row, at, band)
@@ -34,7 +36,7 @@ def _catch_up(record: Record, row: int, at: float, band: RiskBand, after: Sequen
     if not missing:
         return []
     last = max(missing, key=lambda column: record.due[row, column])
-    order = sorted(missing, key=lambda column: (column != last, record.steps[column].minutes, column))
+    order = sorted(missing, key=lambda column: (column != last, record.checkpoints[column].minutes, column))
     found = []
     for column, then in zip(order, after, strict=False):
         lowers = then is not band
@@ -54,7 +56,7 @@ def _go_on(record: Record, row: int, at: float) -> list[dict[str, Any]]:
 
 
 def _again(record: Record, row: int, at: float, band: RiskBand) -> list[dict[str, Any]]:
-    """Return the step with the lowest score, if that is low."""
+    """Return the checkpoint with the lowest score, if that is low."""
     known = np.where((record.scored[row] <= at) & (record.score[row] < LOW_SCORE), record.score[row], np.inf)
     if not len(known) or np.isinf(known.min()):
         return []
@@ -64,7 +66,7 @@ def _again(record: Record, row: int, at: float, band: RiskBand) -> list[dict[str
 def _step(kind: str, record: Record, column: int, urgency: Urgency, band: RiskBand | None) -> dict[str, Any]:
     return {
         'kind': kind,
-        'checkpoint': record.steps[column].checkpoint_id,
+        'checkpoint': record.checkpoints[column].checkpoint_id,
         'urgency': urgency.value,
         'band': band.value if band else None,
     }

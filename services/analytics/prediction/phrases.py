@@ -6,7 +6,7 @@ from typing import Any
 from services.core.phrases import Phrase, phrase, plural
 
 Kept = Mapping[str, Any]
-"""a reason or a step as the table keeps it: what it is, and its numbers"""
+"""a reason or a checkpoint as the table keeps it: what it is, and its numbers"""
 
 
 def reason(kept: Kept, title: str) -> Phrase:

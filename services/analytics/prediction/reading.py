@@ -162,7 +162,7 @@ def _steps(kept: Sequence[Mapping[str, Any]], around: _Around) -> Iterable[NextS
 
 
 def _title(kept: Mapping[str, Any], around: _Around) -> str | None:
-    """Return the title of the checkpoint of a reason or step, if it has one; None if that was deleted since."""
+    """Return the title of the checkpoint of a reason or checkpoint, if it has one; None if that was deleted since."""
     checkpoint_id = kept.get('checkpoint')
     return '' if checkpoint_id is None else around.titles.get(checkpoint_id, (None, None))[0]
 

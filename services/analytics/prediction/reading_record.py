@@ -31,32 +31,34 @@ from models import (
     table,
 )
 from services.analytics.prediction.facts import Floats
-from services.analytics.prediction.record import DAY, Record, Step
+from services.analytics.prediction.record import DAY, Record, RecordedCheckpoint
 from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.progress.extra_time import own_due
 
 USUAL_MINUTES = 15
-"""how long a step takes that has no plan"""
+"""how long a checkpoint takes that has no plan"""
 SURELY_CLOSED = timedelta(days=1)
 """after its end a quiz has closed for everybody"""
 
 Cell = tuple[int, int]
-"""(row of a learner, column of a step)"""
+"""(row of a learner, column of a checkpoint)"""
 
 
 def read(tx: Transaction, course: Course, earlier: Sequence[int] = ()) -> Record:
     """Return the record of a course; `earlier` are the courses that were earlier runs of it."""
-    found = _STEPS.rows(tx.connection, course=course.id)
-    steps = tuple(
-        Step(checkpoint_id=id_, due=_days(due_at), minutes=minutes or USUAL_MINUTES)
+    found = _CHECKPOINTS.rows(tx.connection, course=course.id)
+    checkpoints = tuple(
+        RecordedCheckpoint(checkpoint_id=id_, due=_days(due_at), minutes=minutes or USUAL_MINUTES)
         for id_, due_at, minutes, _ in found
     )
     places = _PLACES.rows(tx.connection, course=course.id)
-    columns = {step.checkpoint_id: column for column, step in enumerate(steps)}
+    columns = {checkpoint.checkpoint_id: column for column, checkpoint in enumerate(checkpoints)}
     rows = {user_id: row for row, (user_id, *_) in enumerate(places)}
-    due, done, score, scored = (np.full((len(rows), len(steps)), empty) for empty in (np.nan, np.inf, np.nan, np.inf))
+    due, done, score, scored = (
+        np.full((len(rows), len(checkpoints)), empty) for empty in (np.nan, np.inf, np.nan, np.inf)
+    )
     _fill_due(tx, course.id, found, places, due)
     for user_id, checkpoint_id, at in _DONE.rows(tx.connection, course=course.id):
         _earliest(done, rows.get(user_id), columns.get(checkpoint_id), at)
@@ -64,7 +66,7 @@ def read(tx: Transaction, course: Course, earlier: Sequence[int] = ()) -> Record
     _leave_out_what_was_before(due, done, np.array([_days(place[1]) for place in places]))
     return Record(
         course_id=course.id,
-        steps=steps,
+        checkpoints=checkpoints,
         is_archived=course.archived_at is not None,
         people=np.array(list(rows), dtype=np.int64),
         enrolled=np.array([_days(place[1]) for place in places]),
@@ -78,12 +80,12 @@ def read(tx: Transaction, course: Course, earlier: Sequence[int] = ()) -> Record
     )
 
 
-def _fill_due(tx: Transaction, course_id: int, steps: Sequence[Any], places: Sequence[Any], due: Floats) -> None:
-    """Write down when each step is due for each learner: with their extra time, and with what was agreed."""
+def _fill_due(tx: Transaction, course_id: int, checkpoints: Sequence[Any], places: Sequence[Any], due: Floats) -> None:
+    """Write down when each checkpoint is due for each learner: with their extra time, and with what was agreed."""
     if not len(places):
         return
     agreed = _agreed(tx, course_id)
-    for column, (id_, due_at, _, created_at) in enumerate(steps):
+    for column, (id_, due_at, _, created_at) in enumerate(checkpoints):
         if due_at is None:
             continue
         due[:, column] = _days(due_at)
@@ -181,21 +183,21 @@ def days_of(moments: Iterable[datetime | None]) -> Floats:
     return np.array([_days(moment) for moment in moments])
 
 
-_steps, _modules, _places, _users = table(Checkpoint), table(Module), table(Enrollment), table(User)
+_checkpoints, _modules, _places, _users = table(Checkpoint), table(Module), table(Enrollment), table(User)
 _progress, _submissions, _attempts = table(Progress), table(Submission), table(Attempt)
 _quizzes, _exceptions, _extensions = table(Quiz), table(QuizException), table(AssignmentExtension)
 _overrides, _courses, _runs = table(GradeOverride), table(Course), table(PredictionRun)
 _whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
 
-_STEPS = Prepared(
-    select(_steps.c.id, _steps.c.due_at, _steps.c.estimated_minutes, _steps.c.created_at)
-    .join(_modules, _modules.c.id == _steps.c.module_id)
+_CHECKPOINTS = Prepared(
+    select(_checkpoints.c.id, _checkpoints.c.due_at, _checkpoints.c.estimated_minutes, _checkpoints.c.created_at)
+    .join(_modules, _modules.c.id == _checkpoints.c.module_id)
     .where(
-        _steps.c.course_id == bindparam('course'),
-        _steps.c.deleted_at.is_(None),
-        _steps.c.is_preview.is_(False),
+        _checkpoints.c.course_id == bindparam('course'),
+        _checkpoints.c.deleted_at.is_(None),
+        _checkpoints.c.is_preview.is_(False),
     )
-    .order_by(_modules.c.position, _modules.c.id, _steps.c.position, _steps.c.id)
+    .order_by(_modules.c.position, _modules.c.id, _checkpoints.c.position, _checkpoints.c.id)
 )
 _PLACES = Prepared(
     select(
@@ -242,8 +244,8 @@ _QUIZZES = Prepared(
 )
 _EXTENSIONS = Prepared(
     select(_extensions.c.checkpoint_id, _extensions.c.user_id, _extensions.c.group_id, _extensions.c.due_at)
-    .join(_steps, _steps.c.id == _extensions.c.checkpoint_id)
-    .where(_steps.c.course_id == bindparam('course'))
+    .join(_checkpoints, _checkpoints.c.id == _extensions.c.checkpoint_id)
+    .where(_checkpoints.c.course_id == bindparam('course'))
 )
 _OVERRIDES = Prepared(
     select(_overrides.c.user_id, _overrides.c.checkpoint_id, _overrides.c.score, _overrides.c.set_at).where(

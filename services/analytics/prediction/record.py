@@ -17,7 +17,7 @@ JUDGED_AFTER = 14.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class RecordedCheckpoint:
     """A checkpoint that counts."""
 
     checkpoint_id: int
@@ -29,10 +29,12 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One course: its steps in order, its learners, and for each learner (row) and step (column) what happened."""
+    """One course: its checkpoints in order, its learners, and for each learner (row) and checkpoint (column) what
+    happened.
+    """
 
     course_id: int
-    steps: tuple[Step, ...]
+    checkpoints: tuple[RecordedCheckpoint, ...]
     is_archived: bool
     people: NDArray[np.int64]
     """their ids"""
@@ -41,9 +43,9 @@ class Record:
     """when they completed the course; infinity if they have not"""
     is_paused: NDArray[np.bool_]
     due: Floats
-    """when each step is due for each learner; nan where it is not"""
+    """when each checkpoint is due for each learner; nan where it is not"""
     done: Floats
-    """when each step was completed or handed in; infinity if it was not"""
+    """when each checkpoint was completed or handed in; infinity if it was not"""
     score: Floats
     """the best score that the learner may know; nan without one"""
     scored: Floats
@@ -58,13 +60,13 @@ class Record:
 
     @cached_property
     def ends(self) -> float:
-        """When the last step is due; nan in a course without due dates."""
-        return max((step.due for step in self.steps if not np.isnan(step.due)), default=np.nan)
+        """When the last checkpoint is due; nan in a course without due dates."""
+        return max((checkpoint.due for checkpoint in self.checkpoints if not np.isnan(checkpoint.due)), default=np.nan)
 
     @cached_property
     def dated(self) -> int:
-        """How many steps have a due date."""
-        return sum(not np.isnan(step.due) for step in self.steps)
+        """How many checkpoints have a due date."""
+        return sum(not np.isnan(checkpoint.due) for checkpoint in self.checkpoints)
 
     @property
     def judged(self) -> float:
@@ -81,11 +83,11 @@ class Record:
         return float(np.clip((at - self.begins) / max(self.ends - self.begins, 1.0), 0, 1))
 
     def is_done(self, at: float) -> NDArray[np.bool_]:
-        """Return which steps were done at a moment."""
+        """Return which checkpoints were done at a moment."""
         return self.done <= at
 
     def missing(self, row: int, at: float) -> NDArray[np.intp]:
-        """Return the steps that were due for a learner at a moment and not done."""
+        """Return the checkpoints that were due for a learner at a moment and not done."""
         return np.flatnonzero((self.due[row] <= at) & (self.done[row] > at))
 
     def classmates(self, at: float) -> NDArray[np.intp]:
@@ -127,7 +129,7 @@ class Record:
 
     @cached_property
     def _first_due(self) -> float:
-        return min((step.due for step in self.steps if not np.isnan(step.due)), default=np.inf)
+        return min((checkpoint.due for checkpoint in self.checkpoints if not np.isnan(checkpoint.due)), default=np.inf)
 
 
 def _mean_of(cells: Floats) -> Floats:

@@ -1,6 +1,6 @@
 """The files that learners hand in: taken in piece by piece, known by their content, and handed out to few.
 
-They lie where the files of courses lie, but no step refers to them, and no copy of a course shares them.
+They lie where the files of courses lie, but no checkpoint refers to them, and no copy of a course shares them.
 """
 
 from collections.abc import AsyncIterator

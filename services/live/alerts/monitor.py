@@ -99,7 +99,7 @@ def load(tx: Transaction, course_id: int, session_id: int) -> Known:
     )
     return Known(
         session_id=session_id,
-        thresholds=Thresholds(percent=course.lag_percent, steps=course.lag_steps, minutes=course.lag_minutes),
+        thresholds=Thresholds(percent=course.lag_percent, checkpoints=course.lag_steps, minutes=course.lag_minutes),
         heard=dict(tx.execute(heard).all()),
         dismissed=_dismissed(tx, session_id),
         extra=dict(tx.execute(extra).all()),

@@ -25,7 +25,7 @@ class Thresholds:
 
     percent: int = 70
     """of the average of the class"""
-    steps: int = 2
+    checkpoints: int = 2
     """behind the median of the class"""
     minutes: int = 5
     """for which somebody is behind, or silent"""
@@ -98,14 +98,14 @@ def behind(board: Board, thresholds: Thresholds) -> set[int]:
     joined = [learner for learner in board.learners.values() if learner.joined]
     if not joined:
         return set()
-    most = median(learner.done for learner in joined) - thresholds.steps
+    most = median(learner.done for learner in joined) - thresholds.checkpoints
     return {learner.user_id for learner in joined if learner.done <= most}
 
 
 def _behind(learner: Learner, middle: float, facts: Facts) -> Concern | None:
     since = facts.behind_since.get(learner.user_id)
     checkpoints = int(middle) - learner.done
-    if since is None or middle - learner.done < facts.thresholds.steps or facts.now - since < facts.span(learner):
+    if since is None or middle - learner.done < facts.thresholds.checkpoints or facts.now - since < facts.span(learner):
         return None
     words = plural(
         '{count} step behind the middle of the class for {minutes} min',

@@ -22,7 +22,7 @@ from services.core.events import (
 )
 from services.live.board.aliases import alias, first_name, initials, row_key
 from services.live.board.help_queue import STUCK, HelpQueue, Moved
-from services.live.board.views import Column, Mark, Names, OwnStep
+from services.live.board.views import Column, LearnerCheckpoint, Mark, Names
 from services.live.questions import standing
 from services.live.questions.standing import Standing
 
@@ -64,7 +64,7 @@ class Place:
     """One column of the board, with what only learners are shown of it."""
 
     column: Column
-    steps: tuple[OwnStep, ...]
+    checkpoints: tuple[LearnerCheckpoint, ...]
     """how a learner sees it, by mark; made once, because it is shown a thousand times"""
 
 

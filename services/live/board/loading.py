@@ -12,7 +12,7 @@ from services.courses import outline
 from services.live import sessions
 from services.live.board import help_queue
 from services.live.board.board import DONE_IN, LIVE, OWN, STARTED, Board, Place, new_learner, nothing_taken
-from services.live.board.views import Column, Mark, OwnStep
+from services.live.board.views import Column, LearnerCheckpoint, Mark
 from services.live.questions import standing
 
 LOADED_AT_ONCE = 50
@@ -56,8 +56,8 @@ def load(tx: Transaction, course_id: int) -> Board:
 def _place(number: int, checkpoint: Checkpoint) -> Place:
     return Place(
         column=Column(checkpoint_id=checkpoint.id, number=number, title=checkpoint.title),
-        steps=tuple(
-            OwnStep(
+        checkpoints=tuple(
+            LearnerCheckpoint(
                 checkpoint_id=checkpoint.id,
                 number=number,
                 title=checkpoint.title,

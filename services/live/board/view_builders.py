@@ -96,7 +96,9 @@ def members(board: Board, group: str) -> list[Learner]:
 def own_view(board: Board, user_id: int) -> OwnView:
     """Return what one learner's own page shows."""
     learner = board.learner(user_id)
-    checkpoints = tuple(place.steps[MARK_OF[bits]] for place, bits in zip(board.places, learner.cells, strict=True))
+    checkpoints = tuple(
+        place.checkpoints[MARK_OF[bits]] for place, bits in zip(board.places, learner.cells, strict=True)
+    )
     led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
     return OwnView(
         version=version(board, user_id),
@@ -104,7 +106,7 @@ def own_view(board: Board, user_id: int) -> OwnView:
         session_id=board.session.session_id if board.session and board.is_running and not board.is_archived else None,
         is_archived=board.is_archived,
         has_ended=board.session is not None and not board.is_running,
-        steps=checkpoints,
+        checkpoints=checkpoints,
         current=_current(learner, board.index_of(led_to)),
         led_to=led_to,
         percent=board.percent_of(learner),
@@ -127,7 +129,7 @@ def next_after(board: Board, user_id: int, checkpoint_id: int | None) -> int | N
     return _if_new(board, cells, _first_open(cells, start=index or 0))
 
 
-def first_step(board: Board, user_id: int) -> int | None:
+def first_checkpoint(board: Board, user_id: int) -> int | None:
     """Return the checkpoint that a learner starts by joining; None if they have started it already."""
     learner = board.learner(user_id)
     led_to = board.session.current_checkpoint_id if board.session and board.is_running else None

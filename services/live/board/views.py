@@ -104,7 +104,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnStep:
+class LearnerCheckpoint:
     """One checkpoint as the learner sees it."""
 
     checkpoint_id: int
@@ -124,7 +124,7 @@ class OwnView:
     title: str
     session_id: int | None
     has_ended: bool
-    steps: tuple[OwnStep, ...]
+    checkpoints: tuple[LearnerCheckpoint, ...]
     current: int | None
     """the index of the checkpoint to do now; None when all are done"""
     led_to: int | None

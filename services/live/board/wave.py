@@ -47,7 +47,7 @@ def asked(board: Board, now: datetime) -> Asked | None:
 
 
 def of_class(tx: Transaction, actor: Actor | None, wanted: Asked) -> tuple[int, ...]:
-    """Return how many percent of their steps the learners had done by each moment.
+    """Return how many percent of their checkpoints the learners had done by each moment.
 
     What was taken back since then counts as never done.
     """

@@ -185,8 +185,8 @@ def own_state(board: Board, user_id: int, version: str) -> OwnState:
                 checkpoint_id=place.column.checkpoint_id,
                 number=place.column.number,
                 title=place.column.title,
-                kind=place.steps[0].kind,
-                minutes=place.steps[0].minutes,
+                kind=place.checkpoints[0].kind,
+                minutes=place.checkpoints[0].minutes,
                 mark=WORD_OF[bits],
             )
             for place, bits in zip(board.places, learner.cells, strict=True)

@@ -76,13 +76,13 @@ def page(tx: Transaction, found: Scope, position: int) -> Page:
     where: dict[Mode | None, str] = {mode: found.say(words) for mode, words in WHERE.items()} | {None: ''}
     learners = {one: found.learners[owner] for one, owner in found.selves.items()}
     who = {one: (learner.name, learner.group, learner.shown_id) for one, learner in learners.items()}
-    no_step: tuple[int | None, str] = (None, '')
+    no_checkpoint: tuple[int | None, str] = (None, '')
     table_rows: list[Row] = [
         (
             happened_at.astimezone(found.zone),
             *who[user_id],
             said[verb],
-            *found.steps.get(checkpoint_id, no_step),
+            *found.checkpoints.get(checkpoint_id, no_checkpoint),
             where[mode],
             seconds,
             score,

@@ -64,7 +64,7 @@ class Scope:
     """by name; without names by pseudonym, as their order would give them away"""
     selves: Mapping[int, int]
     """the ids of learners, and of the guests that they were → the learner"""
-    steps: Mapping[int, tuple[int | None, str]]
+    checkpoints: Mapping[int, tuple[int | None, str]]
     """checkpoint → its number, if it counts, and its title"""
     now: datetime
     zone: ZoneInfo
@@ -115,7 +115,7 @@ def of_course(tx: Transaction, course: Course, asked: Asked, *, language: str = 
             has_names=asked.has_names,
         ),
         selves={user_id: merged_into or user_id for user_id, merged_into, _ in rows},
-        steps=_steps(tx, course.id),
+        checkpoints=_numbers_and_titles(tx, course.id),
         now=tx.now,
         zone=zones.of(zone),
         language=languages.translations(language),
@@ -160,11 +160,14 @@ def _learners(tx: Transaction, course_id: int, asked: Asked) -> dict[int, course
     }
 
 
-def _steps(tx: Transaction, course_id: int) -> dict[int, tuple[int | None, str]]:
+def _numbers_and_titles(tx: Transaction, course_id: int) -> dict[int, tuple[int | None, str]]:
     found: dict[int, tuple[int | None, str]] = {
         id_: (None, title) for id_, title in _TITLES.rows(tx.connection, course=course_id)
     }
-    found |= {step.checkpoint_id: (step.number, step.title) for step in course_queries.steps(tx, course_id)}
+    found |= {
+        checkpoint.checkpoint_id: (checkpoint.number, checkpoint.title)
+        for checkpoint in course_queries.checkpoints(tx, course_id)
+    }
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from models import Attempt, CheckpointKind, Submission, SubmissionState
-from services.analytics.course_facts import Step
+from services.analytics.course_facts import CountedCheckpoint
 from services.analytics.learner_facts import LearnerFacts
 from services.core import zones
 from services.core.database import Transaction
@@ -25,7 +25,7 @@ from services.reports.performance.document import (
 from services.rubrics import read_marks
 
 PROJECT = 'project'
-"""the tag of steps whose assignments are projects"""
+"""the tag of checkpoints whose assignments are projects"""
 COLLABORATION, PRESENTATION = 'collaboration', 'presentation'
 """how the criteria of rubrics begin whose points a report names"""
 CHANGE = 5
@@ -35,7 +35,7 @@ LONGEST_FEEDBACK = 280
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a learner handed in at one step: the newest of it."""
+    """What a learner handed in at one checkpoint: the newest of it."""
 
     at: datetime
     is_late: bool = False
@@ -48,24 +48,24 @@ def assessments(
     facts: LearnerFacts, grades: OwnGrades, quizzes: Mapping[int, datetime], handed_in: Mapping[int, Work]
 ) -> Assessments:
     """Return the graded work of the span: what was handed in or due in it, and what was set by hand."""
-    steps = {step.checkpoint_id: step for step in facts.steps}
+    checkpoints = {checkpoint.checkpoint_id: checkpoint for checkpoint in facts.checkpoints}
     weights = weights_of(grades)
     taken, assigned, projects = [], [], []
     for thing, cell in zip(grades.things, grades.row.cells, strict=True):
-        step = steps.get(thing.checkpoint_id)
-        if step is None:
+        checkpoint = checkpoints.get(thing.checkpoint_id)
+        if checkpoint is None:
             continue
         at = quizzes.get(thing.checkpoint_id)
         work = handed_in.get(thing.checkpoint_id)
-        if not _is_in_span(facts, step, cell, at or (work.at if work else None)):
+        if not _is_in_span(facts, checkpoint, cell, at or (work.at if work else None)):
             continue
         weight = weights.get(thing.checkpoint_id)
-        if step.kind is CheckpointKind.QUIZ:
+        if checkpoint.kind is CheckpointKind.QUIZ:
             taken.append(_quiz(thing, cell, at, weight))
-        elif PROJECT in {tag.casefold() for tag in step.tags}:
+        elif PROJECT in {tag.casefold() for tag in checkpoint.tags}:
             projects.append(_project(thing, cell, work))
         else:
-            assigned.append(_assignment(thing, cell, work, weight, due_at=facts.learner.due(step)))
+            assigned.append(_assignment(thing, cell, work, weight, due_at=facts.learner.due(checkpoint)))
     return Assessments(quizzes=with_trends(taken), assignments=tuple(assigned), projects=tuple(projects))
 
 
@@ -118,7 +118,7 @@ def quizzes_taken(tx: Transaction, facts: LearnerFacts, people: Sequence[int]) -
 
 
 def assignments_done(tx: Transaction, facts: LearnerFacts, people: Sequence[int]) -> dict[int, Work]:
-    """Return what the learner handed in in the span, by step; feedback once it was returned."""
+    """Return what the learner handed in in the span, by checkpoint; feedback once it was returned."""
     since, until = span(facts)
     rows = tx.execute(
         select(
@@ -151,10 +151,10 @@ def span(facts: LearnerFacts) -> tuple[datetime, datetime]:
     return zones.start_of_day(facts.zone, facts.since), zones.start_of_day(facts.zone, facts.until + timedelta(days=1))
 
 
-def _is_in_span(facts: LearnerFacts, step: Step, cell: Cell, at: datetime | None) -> bool:
+def _is_in_span(facts: LearnerFacts, checkpoint: CountedCheckpoint, cell: Cell, at: datetime | None) -> bool:
     if at is not None:
         return True
-    due_at = facts.learner.due(step)
+    due_at = facts.learner.due(checkpoint)
     if due_at is not None:
         since, until = span(facts)
         return since <= due_at < until

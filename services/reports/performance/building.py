@@ -32,6 +32,7 @@ from services.reports.performance import assessments, findings, remarks
 from services.reports.performance.assessments import Work
 from services.reports.performance.document import (
     LONGEST,
+    CheckpointReport,
     Configuration,
     Contact,
     CourseReport,
@@ -47,7 +48,6 @@ from services.reports.performance.document import (
     Resource,
     Sharing,
     SkillReport,
-    StepReport,
     Summary,
     Visibility,
     WeekReport,
@@ -208,7 +208,7 @@ class _Maker:
             feedback=self._feedback(strengths, improvements),
             next_steps=self._next_steps(improvements),
             weeks=_weeks(facts) if options.has_progress else None,
-            steps=_steps(facts) if options.has_steps else None,
+            steps=_checkpoints(facts) if options.has_checkpoints else None,
         )
 
     def _summary(self) -> Summary:
@@ -251,7 +251,7 @@ class _Maker:
 
     def _next_steps(self, improvements: tuple[Words, ...]) -> NextSteps:
         facts, remark = self.facts, self.written.remark
-        kinds = {step.checkpoint_id: step.kind for step in facts.steps}
+        kinds = {checkpoint.checkpoint_id: checkpoint.kind for checkpoint in facts.checkpoints}
         first = next_step(facts)
         return NextSteps(
             immediate_focus=improvements[0] if improvements else None,
@@ -350,20 +350,20 @@ def _weeks(facts: LearnerFacts) -> tuple[WeekReport, ...]:
     )
 
 
-def _steps(facts: LearnerFacts) -> tuple[StepReport, ...]:
+def _checkpoints(facts: LearnerFacts) -> tuple[CheckpointReport, ...]:
     found = []
-    for step in facts.steps:
-        standing, due_at = facts.standings.get(step.checkpoint_id), facts.learner.due(step)
+    for checkpoint in facts.checkpoints:
+        standing, due_at = facts.standings.get(checkpoint.checkpoint_id), facts.learner.due(checkpoint)
         completed_at = standing.completed_at if standing else None
         found.append(
-            StepReport(
-                number=step.number,
-                title=step.title,
-                module=step.module,
+            CheckpointReport(
+                number=checkpoint.number,
+                title=checkpoint.title,
+                module=checkpoint.module,
                 due_date=zones.local_date(facts.zone, due_at) if due_at else None,
                 completed_on=zones.local_date(facts.zone, completed_at) if completed_at else None,
-                minutes=round(facts.seconds_at(step) / 60),
-                score=facts.scores.get(step.checkpoint_id),
+                minutes=round(facts.seconds_at(checkpoint) / 60),
+                score=facts.scores.get(checkpoint.checkpoint_id),
             )
         )
     return tuple(found)

@@ -21,7 +21,7 @@ class Schedule(StrEnum):
     ON_SCHEDULE = 'on_schedule'
     BEHIND = 'behind'
     NO_SCHEDULE = 'no_schedule'
-    """no step of the course has a due date"""
+    """no checkpoint of the course has a due date"""
 
 
 class ScoreTrend(StrEnum):
@@ -71,8 +71,8 @@ class Options:
         )
 
     @property
-    def has_steps(self) -> bool:
-        """Whether each step is in it."""
+    def has_checkpoints(self) -> bool:
+        """Whether each checkpoint is in it."""
         return self.kind is not ReportKind.GRADE and self.detail is ReportDetail.COMPREHENSIVE
 
 
@@ -163,7 +163,7 @@ class AssignmentResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectResult:
-    """One project: an assignment whose step has the tag “project”. Source: s2, assessments"""
+    """One project: an assignment whose checkpoint has the tag “project”. Source: s2, assessments"""
 
     id: int
     title: str
@@ -293,8 +293,8 @@ class WeekReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepReport:
-    """One step of the course."""
+class CheckpointReport:
+    """One checkpoint of the course."""
 
     number: int
     title: str
@@ -307,7 +307,7 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayPoint:
-    """How many steps were done at the end of a day, and how many were due by then."""
+    """How many checkpoints were done at the end of a day, and how many were due by then."""
 
     day: date
     done: int | None
@@ -339,7 +339,7 @@ class CourseReport:
     feedback: Feedback
     next_steps: NextSteps
     weeks: tuple[WeekReport, ...] | None
-    steps: tuple[StepReport, ...] | None
+    steps: tuple[CheckpointReport, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,9 +19,9 @@ def way(found: Way) -> str:
     days = max(1, found.points[-1].day.toordinal() - first)
     most = max(1, found.steps)
 
-    def place(day: int, steps: int) -> str:
+    def place(day: int, checkpoints: int) -> str:
         across = PAD + (WIDTH - 2 * PAD) * (day - first) / days
-        return f'{across:.1f},{HEIGHT - PAD - (HEIGHT - 2 * PAD) * min(steps, most) / most:.1f}'
+        return f'{across:.1f},{HEIGHT - PAD - (HEIGHT - 2 * PAD) * min(checkpoints, most) / most:.1f}'
 
     done = [place(each.day.toordinal(), each.done) for each in found.points if each.done is not None]
     due = [place(each.day.toordinal(), each.due) for each in found.points] if found.points[-1].due else []

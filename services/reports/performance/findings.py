@@ -15,14 +15,14 @@ from services.reports.performance.document import ActionItem, Assessments, Sched
 from services.reports.performance.words import Words, day, isolated, own
 
 FAR_AHEAD = 2
-"""steps done before their day, from which on a learner is ahead"""
+"""checkpoints done before their day, from which on a learner is ahead"""
 GOOD_ATTENDANCE, POOR_ATTENDANCE = 90, 70
 """percent of the classes"""
 FEWEST_CLASSES = 2
 """so that anything is said of attendance"""
 GOOD_SCORE = 85
 FEWEST_DATES = 3
-"""due steps, so that keeping to the dates is a strength"""
+"""due checkpoints, so that keeping to the dates is a strength"""
 MOST_OVERDUE = 3
 """that a report names"""
 MOST_THIS_WEEK = 3
@@ -56,7 +56,7 @@ def schedule(facts: LearnerFacts) -> Schedule:
         return Schedule.COMPLETED
     if facts.learner.paused_at:
         return Schedule.PAUSED
-    if not any(facts.learner.due(step) for step in facts.steps):
+    if not any(facts.learner.due(checkpoint) for checkpoint in facts.checkpoints):
         return Schedule.NO_SCHEDULE
     if learner.overdue(facts):
         return Schedule.BEHIND
@@ -138,7 +138,7 @@ def strengths(known: Known) -> tuple[Words, ...]:
         for each in known.skills
         if each.standing is Standing.SURE and each.name.casefold() not in named
     ]
-    due = [step for step in facts.steps if (at := facts.learner.due(step)) and at < facts.now]
+    due = [checkpoint for checkpoint in facts.checkpoints if (at := facts.learner.due(checkpoint)) and at < facts.now]
     if len(due) >= FEWEST_DATES and not learner.overdue(facts):
         found.append(phrase('All {count} steps that were due are done.', count=len(due)))
     if learning_analytics.is_regular(facts):
@@ -159,11 +159,11 @@ def improvements(known: Known) -> tuple[Words, ...]:
     found: list[Words] = [
         phrase(
             '“{step}” was due on {day}; it is still worth doing.',
-            step=isolated(step.title),
+            step=isolated(checkpoint.title),
             day=day(due_at.astimezone(facts.zone).date()),
         )
-        for step in learner.overdue(facts)[:MOST_OVERDUE]
-        if (due_at := facts.learner.due(step))
+        for checkpoint in learner.overdue(facts)[:MOST_OVERDUE]
+        if (due_at := facts.learner.due(checkpoint))
     ]
     weak = [each for each in learner.tags(facts) if each.is_weak]
     found += [
@@ -188,7 +188,7 @@ def improvements(known: Known) -> tuple[Words, ...]:
 
 
 def academic(facts: LearnerFacts) -> tuple[Words, ...]:
-    """Return which steps to look at again."""
+    """Return which checkpoints to look at again."""
     return tuple(
         phrase(
             'Look again at “{step}”: the best score is {score}, and from {mark} on it is mastered.',
@@ -204,8 +204,8 @@ def this_week(known: Known) -> tuple[Words, ...]:
     """Return what the learner does this week: what was agreed, the next step, and what to look at again."""
     agreed = [each for each in known.actions if each.assigned_to is ReportReader.STUDENT and not each.is_done]
     found: list[Words] = [own(each.description) for each in agreed]
-    if step := next_step(known.facts):
-        found.append(phrase('Go on with “{step}”. {why}', step=isolated(step.title), why=step.why))
+    if checkpoint := next_step(known.facts):
+        found.append(phrase('Go on with “{step}”. {why}', step=isolated(checkpoint.title), why=checkpoint.why))
     found += [phrase('Look again at “{step}”.', step=isolated(each.title)) for each in review(known.facts)]
     return tuple(found[:MOST_THIS_WEEK])
 
@@ -213,23 +213,27 @@ def this_week(known: Known) -> tuple[Words, ...]:
 def for_parents(facts: LearnerFacts, suggested: Sequence[str]) -> tuple[Words, ...]:
     """Return what parents can do: what staff suggest, and a question to ask."""
     found: list[Words] = [own(each) for each in suggested]
-    if step := next_step(facts):
+    if checkpoint := next_step(facts):
         found.append(
-            phrase('Ask about “{step}”: what it is good for, and what is hard about it.', step=isolated(step.title))
+            phrase(
+                'Ask about “{step}”: what it is good for, and what is hard about it.', step=isolated(checkpoint.title)
+            )
         )
     return tuple(found)
 
 
 def way(facts: LearnerFacts) -> Way | None:
     """Return the way through the course against its schedule, from the first day to today or the last date."""
-    if not facts.steps:
+    if not facts.checkpoints:
         return None
     done = [
         standing.completed_at.astimezone(facts.zone).date()
-        for step in facts.steps
-        if (standing := facts.standings.get(step.checkpoint_id)) and standing.completed_at
+        for checkpoint in facts.checkpoints
+        if (standing := facts.standings.get(checkpoint.checkpoint_id)) and standing.completed_at
     ]
-    due = [at.astimezone(facts.zone).date() for step in facts.steps if (at := facts.learner.due(step))]
+    due = [
+        at.astimezone(facts.zone).date() for checkpoint in facts.checkpoints if (at := facts.learner.due(checkpoint))
+    ]
     begun = facts.learner.enrolled_at.astimezone(facts.zone).date()
     days = _days(min((begun, *done, *due)), max((facts.today, *due)), facts.today)
     points_ = tuple(
@@ -241,12 +245,12 @@ def way(facts: LearnerFacts) -> Way | None:
         for each in days
     )
     finding = (
-        phrase('{done} of {all} steps are done; {due} were due by now.', done=len(done), all=len(facts.steps),
+        phrase('{done} of {all} steps are done; {due} were due by now.', done=len(done), all=len(facts.checkpoints),
                due=sum(at <= facts.today for at in due))
         if due
-        else phrase('{done} of {all} steps are done.', done=len(done), all=len(facts.steps))
+        else phrase('{done} of {all} steps are done.', done=len(done), all=len(facts.checkpoints))
     )  # fmt: skip
-    return Way(finding=finding, steps=len(facts.steps), points=points_)
+    return Way(finding=finding, steps=len(facts.checkpoints), points=points_)
 
 
 def points(tenths: int) -> str:
@@ -255,9 +259,11 @@ def points(tenths: int) -> str:
 
 
 def _early(facts: LearnerFacts) -> int:
-    """Return how many steps are done whose day is still to come."""
+    """Return how many checkpoints are done whose day is still to come."""
     return sum(
-        facts.is_done(step) for step in facts.steps if (due_at := facts.learner.due(step)) and due_at >= facts.now
+        facts.is_done(checkpoint)
+        for checkpoint in facts.checkpoints
+        if (due_at := facts.learner.due(checkpoint)) and due_at >= facts.now
     )
 
 

@@ -17,6 +17,7 @@ from services.goals.status import Outlook
 from services.reports.performance import drawing
 from services.reports.performance.document import (
     Assessments,
+    CheckpointReport,
     CourseReport,
     Feedback,
     GoalReport,
@@ -26,7 +27,6 @@ from services.reports.performance.document import (
     Schedule,
     ScoreTrend,
     SkillReport,
-    StepReport,
     Summary,
     Way,
     WayPoint,
@@ -199,7 +199,7 @@ class _Writer:
                 is_for_paper=True,
             )
         if found.steps:
-            yield self._steps(found.steps)
+            yield self._checkpoints(found.steps)
 
     def _summary(self, found: Summary) -> Part:
         grade = [
@@ -360,7 +360,7 @@ class _Writer:
             table=self._table(phrase('The way through the course'), columns, rows, (False, True, True)),
         )
 
-    def _steps(self, found: Sequence[StepReport]) -> Part:
+    def _checkpoints(self, found: Sequence[CheckpointReport]) -> Part:
         columns = (
             *(phrase('Number'), phrase('Step'), phrase('Due'), phrase('Done')),
             *(phrase('Minutes'), phrase('Score')),

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('A5')]
 
 async def test_the_same_row_becomes_the_account_and_everything_stays() -> None:
     klass = await a_class(learners=['Gus'])
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     entered = await claim(klass.learner, name='Gustav Guest')
 
@@ -41,7 +41,7 @@ async def test_the_class_goes_on_and_the_board_has_the_new_name() -> None:
     room = await rooms.enter(klass.course_id)
 
     await claim(klass.learner, name='Gustav Guest')
-    await tap(klass, klass.steps[0])  # from the page that was open all the time
+    await tap(klass, klass.checkpoints[0])  # from the page that was open all the time
 
     row = room.board.learners[klass.learner.user_id]
     await eventually(lambda: row.name == 'Gustav Guest' and row.done == 1)

@@ -39,17 +39,17 @@ MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 async def test_a_day_is_summed_by_kind_and_part_of_the_day() -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
         klass = await a_class()
-        step = klass.steps[0]
-        await tap(klass, step)
-        await undo(klass, step)
-        await arrive(klass.learner, step)
+        checkpoint = klass.checkpoints[0]
+        await tap(klass, checkpoint)
+        await undo(klass, checkpoint)
+        await arrive(klass.learner, checkpoint)
         clock.shift(100)
-        await beat(klass.learner, step)
+        await beat(klass.learner, checkpoint)
         await leave(klass.learner, klass.course_id)
         clock.move_to(MORNING + timedelta(hours=10))
-        await arrive(klass.learner, step)
+        await arrive(klass.learner, checkpoint)
         clock.shift(60)
-        await beat(klass.learner, step)
+        await beat(klass.learner, checkpoint)
         await leave(klass.learner, klass.course_id)
 
     await Running(daily_totals.FOLLOWER).catch_up()
@@ -70,7 +70,7 @@ async def test_each_activity_is_taken_once_and_in_order() -> None:
     follower = Follower(name='dummy', take=lambda _tx, some: taken.extend(each.id for each in some), clear=nothing)
     running = Running(follower)
     await running.catch_up()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     assert await running.catch_up() > 0
     assert await running.catch_up() == 0
@@ -96,12 +96,12 @@ async def test_who_takes_over_waits_until_the_lease_has_ended(monkeypatch: pytes
     klass = await a_class()
     first, second = Running(daily_totals.FOLLOWER), Running(daily_totals.FOLLOWER)
     await first.catch_up()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     assert await second.catch_up() == 0
     monkeypatch.setattr(following, 'LEASE', timedelta())
     assert await first.catch_up() > 0
-    await tap(klass, klass.steps[1])
+    await tap(klass, klass.checkpoints[1])
     assert await second.catch_up() > 0
     await assert_log_and_projections_agree()
 
@@ -128,7 +128,7 @@ async def test_a_slice_that_fails_leaves_no_trace_and_says_why(monkeypatch: pyte
     monkeypatch.setattr(following, 'LOOK_EVERY', 0.01)
     monkeypatch.setattr(following, 'AGAIN_AFTER', 0.01)
     await Running(daily_totals.FOLLOWER).catch_up()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     before = await totals(klass.learner.user_id)
 
     def break_down(tx: Transaction, some: list[Recorded]) -> None:
@@ -159,7 +159,7 @@ async def test_it_is_made_anew_while_the_school_is_open() -> None:
     (lag,) = await lags()
     assert lag.is_clearing
     assert lag.behind >= await length()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await running.catch_up()
 
     assert [(each.behind, each.is_clearing) for each in await lags()] == [(0, False)]

@@ -47,7 +47,7 @@ async def test_the_same_moment_is_on_two_days_at_two_ends_of_the_world() -> None
         luz = await lives_in(klass.learners[1], 'America/Lima')
 
         for learner in (aroha, luz):
-            await tap(klass, klass.steps[0], by=learner)
+            await tap(klass, klass.checkpoints[0], by=learner)
 
     assert await when(aroha, Verb.COMPLETED) == [(date(2030, 1, 16), 1)]
     assert await when(luz, Verb.COMPLETED) == [(date(2030, 1, 15), 7)]
@@ -70,7 +70,7 @@ async def test_days_on_which_the_clocks_change(moment: datetime, day: date, hour
         course = await a_course()
         lena = await lives_in(await a_guest(code=course.code), 'Europe/Berlin')
         travelling.move_to(moment)
-        await mark(course.steps[0], by=lena)
+        await mark(course.checkpoints[0], by=lena)
 
     assert await when(lena, Verb.COMPLETED) == [(day, hour)]
 
@@ -79,9 +79,9 @@ async def test_what_was_done_before_somebody_moved_stays_on_its_day() -> None:
     with time_machine.travel(NOON, tick=False):
         course = await a_course()
         lena = await lives_in(await a_guest(code=course.code), 'Pacific/Auckland')
-        await mark(course.steps[0], by=lena)
+        await mark(course.checkpoints[0], by=lena)
         moved = await lives_in(lena, 'America/Lima')
-        await mark(course.steps[1], by=moved)
+        await mark(course.checkpoints[1], by=moved)
 
     assert await when(lena, Verb.COMPLETED) == [(date(2030, 1, 16), 1), (date(2030, 1, 15), 7)]
     await assert_log_and_projections_agree()
@@ -90,10 +90,10 @@ async def test_what_was_done_before_somebody_moved_stays_on_its_day() -> None:
 @pytest.mark.both_databases
 async def test_what_nobody_gives_a_zone_for_is_on_the_persons_date_too() -> None:
     with time_machine.travel(NOON, tick=False):
-        course = await a_course(steps=1)
+        course = await a_course(checkpoints=1)
         lena = await lives_in(await a_guest(code=course.code), 'Pacific/Auckland')
         await database.write(states.pause, lena, course.course_id)
-        await mark(course.steps[0], by=lena)
+        await mark(course.checkpoints[0], by=lena)
         await sign_out(actor=lena)
 
     follows = Verb.PAUSED, Verb.COURSE_COMPLETED, Verb.CERTIFIED, Verb.SIGNED_OUT
@@ -115,10 +115,10 @@ async def test_study_ends_with_the_day_of_the_learner() -> None:
     with time_machine.travel(midnight_in_auckland - timedelta(minutes=2), tick=False) as travelling:
         course = await a_course()
         lena = await lives_in(await a_guest(code=course.code), 'Pacific/Auckland')
-        await arrive(lena, course.steps[0])
+        await arrive(lena, course.checkpoints[0])
         for minute in (-1, 1, 2):
             travelling.move_to(midnight_in_auckland + timedelta(minutes=minute))
-            await beat(lena, course.steps[0])
+            await beat(lena, course.checkpoints[0])
         await leave(lena, course.course_id)
 
     studied = [(each.local_date, each.seconds) for each in await told(lena, Verb.STUDIED)]

@@ -92,7 +92,7 @@ async def test_what_was_recorded_before_is_carried_over(url: str, data_dir: obje
     database.open_at(url, projections.ALL)
     with time_machine.travel(LATE, tick=False):
         klass = await a_class()
-        await tap(klass, klass.steps[0])
+        await tap(klass, klass.checkpoints[0])
     before = await database.read(lambda tx: log.read(tx, col(Activity.course_id).is_not(None)))
     database.close()
 

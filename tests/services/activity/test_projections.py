@@ -83,18 +83,18 @@ async def a_story() -> ClassAtHand:
     lena, phone = klass.learners
     await join_class(klass, by=lena)
     await join_class(klass, by=phone)
-    asked = await database.write(queue.ask, lena, klass.session_id, klass.steps[1])
+    asked = await database.write(queue.ask, lena, klass.session_id, klass.checkpoints[1])
     await database.write(queue.resolve, klass.teacher, asked)
     await database.write(states.pause, phone, klass.course_id)
     await database.write(states.resume, phone, klass.course_id)
     await database.write(states.pause, lena, klass.course_id)
-    await tap(klass, klass.steps[0], by=lena)
-    await mark(klass.steps[1], by=phone)
+    await tap(klass, klass.checkpoints[0], by=lena)
+    await mark(klass.checkpoints[1], by=phone)
     merged = {'guest_id': phone.user_id}
     await database.write(merging.merge, klass.teacher, klass.course_id, **merged, into_id=lena.user_id)
     await database.write(merging.unmerge, klass.teacher, klass.course_id, **merged)
-    await tap(klass, klass.steps[1], by=lena)
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[2])
+    await tap(klass, klass.checkpoints[1], by=lena)
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[2])
     await database.write(states.pause, phone, klass.course_id)
     return klass
 

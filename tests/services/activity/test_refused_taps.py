@@ -34,16 +34,16 @@ async def the_course_is_deleted(klass: ClassAtHand) -> None:
     await database.write(catalog.delete, klass.teacher, klass.course_id)
 
 
-async def the_step_is_deleted(klass: ClassAtHand) -> None:
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[1])
+async def the_checkpoint_is_deleted(klass: ClassAtHand) -> None:
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[1])
 
 
 async def the_module_is_deleted(klass: ClassAtHand) -> None:
     await database.write(modules.delete, klass.teacher, klass.module_id)
 
 
-async def the_step_becomes_a_preview(klass: ClassAtHand) -> None:
-    await database.write(checkpoints.edit, klass.teacher, klass.steps[1], Details(title='Look', is_preview=True))
+async def the_checkpoint_becomes_a_preview(klass: ClassAtHand) -> None:
+    await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[1], Details(title='Look', is_preview=True))
 
 
 async def the_learner_signs_out(klass: ClassAtHand) -> None:
@@ -56,9 +56,9 @@ async def the_learner_signs_out(klass: ClassAtHand) -> None:
         (the_class_ends, Gone, 'ended'),
         (the_course_is_archived, Gone, 'archived this course'),
         (the_course_is_deleted, Gone, 'archived this course'),
-        (the_step_is_deleted, Gone, 'removed this step'),
+        (the_checkpoint_is_deleted, Gone, 'removed this step'),
         (the_module_is_deleted, Gone, 'removed this step'),
-        (the_step_becomes_a_preview, Refused, 'preview'),
+        (the_checkpoint_becomes_a_preview, Refused, 'preview'),
         (the_learner_signs_out, NotSignedIn, 'signed out'),
     ],
 )
@@ -66,14 +66,14 @@ async def test_what_can_happen_while_a_learner_is_about_to_tap(
     meanwhile: Callable[[ClassAtHand], Awaitable[None]], refusal: type[DomainError], says: str
 ) -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0])
-    first = await tap(klass, klass.steps[1], tap_id='before')
+    await tap(klass, klass.checkpoints[0])
+    first = await tap(klass, klass.checkpoints[1], tap_id='before')
     await meanwhile(klass)
     before = await log_length()
 
     with pytest.raises(refusal, match=says):
-        await tap(klass, klass.steps[1])
-    assert await tap(klass, klass.steps[1], tap_id='before') == first, 'what is on disk keeps its receipt'
+        await tap(klass, klass.checkpoints[1])
+    assert await tap(klass, klass.checkpoints[1], tap_id='before') == first, 'what is on disk keeps its receipt'
     assert await log_length() == before
     await assert_log_and_projections_agree()
 
@@ -82,21 +82,21 @@ async def test_somebody_who_is_not_enrolled() -> None:
     klass = await a_class()
 
     with pytest.raises(NotEnrolled, match='Not enrolled in this course'):
-        await tap(klass, klass.steps[0], by=await a_student())
+        await tap(klass, klass.checkpoints[0], by=await a_student())
 
 
 async def test_the_instructor_is_not_a_learner_of_their_own_class() -> None:
     klass = await a_class()
 
     with pytest.raises(NotEnrolled):
-        await tap(klass, klass.steps[0], by=klass.teacher)
+        await tap(klass, klass.checkpoints[0], by=klass.teacher)
 
 
-async def test_a_step_of_another_course_looks_like_one_that_never_was() -> None:
+async def test_a_checkpoint_of_another_course_looks_like_one_that_never_was() -> None:
     klass, other = await a_class(), await a_course(title='Water')
 
     with pytest.raises(NotFound) as foreign:
-        await tap(klass, other.steps[0])
+        await tap(klass, other.checkpoints[0])
     with pytest.raises(NotFound) as absent:
         await tap(klass, 999_999)
     assert str(foreign.value) == str(absent.value)
@@ -107,7 +107,13 @@ async def test_a_class_that_never_was() -> None:
 
     with pytest.raises(NotFound):
         await taps.take(
-            Tap(actor=klass.learner, session_id=999_999, verb=Verb.COMPLETED, tap_id='1', checkpoint_id=klass.steps[0])
+            Tap(
+                actor=klass.learner,
+                session_id=999_999,
+                verb=Verb.COMPLETED,
+                tap_id='1',
+                checkpoint_id=klass.checkpoints[0],
+            )
         )
 
 
@@ -116,7 +122,13 @@ async def test_nobody() -> None:
 
     with pytest.raises(NotSignedIn):
         await taps.take(
-            Tap(actor=None, session_id=klass.session_id, verb=Verb.COMPLETED, tap_id='1', checkpoint_id=klass.steps[0])
+            Tap(
+                actor=None,
+                session_id=klass.session_id,
+                verb=Verb.COMPLETED,
+                tap_id='1',
+                checkpoint_id=klass.checkpoints[0],
+            )
         )
 
 
@@ -131,7 +143,7 @@ async def test_a_tap_id_that_cannot_be_one(tap_id: str) -> None:
                 session_id=klass.session_id,
                 verb=Verb.COMPLETED,
                 tap_id=tap_id,
-                checkpoint_id=klass.steps[0],
+                checkpoint_id=klass.checkpoints[0],
             )
         )
 
@@ -141,13 +153,13 @@ async def test_no_screen_can_record_what_only_the_log_may_say(verb: Verb) -> Non
     klass = await a_class()
 
     with pytest.raises(Refused):
-        await tap(klass, klass.steps[0], verb=verb)
+        await tap(klass, klass.checkpoints[0], verb=verb)
 
 
 async def test_the_longest_tap_id_leaves_room_for_what_is_derived_from_it() -> None:
     klass = await a_class()
 
-    await tap(klass, klass.steps[0], tap_id='x' * LONGEST_TAP_ID, then=klass.steps[1])
+    await tap(klass, klass.checkpoints[0], tap_id='x' * LONGEST_TAP_ID, then=klass.checkpoints[1])
 
     await assert_log_and_projections_agree()
 
@@ -164,10 +176,10 @@ async def test_one_refused_tap_of_many_at_once_does_not_hurt_the_others() -> Non
     stranger = await a_student()
 
     outcomes = await asyncio.gather(
-        tap(klass, klass.steps[0], by=klass.learners[0]),
-        tap(klass, klass.steps[0], by=stranger),
+        tap(klass, klass.checkpoints[0], by=klass.learners[0]),
+        tap(klass, klass.checkpoints[0], by=stranger),
         tap(klass, 999_999, by=klass.learners[1]),
-        tap(klass, klass.steps[0], by=klass.learners[2]),
+        tap(klass, klass.checkpoints[0], by=klass.learners[2]),
         return_exceptions=True,
     )
 
@@ -187,9 +199,9 @@ async def test_one_tap_that_blows_up_does_not_hurt_the_others(monkeypatch: pytes
 
     monkeypatch.setattr(taps, '_check', explosive)
     outcomes = await asyncio.gather(
-        tap(klass, klass.steps[0], by=klass.learners[0]),
-        tap(klass, klass.steps[1], by=klass.learners[0], tap_id='bomb'),
-        tap(klass, klass.steps[0], by=klass.learners[1]),
+        tap(klass, klass.checkpoints[0], by=klass.learners[0]),
+        tap(klass, klass.checkpoints[1], by=klass.learners[0], tap_id='bomb'),
+        tap(klass, klass.checkpoints[0], by=klass.learners[1]),
         return_exceptions=True,
     )
 
@@ -201,10 +213,10 @@ async def test_a_refused_tap_taken_again_with_the_same_id_once_it_is_allowed() -
     klass = await a_class()
     await the_course_is_archived(klass)
     with pytest.raises(Gone):
-        await tap(klass, klass.steps[0], tap_id='1')
+        await tap(klass, klass.checkpoints[0], tap_id='1')
     await database.write(catalog.archive, klass.teacher, klass.course_id, archived=False)
 
-    await tap(klass, klass.steps[0], tap_id='1')
+    await tap(klass, klass.checkpoints[0], tap_id='1')
 
     assert await percent(klass, klass.learner) == 33
 

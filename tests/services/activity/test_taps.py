@@ -27,9 +27,9 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.
 async def test_a_tap_is_answered_with_its_place_in_the_log() -> None:
     klass = await a_class()
 
-    receipt = await tap(klass, klass.steps[0])
+    receipt = await tap(klass, klass.checkpoints[0])
 
-    assert (receipt.verb, receipt.checkpoint_id) == (Verb.COMPLETED, klass.steps[0])
+    assert (receipt.verb, receipt.checkpoint_id) == (Verb.COMPLETED, klass.checkpoints[0])
     assert await activities(Verb.COMPLETED) == [receipt.activity_id]
     assert await percent(klass, klass.learner) == 33
     await assert_log_and_projections_agree()
@@ -37,12 +37,12 @@ async def test_a_tap_is_answered_with_its_place_in_the_log() -> None:
 
 async def test_undo_takes_the_tick_back_and_keeps_the_start() -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0])
-    before = await progress(klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
+    before = await progress(klass.checkpoints[0])
 
-    await undo(klass, klass.steps[0])
+    await undo(klass, klass.checkpoints[0])
 
-    after = await progress(klass.steps[0])
+    after = await progress(klass.checkpoints[0])
     assert await percent(klass, klass.learner) == 0
     assert (after.started_at, after.completed_at, after.duration_seconds) == (before.started_at, None, None)
     await assert_log_and_projections_agree()
@@ -51,7 +51,7 @@ async def test_undo_takes_the_tick_back_and_keeps_the_start() -> None:
 async def test_an_undo_of_what_was_never_done_changes_nothing() -> None:
     klass = await a_class()
 
-    await undo(klass, klass.steps[0])
+    await undo(klass, klass.checkpoints[0])
 
     assert await percent(klass, klass.learner) == 0
     await assert_log_and_projections_agree()
@@ -60,12 +60,12 @@ async def test_an_undo_of_what_was_never_done_changes_nothing() -> None:
 @pytest.mark.parametrize('verb', [Verb.JOINED, Verb.STARTED, Verb.COMPLETED, Verb.UNDONE])
 async def test_the_same_tap_again_gets_the_first_receipt_and_changes_nothing(verb: Verb) -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0])
-    step = None if verb is Verb.JOINED else klass.steps[1]
-    first = await tap(klass, step, verb=verb, tap_id='the same')
+    await tap(klass, klass.checkpoints[0])
+    checkpoint = None if verb is Verb.JOINED else klass.checkpoints[1]
+    first = await tap(klass, checkpoint, verb=verb, tap_id='the same')
     kept = await everything()
 
-    again = await tap(klass, step, verb=verb, tap_id='the same')
+    again = await tap(klass, checkpoint, verb=verb, tap_id='the same')
 
     assert again == first
     assert await everything() == kept
@@ -73,10 +73,10 @@ async def test_the_same_tap_again_gets_the_first_receipt_and_changes_nothing(ver
 
 async def test_a_late_repeat_does_not_bring_back_what_was_undone_since() -> None:
     klass = await a_class()
-    first = await tap(klass, klass.steps[0], tap_id='slow network')
-    await undo(klass, klass.steps[0])
+    first = await tap(klass, klass.checkpoints[0], tap_id='slow network')
+    await undo(klass, klass.checkpoints[0])
 
-    assert await tap(klass, klass.steps[0], tap_id='slow network') == first
+    assert await tap(klass, klass.checkpoints[0], tap_id='slow network') == first
 
     assert await percent(klass, klass.learner) == 0
 
@@ -84,7 +84,7 @@ async def test_a_late_repeat_does_not_bring_back_what_was_undone_since() -> None
 async def test_a_double_tap_at_once_counts_once() -> None:
     klass = await a_class()
 
-    receipts = await asyncio.gather(*(tap(klass, klass.steps[0], tap_id='twice') for _ in range(5)))
+    receipts = await asyncio.gather(*(tap(klass, klass.checkpoints[0], tap_id='twice') for _ in range(5)))
 
     assert len(set(receipts)) == 1
     assert len(await activities(Verb.COMPLETED)) == 1
@@ -93,7 +93,7 @@ async def test_a_double_tap_at_once_counts_once() -> None:
 async def test_two_learners_may_give_their_taps_the_same_id() -> None:
     klass = await a_class(learners=['Lena', 'Otto'])
 
-    lena, otto = await asyncio.gather(*(tap(klass, klass.steps[0], by=who, tap_id='1') for who in klass.learners))
+    lena, otto = await asyncio.gather(*(tap(klass, klass.checkpoints[0], by=who, tap_id='1') for who in klass.learners))
 
     assert lena.activity_id != otto.activity_id
     assert [await percent(klass, who) for who in klass.learners] == [33, 33]
@@ -104,7 +104,9 @@ async def test_two_devices_of_one_learner_tap_at_once() -> None:
     tablet = await another_device(of=klass.learner)
 
     await asyncio.gather(
-        tap(klass, klass.steps[0]), tap(klass, klass.steps[0], by=tablet), tap(klass, klass.steps[1], by=tablet)
+        tap(klass, klass.checkpoints[0]),
+        tap(klass, klass.checkpoints[0], by=tablet),
+        tap(klass, klass.checkpoints[1], by=tablet),
     )
 
     assert await percent(klass, klass.learner) == 66
@@ -114,9 +116,9 @@ async def test_two_devices_of_one_learner_tap_at_once() -> None:
 @pytest.mark.parametrize(('verbs', 'is_done'), [('cuc', True), ('cucu', False), ('ucuccu', False), ('uuc', True)])
 @pytest.mark.parametrize('at_once', [True, False], ids=['at once', 'one by one'])
 async def test_the_last_intention_stays(verbs: str, is_done: bool, at_once: bool) -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     gestures = [
-        tap(klass, klass.steps[0], verb={'c': Verb.COMPLETED, 'u': Verb.UNDONE}[verb], tap_id=f'{verb}{number}')
+        tap(klass, klass.checkpoints[0], verb={'c': Verb.COMPLETED, 'u': Verb.UNDONE}[verb], tap_id=f'{verb}{number}')
         for number, verb in enumerate(verbs)
     ]
     if at_once:
@@ -131,12 +133,12 @@ async def test_the_last_intention_stays(verbs: str, is_done: bool, at_once: bool
 
 async def test_the_next_checkpoint_has_started_when_one_first_went_on_to_it() -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0], then=klass.steps[1])
-    first = await progress(klass.steps[1])
-    await undo(klass, klass.steps[0])
-    await tap(klass, klass.steps[0], then=klass.steps[1])
+    await tap(klass, klass.checkpoints[0], then=klass.checkpoints[1])
+    first = await progress(klass.checkpoints[1])
+    await undo(klass, klass.checkpoints[0])
+    await tap(klass, klass.checkpoints[0], then=klass.checkpoints[1])
 
-    again = await progress(klass.steps[1])
+    again = await progress(klass.checkpoints[1])
     assert (again.started_at, again.completed_at) == (first.started_at, None)
     await assert_log_and_projections_agree()
 
@@ -144,15 +146,15 @@ async def test_the_next_checkpoint_has_started_when_one_first_went_on_to_it() ->
 async def test_going_on_to_a_checkpoint_of_another_course_starts_nothing() -> None:
     klass, elsewhere = await a_class(), await a_class(title='Water')
 
-    await tap(klass, klass.steps[0], then=elsewhere.steps[0])
+    await tap(klass, klass.checkpoints[0], then=elsewhere.checkpoints[0])
 
     assert await activities(Verb.STARTED) == []
 
 
-async def test_two_steps_done_in_one_go_end_done() -> None:
+async def test_two_checkpoints_done_in_one_go_end_done() -> None:
     """The second tap finishes in the same commit what the first one went on to."""
-    klass = await a_class(steps=2)
-    first, second = klass.steps
+    klass = await a_class(checkpoints=2)
+    first, second = klass.checkpoints
 
     await asyncio.gather(tap(klass, first, then=second), tap(klass, second))
 
@@ -162,21 +164,23 @@ async def test_two_steps_done_in_one_go_end_done() -> None:
 
 @pytest.mark.parametrize('chosen', ['enrolled 1', 'completed 1', 'mine start', 'enrolled:1', 'completed:1'])
 async def test_no_tap_id_can_stand_in_the_way_of_what_the_log_writes_itself(chosen: str) -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     with suppress(DomainError):
-        await tap(klass, klass.steps[0], verb=Verb.STARTED, tap_id=chosen)
+        await tap(klass, klass.checkpoints[0], verb=Verb.STARTED, tap_id=chosen)
 
-    await tap(klass, klass.steps[0], tap_id='mine', then=klass.steps[0])
+    await tap(klass, klass.checkpoints[0], tap_id='mine', then=klass.checkpoints[0])
 
     assert await percent(klass, klass.learner) == 100
     assert len(await activities(Verb.COURSE_COMPLETED)) == 1
 
 
 async def test_a_class_taps_at_once() -> None:
-    klass = await a_class(steps=2, learners=[f'Learner {number}' for number in range(30)])
+    klass = await a_class(checkpoints=2, learners=[f'Learner {number}' for number in range(30)])
     await asyncio.gather(*(join_class(klass, by=who) for who in klass.learners))
 
-    receipts = await asyncio.gather(*(tap(klass, step, by=who) for who in klass.learners for step in klass.steps))
+    receipts = await asyncio.gather(
+        *(tap(klass, checkpoint, by=who) for who in klass.learners for checkpoint in klass.checkpoints)
+    )
 
     assert len({receipt.activity_id for receipt in receipts}) == 60
     assert {await percent(klass, who) for who in klass.learners} == {100}

@@ -33,12 +33,12 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 @pytest.mark.usefixtures('db')
 async def test_a_checkpoint_that_two_devices_complete_counts_once() -> None:
     klass = await a_class()
-    lena, step = klass.learner, klass.steps[0]
-    await tap(klass, step)
-    await tap(klass, step)
+    lena, checkpoint = klass.learner, klass.checkpoints[0]
+    await tap(klass, checkpoint)
+    await tap(klass, checkpoint)
     await follow()
-    await mark(step, by=lena)
-    await tap(klass, klass.steps[1])
+    await mark(checkpoint, by=lena)
+    await tap(klass, klass.checkpoints[1])
     await follow()
 
     assert await completed(lena) == 2
@@ -48,18 +48,18 @@ async def test_a_checkpoint_that_two_devices_complete_counts_once() -> None:
 @pytest.mark.usefixtures('db')
 async def test_undoing_counts_when_the_checkpoint_is_complete_in_no_mode() -> None:
     klass = await a_class()
-    lena, step = klass.learner, klass.steps[0]
-    await tap(klass, step)
-    await mark(step, by=lena)
-    await undo(klass, step)
+    lena, checkpoint = klass.learner, klass.checkpoints[0]
+    await tap(klass, checkpoint)
+    await mark(checkpoint, by=lena)
+    await undo(klass, checkpoint)
     await follow()
     assert await completed(lena) == 1
 
-    await mark(step, by=lena, verb=Verb.UNDONE)
-    await mark(step, by=lena, verb=Verb.UNDONE)
+    await mark(checkpoint, by=lena, verb=Verb.UNDONE)
+    await mark(checkpoint, by=lena, verb=Verb.UNDONE)
     await follow()
     assert await completed(lena) == 0
-    await mark(step, by=lena)
+    await mark(checkpoint, by=lena)
     await follow()
 
     assert await completed(lena) == 1
@@ -71,8 +71,8 @@ async def test_undoing_counts_when_the_checkpoint_is_complete_in_no_mode() -> No
 async def test_the_totals_of_a_guest_move_to_the_person_and_back() -> None:
     klass = await a_class(learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    for step, who in ((0, lena), (0, phone), (1, phone)):
-        await tap(klass, klass.steps[step], by=who)
+    for checkpoint, who in ((0, lena), (0, phone), (1, phone)):
+        await tap(klass, klass.checkpoints[checkpoint], by=who)
     await follow()
     apart = await stored()
 
@@ -91,7 +91,7 @@ async def test_the_totals_of_a_guest_move_to_the_person_and_back() -> None:
 async def test_what_the_follower_takes_after_a_merge_is_the_persons_too() -> None:
     klass = await a_class(learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    await tap(klass, klass.steps[0], by=phone)
+    await tap(klass, klass.checkpoints[0], by=phone)
 
     await merge(klass, phone, lena)
     await follow()
@@ -113,7 +113,7 @@ OTHERS = st.sampled_from([('follow',), ('merge',), ('unmerge',)])
 @given(st.lists(DEEDS | OTHERS, max_size=15))
 @pytest.mark.usefixtures('db')
 async def test_whatever_happens_the_totals_are_what_the_log_says(history: list[tuple[str | int, ...]]) -> None:
-    klass = await a_class(steps=2, learners=['Lena', 'lena on the phone'])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'lena on the phone'])
     for deed in history:
         try:
             await do(klass, *deed)
@@ -128,11 +128,11 @@ async def test_whatever_happens_the_totals_are_what_the_log_says(history: list[t
 async def test_study_over_noon_belongs_to_both_parts_of_the_day() -> None:
     with time_machine.travel(NOON - timedelta(minutes=2), tick=False) as clock:
         klass = await a_class()
-        lena, step = klass.learner, klass.steps[0]
-        await arrive(lena, step)
+        lena, checkpoint = klass.learner, klass.checkpoints[0]
+        await arrive(lena, checkpoint)
         for _ in range(3):
             clock.shift(60)
-            await beat(lena, step)
+            await beat(lena, checkpoint)
         await leave(lena, klass.course_id)
     await follow()
 
@@ -198,8 +198,8 @@ def at(day: datetime, time_of_day: tuple[int, int]) -> datetime:
     return day.replace(hour=time_of_day[0], minute=time_of_day[1]).astimezone(UTC)
 
 
-async def do(klass: ClassAtHand, deed: str | int, who: str | int = 0, step: str | int = 0) -> None:
-    by, checkpoint = klass.learners[int(who)], klass.steps[int(step)]
+async def do(klass: ClassAtHand, deed: str | int, who: str | int = 0, place: str | int = 0) -> None:
+    by, checkpoint = klass.learners[int(who)], klass.checkpoints[int(place)]
     match deed:
         case 'tap':
             await tap(klass, checkpoint, by=by)

@@ -6,8 +6,8 @@ import pytest
 
 from services.analytics import definitions
 from services.analytics.comparison import Comparison
-from services.analytics.educator import MatrixRow, ScoreFigures, StepFigures, WeekFigures
-from services.analytics.learner import DayFigures, LearnerWeek, StepTime
+from services.analytics.educator import CheckpointFigures, MatrixRow, ScoreFigures, WeekFigures
+from services.analytics.learner import DayFigures, LearnerWeek, TimeAtCheckpoint
 from services.analytics.recalculations import Recalculations
 from services.analytics.school import CourseRate, SchoolDay, SchoolWeek
 from services.analytics.subjects import SubjectFigures
@@ -31,12 +31,12 @@ NAMES = {
     'subject',
     'course_id',
 }
-"""what says which step, learner or week it is, and is no figure"""
+"""what says which checkpoint, learner or week it is, and is no figure"""
 
 
 SHAPES = [
-    *(StepFigures, MatrixRow, WeekFigures, ScoreFigures),
-    *(StepTime, DayFigures, LearnerWeek, TagFigures, SubjectFigures, Comparison),
+    *(CheckpointFigures, MatrixRow, WeekFigures, ScoreFigures),
+    *(TimeAtCheckpoint, DayFigures, LearnerWeek, TagFigures, SubjectFigures, Comparison),
     *(SchoolDay, SchoolWeek, CourseRate, Recalculations),
 ]
 

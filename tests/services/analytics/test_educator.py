@@ -41,33 +41,35 @@ async def figures(klass: ClassAtHand, *, group: str = '', session_id: int | None
     return await database.read(educator.of_course, klass.teacher, klass.course_id, group=group, session_id=session_id)
 
 
-async def study(learner: Actor, step: int, minutes: int, clock: time_machine.Traveller, *, course_id: int) -> None:
-    """Study a step for some minutes, a sign of life each, and complete it."""
-    await arrive(learner, step)
+async def study(
+    learner: Actor, checkpoint: int, minutes: int, clock: time_machine.Traveller, *, course_id: int
+) -> None:
+    """Study a checkpoint for some minutes, a sign of life each, and complete it."""
+    await arrive(learner, checkpoint)
     for _ in range(minutes):
         clock.shift(60)
-        await beat(learner, step)
-    await mark(step, by=learner)
+        await beat(learner, checkpoint)
+    await mark(checkpoint, by=learner)
     await leave(learner, course_id)
 
 
 async def plan(klass: ClassAtHand, minutes: Sequence[int], *, due_days: Sequence[int | None]) -> None:
-    for number, (step, its, due) in enumerate(zip(klass.steps, minutes, due_days, strict=True), start=1):
+    for number, (checkpoint, its, due) in enumerate(zip(klass.checkpoints, minutes, due_days, strict=True), start=1):
         due_at = None if due is None else MORNING + timedelta(days=due)
         details = Details(title=f'Step {number}', estimated_minutes=its, due_at=due_at)
-        await database.write(checkpoints.edit, klass.teacher, step, details=details)
+        await database.write(checkpoints.edit, klass.teacher, checkpoint, details=details)
 
 
 async def test_a_week_of_a_course_in_figures() -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
-        klass = await a_class(steps=3, learners=NAMES)
+        klass = await a_class(checkpoints=3, learners=NAMES)
         ada, ben, cleo, _ = klass.learners
         await plan(klass, (5, 10, 10), due_days=(1, 3, None))
         for learner, minutes in ((ada, 5), (ben, 10), (cleo, 12)):
-            await study(learner, klass.steps[0], minutes, clock, course_id=klass.course_id)
+            await study(learner, klass.checkpoints[0], minutes, clock, course_id=klass.course_id)
         await join_class(klass, by=ben)
-        await database.write(queue.ask, ben, klass.session_id, klass.steps[1])
-        await mark(klass.steps[1], by=ada, verb=Verb.STARTED)
+        await database.write(queue.ask, ben, klass.session_id, klass.checkpoints[1])
+        await mark(klass.checkpoints[1], by=ada, verb=Verb.STARTED)
         clock.shift(timedelta(minutes=7))
         before = await figures(klass)
         await database.write(sessions.end, klass.teacher, klass.session_id)
@@ -99,7 +101,7 @@ async def test_a_week_of_a_course_in_figures() -> None:
     week = before.weeks[-1]
     assert (week.study_seconds, week.active_learners, week.steps_completed) == (27 * 60, 3, 3)
 
-    assert [step.stopped for step in after.steps] == [0, 3, 0]
+    assert [checkpoint.stopped for checkpoint in after.steps] == [0, 3, 0]
     said = {need.name: [str(ground.words) for ground in need.grounds] for need in after.needs}
     assert said['Ada'] == ['1 of 2 due steps is missing: “Step 2”', 'last here 15 days ago']
     assert said['Dora'][0] == '2 of 2 due steps are missing, the first is “Step 1”'
@@ -107,12 +109,12 @@ async def test_a_week_of_a_course_in_figures() -> None:
 
 async def test_one_group_one_class_and_what_was_dismissed() -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
-        klass = await a_class(steps=2, learners=NAMES)
+        klass = await a_class(checkpoints=2, learners=NAMES)
         ada, ben, _, dora = klass.learners
         for learner in (ada, ben):
             await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name='Red')
             await join_class(klass, by=learner)
-            await tap(klass, klass.steps[0], by=learner)
+            await tap(klass, klass.checkpoints[0], by=learner)
         clock.shift(timedelta(days=8))
         red = await figures(klass, group='Red')
         came = await figures(klass, session_id=klass.session_id)
@@ -162,11 +164,11 @@ async def test_who_is_erased_stays_in_the_figures_and_needs_no_look() -> None:
 
 async def test_who_joins_late_needs_no_look_for_what_was_before() -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
-        klass = await a_class(steps=4, learners=NAMES)
+        klass = await a_class(checkpoints=4, learners=NAMES)
         await plan(klass, (5, 5, 5, 5), due_days=(1, 2, 20, None))
         for learner in klass.learners:
-            for step in klass.steps[:3]:
-                await mark(step, by=learner)
+            for checkpoint in klass.checkpoints[:3]:
+                await mark(checkpoint, by=learner)
         clock.shift(timedelta(days=15))
         nina = await a_guest(code=klass.code, name='Nina')
         at_once = await figures(klass)
@@ -180,7 +182,7 @@ async def test_who_joins_late_needs_no_look_for_what_was_before() -> None:
 
 
 async def test_scores_are_those_of_the_gradebook_and_foreign_teachers_see_none() -> None:
-    klass = await a_class(steps=1, learners=NAMES)
+    klass = await a_class(checkpoints=1, learners=NAMES)
     quiz = await a_quiz(klass=klass)
     for learner, answers in zip(klass.learners, (RIGHT, WRONG, RIGHT), strict=False):
         await take(quiz, answers, by=learner)

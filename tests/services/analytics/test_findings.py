@@ -7,11 +7,11 @@ import pytest
 
 from models import CheckpointKind
 from services.analytics import findings
-from services.analytics.educator import StepFigures, WeekFigures
+from services.analytics.educator import CheckpointFigures, WeekFigures
 
 pytestmark = pytest.mark.req('N6')
 
-STEP = StepFigures(
+CHECKPOINT = CheckpointFigures(
     checkpoint_id=1,
     number=1,
     title='Soil',
@@ -45,8 +45,8 @@ STEP = StepFigures(
     ],
 )
 def test_completion_says_how_far_most_are_or_where_the_way_ends(done: list[int], says: str) -> None:
-    steps = [replace(STEP, number=number, done=each) for number, each in enumerate(done, start=1)]
-    assert str(findings.completion(steps, 10)) == says
+    checkpoints = [replace(CHECKPOINT, number=number, done=each) for number, each in enumerate(done, start=1)]
+    assert str(findings.completion(checkpoints, 10)) == says
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,12 @@ def test_completion_says_how_far_most_are_or_where_the_way_ends(done: list[int],
         ([13, 21], 'Step 2 takes 2.1 times as long as planned.'),
     ],
 )
-def test_times_name_the_step_that_goes_most_over_its_plan(minutes: list[int | None], says: str) -> None:
-    steps = [
-        replace(STEP, number=number, done=5, median_seconds=each and 60 * each, time_ratio=each and each / 10)
+def test_times_name_the_checkpoint_that_goes_most_over_its_plan(minutes: list[int | None], says: str) -> None:
+    checkpoints = [
+        replace(CHECKPOINT, number=number, done=5, median_seconds=each and 60 * each, time_ratio=each and each / 10)
         for number, each in enumerate(minutes, start=1)
     ]
-    assert str(findings.times(steps)) == says
+    assert str(findings.times(checkpoints)) == says
 
 
 @pytest.mark.parametrize(

@@ -47,11 +47,13 @@ async def a_berliner(course: CourseAtHand) -> Actor:
     return replace(lena, time_zone='Europe/Berlin')
 
 
-async def study(lena: Actor, step: int, course: CourseAtHand, minutes: int, clock: time_machine.Traveller) -> None:
-    await arrive(lena, step)
+async def study(
+    lena: Actor, checkpoint: int, course: CourseAtHand, minutes: int, clock: time_machine.Traveller
+) -> None:
+    await arrive(lena, checkpoint)
     for _ in range(minutes):
         clock.shift(60)
-        await beat(lena, step)
+        await beat(lena, checkpoint)
     await leave(lena, course.course_id)
 
 
@@ -62,19 +64,19 @@ async def own(lena: Actor, course: CourseAtHand) -> LearnerFigures:
 
 async def test_study_over_midnight_and_over_a_change_of_the_clocks() -> None:
     with time_machine.travel(CLOCKS_CHANGE - timedelta(days=1), tick=False) as clock:
-        course = await a_course(steps=5)
+        course = await a_course(checkpoints=5)
         lena = await a_berliner(course)
         # Saturday from 23:50 to Sunday 00:10 in Berlin, which is an hour ahead of UTC; the day ends a
         # moment before midnight, so that a second can fall to the other side
         clock.move_to(CLOCKS_CHANGE - timedelta(hours=1, minutes=10))
-        await study(lena, course.steps[0], course, 20, clock)
-        await mark(course.steps[0], by=lena)
+        await study(lena, course.checkpoints[0], course, 20, clock)
+        await mark(course.checkpoints[0], by=lena)
         # Sunday from 01:50 to 03:10 by the clocks, which is 20 minutes
         clock.move_to(CLOCKS_CHANGE + timedelta(minutes=50))
-        await study(lena, course.steps[1], course, 20, clock)
+        await study(lena, course.checkpoints[1], course, 20, clock)
         clock.move_to(CLOCKS_CHANGE + timedelta(hours=12))
-        for step, minutes in zip(course.steps[2:], (1, 30, 5), strict=True):
-            await study(lena, step, course, minutes, clock)
+        for checkpoint, minutes in zip(course.checkpoints[2:], (1, 30, 5), strict=True):
+            await study(lena, checkpoint, course, minutes, clock)
         found = await own(lena, course)
 
     by_day = {day.day: (round(day.study_seconds / 60), day.steps_completed) for day in found.timeline}
@@ -103,22 +105,22 @@ async def test_study_over_midnight_and_over_a_change_of_the_clocks() -> None:
 async def test_pace_insights_and_what_is_hidden() -> None:
     begun = CLOCKS_CHANGE - timedelta(days=70)
     with time_machine.travel(begun, tick=False) as clock:
-        course = await a_course(steps=12)
+        course = await a_course(checkpoints=12)
         lena = await a_berliner(course)
         due = Details(title='Step 12', due_at=begun + timedelta(days=72), tags=('ph',))
-        await database.write(checkpoints.edit, course.teacher, course.steps[11], due)
-        for day, step in ((15, 0), (22, 1), (40, 2), (43, 3), (50, 4), (57, 5), (64, 6), (68, 7)):
+        await database.write(checkpoints.edit, course.teacher, course.checkpoints[11], due)
+        for day, checkpoint in ((15, 0), (22, 1), (40, 2), (43, 3), (50, 4), (57, 5), (64, 6), (68, 7)):
             clock.move_to(begun + timedelta(days=day, hours=17))
             lena = await another_device(of=lena)
-            await study(lena, course.steps[step], course, 30, clock)
-            await mark(course.steps[step], by=lena)
+            await study(lena, course.checkpoints[checkpoint], course, 30, clock)
+            await mark(course.checkpoints[checkpoint], by=lena)
         clock.move_to(begun + timedelta(days=70))
         found = await own(lena, course)
         keys = [insight.key for insight in found.insights]
         await database.write(choices.choose, lena, course.course_id, key='insight:more', chosen=True)
         hidden = await own(lena, course)
 
-    # up to day 70 the last four weeks begin with day 43: steps 4 to 8; before that steps 1 to 3
+    # up to day 70 the last four weeks begin with day 43: checkpoints 4 to 8; before that checkpoints 1 to 3
     assert (found.velocity, found.velocity_trend) == (1.2, learner.Trend.INCREASING)
     assert keys == ['more', 'favourite_time']
     assert str(found.insights[0].evidence) == 'Steps completed in the last 4 weeks: 5; in the 4 weeks before: 3.'
@@ -133,13 +135,13 @@ async def test_pace_insights_and_what_is_hidden() -> None:
 
 @pytest.mark.req('V4')
 async def test_what_a_mastered_skill_lets_a_learner_skip() -> None:
-    klass = await a_class(steps=5)
+    klass = await a_class(checkpoints=5)
     quiz = await a_quiz(klass=klass)
     soon = clock_now() + timedelta(days=3)
     tags: Sequence[tuple[str, ...]] = ('Soil',), ('soil', 'ph'), ('soil', 'water'), (), ('soil',)
-    for number, (step, its) in enumerate(zip(klass.steps, tags, strict=True), start=1):
+    for number, (checkpoint, its) in enumerate(zip(klass.checkpoints, tags, strict=True), start=1):
         details = Details(title=f'Step {number}', tags=its, due_at=soon if number == 5 else None)
-        await database.write(checkpoints.edit, klass.teacher, step, details)
+        await database.write(checkpoints.edit, klass.teacher, checkpoint, details)
     graded = Details(title='Soil quiz', kind=CheckpointKind.QUIZ, tags=('soil',))
     await database.write(checkpoints.edit, klass.teacher, quiz.checkpoint_id, graded)
     lena = klass.learner
@@ -153,12 +155,12 @@ async def test_what_a_mastered_skill_lets_a_learner_skip() -> None:
     assert found.skippable[1].why.spoken(ENGLISH) == 'You are sure of what it trains: soil, ph.'
     assert found.next_step is not None
     assert found.next_step.number == 5, 'what is due comes first'
-    await mark(klass.steps[4], by=lena)
+    await mark(klass.checkpoints[4], by=lena)
     after = await own(lena, klass)
     assert after.next_step is not None
     assert after.next_step.number == 3, 'the path goes past what is mastered'
-    for step in klass.steps[2:4]:
-        await mark(step, by=lena)
+    for checkpoint in klass.checkpoints[2:4]:
+        await mark(checkpoint, by=lena)
     last = await own(lena, klass)
     assert last.next_step is not None
     assert last.next_step.why.spoken(ENGLISH) == 'Only this is left to complete the course.'
@@ -168,12 +170,12 @@ async def test_what_a_mastered_skill_lets_a_learner_skip() -> None:
 
 async def test_only_who_wants_it_is_compared_and_only_with_enough_others() -> None:
     with time_machine.travel(CLOCKS_CHANGE, tick=False) as clock:
-        klass = await a_class(steps=2, learners=[f'Learner {number}' for number in range(1, 7)])
+        klass = await a_class(checkpoints=2, learners=[f'Learner {number}' for number in range(1, 7)])
         lena = klass.learner
         for one in klass.learners[:3]:
-            await mark(klass.steps[0], by=one)
+            await mark(klass.checkpoints[0], by=one)
         clock.shift(timedelta(days=1))
-        await mark(klass.steps[1], by=klass.learners[5])
+        await mark(klass.checkpoints[1], by=klass.learners[5])
         await Running(daily_totals.FOLLOWER).catch_up()
         before = await database.read(learner.own, lena, klass.course_id)
         await database.write(choices.choose, lena, klass.course_id, key=choices.COMPARE, chosen=True)
@@ -184,7 +186,7 @@ async def test_only_who_wants_it_is_compared_and_only_with_enough_others() -> No
         clock.shift(timedelta(days=1))
         day_after = await database.read(learner.own, lena, klass.course_id)
         seen_by_teacher = await database.read(learner.of_learner, klass.teacher, klass.course_id, user_id=lena.user_id)
-        smaller = await a_class(by=klass.teacher, steps=2, learners=['Ann', 'Bo'])
+        smaller = await a_class(by=klass.teacher, checkpoints=2, learners=['Ann', 'Bo'])
         await database.write(choices.choose, smaller.learner, smaller.course_id, key=choices.COMPARE, chosen=True)
         alone = await database.read(learner.own, smaller.learner, smaller.course_id)
 
@@ -217,12 +219,12 @@ async def test_only_who_wants_it_is_compared_and_only_with_enough_others() -> No
 )
 async def test_days_add_up_to_the_span_and_to_the_log(stretches: Sequence[tuple[int, int, int]], split: int) -> None:
     with time_machine.travel(CLOCKS_CHANGE + timedelta(days=30 * next(_later)), tick=False) as clock:
-        course = await a_course(steps=1)
+        course = await a_course(checkpoints=1)
         lena = await a_berliner(course)
         begun = clock_now()
         for day, hour, minutes in sorted(stretches):
             clock.move_to(max(clock_now(), begun + timedelta(days=day, hours=hour, minutes=58)))
-            await study(lena, course.steps[0], course, minutes, clock)
+            await study(lena, course.checkpoints[0], course, minutes, clock)
         clock.move_to(begun + timedelta(days=22))
         whole = await own(lena, course)
         middle = begun.date() + timedelta(days=split)

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.req('N4'), pytest.mark.both_databases]
 
 DILIGENT = ('Amina', 'Ben', 'Chen', 'Dora', 'Emil')
 MIDDLE = BEGINS + 5 * EVERY + timedelta(days=1)
-"""when five steps have been due"""
+"""when five checkpoints have been due"""
 
 
 async def a_class_with_somebody_behind() -> TermAtHand:
@@ -67,7 +67,7 @@ async def test_the_next_step_has_a_date_and_the_end_a_span_where_that_is_not_a_g
         amina, gina = await of(term, term.learners[0]), await of(term, term.learners[6])
     assert amina.milestone is not None
     assert (amina.milestone.title, amina.milestone.due_at) == ('Step 6', term.due(5))
-    # five steps in eleven days, beside a class that did 26 in seven times eleven: the next takes two or three
+    # five checkpoints in eleven days, beside a class that did 26 in seven times eleven: the next takes two or three
     assert amina.milestone.on in {date(2026, 2, 15), date(2026, 2, 16)}
     assert amina.completion is None, 'a span that is longer than the time left says nothing'
     assert gina.milestone is not None
@@ -86,7 +86,7 @@ async def test_a_second_night_changes_nothing_and_a_caught_up_learner_changes_th
         await nightly.make_now(term.teacher, term.course_id)
         assert await stored(term) == before
         for number in range(1, 5):
-            await mark(term.course.steps[number], by=finn)
+            await mark(term.course.checkpoints[number], by=finn)
         await nightly.make_now(term.teacher, term.course_id)
         after = await of(term, finn)
     assert after.band is RiskBand.MEDIUM, 'all is there, but four steps came late'
@@ -120,9 +120,9 @@ async def test_nothing_is_said_where_it_would_be_a_guess(at: datetime, who: int,
 
 
 @pytest.mark.usefixtures('db')
-async def test_a_course_with_few_learners_steps_or_dates_says_nothing() -> None:
+async def test_a_course_with_few_learners_checkpoints_or_dates_says_nothing() -> None:
     small = await a_term(learners=DILIGENT[:4])
-    short = await a_term(learners=DILIGENT, steps=4)
+    short = await a_term(learners=DILIGENT, checkpoints=4)
     undated = await a_term(learners=DILIGENT)
     await database.write(take_dates_away, undated)
     async with on(MIDDLE):
@@ -185,7 +185,7 @@ async def test_a_learner_contests_and_a_teacher_dismisses_with_a_reason() -> Non
         assert rows == [(Verb.RISK_CONTESTED, ''), (Verb.RISK_DISMISSED, '')], 'the log has no words'
     async with on(MIDDLE + timedelta(hours=1)):
         for number in range(5):
-            await mark(term.course.steps[number], by=gina)
+            await mark(term.course.checkpoints[number], by=gina)
         await nightly.make_now(term.teacher, term.course_id)
         assert (await of(term, gina)).dismissed is None, 'another band is news'
 

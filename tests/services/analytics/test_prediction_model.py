@@ -16,7 +16,7 @@ from services.analytics.prediction import calibration, completion, facts, model,
 from services.analytics.prediction.calibration import Finished
 from services.analytics.prediction.facts import NAMES, Work
 from services.analytics.prediction.model import FREE, Examples
-from services.analytics.prediction.record import Record, Step
+from services.analytics.prediction.record import Record, RecordedCheckpoint
 from tests.support.servers import skip_or_insist
 
 pytestmark = pytest.mark.req('N4')
@@ -131,15 +131,19 @@ def test_the_shipped_file_is_what_the_data_give_and_the_judge_takes_its_predicti
 
 
 def a_record(done: list[list[float]], *, every: float = 7.0, **others: object) -> Record:
-    """A course of twelve weeks with a step due each week; `done` has for each learner when they did the first steps."""
-    steps, learners = 12, len(done)
-    moments = np.full((learners, steps), np.inf)
+    """A course of twelve weeks with a checkpoint due each week; `done` has for each learner when they did the first
+    steps.
+    """
+    checkpoints, learners = 12, len(done)
+    moments = np.full((learners, checkpoints), np.inf)
     for row, days in enumerate(done):
         moments[row, : len(days)] = days
-    due = every * np.arange(1, steps + 1)
+    due = every * np.arange(1, checkpoints + 1)
     usual: dict[str, object] = {
         'course_id': 1,
-        'steps': tuple(Step(checkpoint_id=n + 1, due=float(due[n]), minutes=15) for n in range(steps)),
+        'checkpoints': tuple(
+            RecordedCheckpoint(checkpoint_id=n + 1, due=float(due[n]), minutes=15) for n in range(checkpoints)
+        ),
         'is_archived': False,
         'people': np.arange(1, learners + 1),
         'enrolled': np.zeros(learners),
@@ -147,21 +151,21 @@ def a_record(done: list[list[float]], *, every: float = 7.0, **others: object) -
         'is_paused': np.zeros(learners, dtype=bool),
         'due': np.tile(due, (learners, 1)),
         'done': moments,
-        'score': np.full((learners, steps), np.nan),
-        'scored': np.full((learners, steps), np.inf),
+        'score': np.full((learners, checkpoints), np.nan),
+        'scored': np.full((learners, checkpoints), np.inf),
         'earlier_runs': np.zeros(learners),
     }
     return Record(**{**usual, **others})  # type: ignore[arg-type]
 
 
 EVEN = [7.0 * week + 5 for week in range(8)]
-"""a step each week, for eight weeks"""
+"""a checkpoint each week, for eight weeks"""
 
 
 def test_an_even_pace_says_about_when_the_course_is_completed() -> None:
     record = a_record([EVEN] * 5 + [EVEN[:2]])
     found = completion.of_course(record, 56.0)
-    # four steps remain at about one a week: week 12 is day 84
+    # four checkpoints remain at about one a week: week 12 is day 84
     assert 63 < found.earliest[0] < 84 < found.latest[0] < 112
     assert found.next_column[0] == 8
     assert found.next_at[0] == pytest.approx(56 + 7, abs=1)

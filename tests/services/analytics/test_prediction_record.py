@@ -44,12 +44,12 @@ async def read(course_id: int) -> Record:
 async def test_each_learner_has_their_own_due_date_and_no_more_than_was_agreed() -> None:
     due_at = clock.now() + timedelta(days=10)
     work = await an_assignment(due_at=due_at, learners=NAMES[:4])
-    klass, step = work.klass, work.checkpoint_id
+    klass, checkpoint = work.klass, work.checkpoint_id
     _, ben, chen, dora = klass.learners
     teach, later = (klass.teacher, klass.course_id), due_at + timedelta(days=4)
-    await database.write(assignment_rules.extend, klass.teacher, step, user_id=ben.user_id, due_at=later)
+    await database.write(assignment_rules.extend, klass.teacher, checkpoint, user_id=ben.user_id, due_at=later)
     await database.write(groups.give_extra_time, *teach, user_id=chen.user_id, percent=50)
-    await database.write(overrides.excuse, klass.teacher, step, user_id=dora.user_id)
+    await database.write(overrides.excuse, klass.teacher, checkpoint, user_id=dora.user_id)
 
     record = await read(klass.course_id)
     assert list(record.people) == [each.user_id for each in klass.learners]
@@ -153,6 +153,6 @@ async def the_same_people(course_id: int, first: TermAtHand, *, teacher: Actor) 
     for each in learners:
         await database.write(joining.join, each, code=code)
     sections = await database.read(outline.sections, teacher, course_id)
-    steps = tuple(step.checkpoint_id for section in sections for step in section.steps)
-    course = replace(first.course, course_id=course_id, steps=steps, code=code, teacher=teacher)
+    checkpoints = tuple(checkpoint.checkpoint_id for section in sections for checkpoint in section.checkpoints)
+    course = replace(first.course, course_id=course_id, checkpoints=checkpoints, code=code, teacher=teacher)
     return TermAtHand(course=course, learners=learners, begins=clock.now())

@@ -44,17 +44,17 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.mark.both_databases
 async def test_a_school_of_twelve(clock: time_machine.Traveller) -> None:
     admin = await an_admin()
-    klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(12)])
+    klass = await a_class(checkpoints=1, learners=[f'Learner {number}' for number in range(12)])
     for one in klass.learners[:11]:
-        await mark(klass.steps[0], by=one)
+        await mark(klass.checkpoints[0], by=one)
     clock.shift(timedelta(days=1))
     for one in klass.learners[:4]:
-        await mark(klass.steps[0], by=one)
+        await mark(klass.checkpoints[0], by=one)
     clock.move_to(WEDNESDAY + timedelta(days=5))
     await drawn()
     found = await database.read(school.of_school, admin)
     with time_machine.travel(clock_now() - timedelta(hours=30), tick=False):
-        await mark(klass.steps[0], by=klass.learners[11], verb=Verb.STARTED)
+        await mark(klass.checkpoints[0], by=klass.learners[11], verb=Verb.STARTED)
     await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learners[11].user_id)
     await drawn()
     same_day = await database.read(school.of_school, admin)
@@ -91,7 +91,7 @@ async def test_what_was_drawn_is_never_drawn_again(clock: time_machine.Traveller
         await database.write(
             school_releases.draw, [Counted(figure=SchoolFigure.ACTIVE_PER_MONTH, day=SUNDAY, value=17)]
         )
-    await mark(klass.steps[0], by=klass.learner)
+    await mark(klass.checkpoints[0], by=klass.learner)
     await drawn()
     later = await database.read(school.of_school, admin)
 
@@ -150,10 +150,10 @@ async def test_a_week_has_a_budget(clock: time_machine.Traveller) -> None:
 @pytest.mark.req('V4', 'N7')
 @pytest.mark.usefixtures('db', 'still')
 async def test_nothing_is_drawn_before_yesterday_is_in_the_totals(clock: time_machine.Traveller) -> None:
-    klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(12)])
+    klass = await a_class(checkpoints=1, learners=[f'Learner {number}' for number in range(12)])
     clock.shift(timedelta(days=1))
     admin = await an_admin()
-    await mark(klass.steps[0], by=klass.learner)
+    await mark(klass.checkpoints[0], by=klass.learner)
 
     assert await school_releases.release() == 0
     nothing = await database.read(school.of_school, admin)
@@ -226,9 +226,9 @@ async def drawn() -> None:
 
 async def a_week_of_fifteen(clock: time_machine.Traveller) -> ClassAtHand:
     """Make a class of fifteen who all did something on a Wednesday, and draw on the Monday after it."""
-    klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(15)])
+    klass = await a_class(checkpoints=1, learners=[f'Learner {number}' for number in range(15)])
     for one in klass.learners:
-        await mark(klass.steps[0], by=one)
+        await mark(klass.checkpoints[0], by=one)
     clock.move_to(WEDNESDAY + timedelta(days=5))
     await drawn()
     return klass

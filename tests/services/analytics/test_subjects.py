@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.req('N5', 'N9', 'D1'), pytest.mark.usefixtures('db')]
 
 
 async def a_class_in(subject: str) -> ClassAtHand:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     change = {'title': 'Soil', 'description': '', 'subject': subject}
     await database.write(catalog.edit, klass.teacher, klass.course_id, **change)
     return klass

@@ -43,7 +43,7 @@ async def told(work: AssignmentAtHand) -> list[tuple[Verb, int | None]]:
 
 
 @pytest.mark.req('S6')
-async def test_work_is_handed_in_graded_and_returned_and_completes_its_step() -> None:
+async def test_work_is_handed_in_graded_and_returned_and_completes_its_checkpoint() -> None:
     work = await an_assignment()
     assert (await seen_by(work)).tries == ()
     await write(work, 'Sandy')
@@ -316,7 +316,7 @@ async def test_rules_are_kept() -> None:
     with pytest.raises(Refused, match='and no text'):
         await write(work, 'Sandy.')
     with pytest.raises(NotFound, match='not an assignment'):
-        await database.read(rules.of_checkpoint, work.teacher, work.klass.steps[0])
+        await database.read(rules.of_checkpoint, work.teacher, work.klass.checkpoints[0])
 
 
 def pass_to(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:

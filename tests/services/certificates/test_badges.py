@@ -91,11 +91,11 @@ async def test_the_key_is_made_once_and_only_its_owner_can_read_it() -> None:
 
 
 async def somebody_with_a_certificate(*, name: str = 'Lena Learner', account: bool = False) -> tuple[int, Actor, Actor]:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     learner = await a_student(name=name) if account else await a_guest(code=course.code, name=name)
     if account:
         await database.write(joining.join, learner, code=course.code)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     return course.course_id, course.teacher, learner
 
 

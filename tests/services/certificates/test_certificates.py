@@ -1,4 +1,6 @@
-"""Certificates: issued with the last step, for good, one for each completion, and corrected by those who teach."""
+"""Certificates: issued with the last checkpoint, for good, one for each completion, and corrected by those who
+teach.
+"""
 
 import pytest
 from sqlalchemy import delete, update
@@ -30,13 +32,13 @@ from tests.support.certificates import certificates_of, the_certificate_of
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('S10')]
 
 
-async def test_it_is_there_with_the_last_step_and_not_before() -> None:
-    course = await a_course(steps=2, title='Soil')
+async def test_it_is_there_with_the_last_checkpoint_and_not_before() -> None:
+    course = await a_course(checkpoints=2, title='Soil')
     lena = await a_guest(code=course.code, name='Lena Learner')
 
-    await mark(course.steps[0], by=lena)
+    await mark(course.checkpoints[0], by=lena)
     assert await certificates_of(lena) == []
-    await mark(course.steps[1], by=lena)
+    await mark(course.checkpoints[1], by=lena)
 
     certificate = await the_certificate_of(lena)
     assert (certificate.name, certificate.course_title, certificate.issued_by) == ('Lena Learner', 'Soil', None)
@@ -46,26 +48,26 @@ async def test_it_is_there_with_the_last_step_and_not_before() -> None:
 
 
 async def test_no_completion_without_its_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
 
     def fail(*_: object) -> None:
         raise RuntimeError('no certificate')
 
     monkeypatch.setattr(issuing, 'issue', fail)
     with pytest.raises(RuntimeError, match='no certificate'):
-        await tap(klass, klass.steps[0])
+        await tap(klass, klass.checkpoints[0])
 
     assert await percent(klass, klass.learner) == 0
     await assert_log_and_projections_agree()
 
 
 async def test_a_deletion_that_lifts_three_people_gives_each_of_them_one() -> None:
-    klass = await a_class(steps=2, learners=['Ada', 'Ben', 'Cleo', 'Dan'])
+    klass = await a_class(checkpoints=2, learners=['Ada', 'Ben', 'Cleo', 'Dan'])
     *three, dan = klass.learners
     for learner in three:
-        await tap(klass, klass.steps[0], by=learner)
+        await tap(klass, klass.checkpoints[0], by=learner)
 
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[1])
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[1])
 
     issued = await certificates_of(*klass.learners)
     assert [each.name for each in issued] == ['Ada', 'Ben', 'Cleo']
@@ -75,15 +77,15 @@ async def test_a_deletion_that_lifts_three_people_gives_each_of_them_one() -> No
 
 
 async def test_what_was_earned_stays() -> None:
-    klass = await a_class(steps=2)
-    for step in klass.steps:
-        await tap(klass, step)
+    klass = await a_class(checkpoints=2)
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint)
     before = await the_certificate_of(klass.learner)
 
-    await undo(klass, klass.steps[0])
+    await undo(klass, klass.checkpoints[0])
     await database.write(checkpoints.add, klass.teacher, klass.module_id, lines='One more')
     assert await percent(klass, klass.learner) == 33
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await rename(klass.learner, 'Somebody Else')
 
     assert await the_certificate_of(klass.learner) == before
@@ -91,9 +93,9 @@ async def test_what_was_earned_stays() -> None:
 
 
 async def test_who_completed_before_there_were_certificates_gets_one() -> None:
-    klass = await a_class(steps=1, learners=['Ada', 'Ben'])
+    klass = await a_class(checkpoints=1, learners=['Ada', 'Ben'])
     for learner in klass.learners:
-        await tap(klass, klass.steps[0], by=learner)
+        await tap(klass, klass.checkpoints[0], by=learner)
     ada, _ben = klass.learners
     await database.write(lambda tx: tx.change(delete(Certificate).where(col(Certificate.user_id) == ada.user_id)))
     await database.write(lambda tx: tx.change(delete(Activity).where(col(Activity.verb) == Verb.CERTIFIED)))
@@ -106,8 +108,8 @@ async def test_who_completed_before_there_were_certificates_gets_one() -> None:
 
 
 async def test_verify_finds_what_nobody_was_given() -> None:
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
 
     await database.write(lambda tx: tx.change(update(Certificate).values(serial='MADE-UPMA-DEUP-MADE')))
 
@@ -147,13 +149,13 @@ async def test_revoked_it_tells_nothing_and_can_be_issued_again() -> None:
 
 
 async def test_what_makes_no_sense_is_refused() -> None:
-    klass = await a_class(steps=2)
+    klass = await a_class(checkpoints=2)
     stranger = await a_student()
 
     with pytest.raises(Refused, match='not completed'):
         await issue_again(klass, 'Lena')
-    for step in klass.steps:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint)
     for name in ('', ' ', 'x' * 81, '\x00', '\u202e', '!!!'):
         with pytest.raises(Invalid):
             await issue_again(klass, name)
@@ -169,10 +171,10 @@ async def test_what_makes_no_sense_is_refused() -> None:
 
 
 async def test_what_took_the_work_of_a_guest_goes_and_comes_with_them() -> None:
-    klass = await a_class(steps=2, learners=['Lena', 'lena on the phone'])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    await tap(klass, klass.steps[0], by=lena)
-    await tap(klass, klass.steps[1], by=phone)
+    await tap(klass, klass.checkpoints[0], by=lena)
+    await tap(klass, klass.checkpoints[1], by=phone)
 
     await merge(klass, phone, lena)
     certificate = await the_certificate_of(lena)
@@ -187,9 +189,9 @@ async def test_what_took_the_work_of_a_guest_goes_and_comes_with_them() -> None:
 
 
 async def test_what_a_guest_has_earned_is_issued_to_who_they_are() -> None:
-    klass = await a_class(steps=1, learners=['lena on the phone', 'Lena Learner'])
+    klass = await a_class(checkpoints=1, learners=['lena on the phone', 'Lena Learner'])
     phone, lena = klass.learners
-    await tap(klass, klass.steps[0], by=phone)
+    await tap(klass, klass.checkpoints[0], by=phone)
     theirs = await the_certificate_of(phone)
 
     await merge(klass, phone, lena)
@@ -205,9 +207,9 @@ async def test_what_a_guest_has_earned_is_issued_to_who_they_are() -> None:
 
 
 async def test_what_was_revoked_by_hand_does_not_come_back_by_itself() -> None:
-    klass = await a_class(steps=1, learners=['Lena', 'guest'])
+    klass = await a_class(checkpoints=1, learners=['Lena', 'guest'])
     lena, guest = klass.learners
-    await tap(klass, klass.steps[0], by=lena)
+    await tap(klass, klass.checkpoints[0], by=lena)
     await revoke(klass)
 
     await merge(klass, guest, lena)
@@ -245,8 +247,8 @@ async def test_everybody_sees_their_own() -> None:
 
 
 async def completed_class(name: str = 'Lena Learner') -> ClassAtHand:
-    klass = await a_class(steps=1, learners=[name])
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1, learners=[name])
+    await tap(klass, klass.checkpoints[0])
     return klass
 
 

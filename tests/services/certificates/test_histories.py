@@ -45,11 +45,11 @@ async def test_log_and_certificates_agree(
 ) -> None:
     begin_anew()
     monkeypatch.setattr(completions, 'IN_ONE_GO', 1)
-    klass = await a_class(steps=2, learners=['Lena', 'Otto', 'Mia'])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'Otto', 'Mia'])
 
     for what, who, where in commands:
         with suppress(DomainError):
-            await happen(klass, what, klass.learners[who], klass.learners[where], klass.steps[where % 2])
+            await happen(klass, what, klass.learners[who], klass.learners[where], klass.checkpoints[where % 2])
         await assert_log_and_projections_agree()
         assert not [holder for holder, count in (await valid_ones()).items() if count > 1]
     await completions.complete_due()
@@ -57,12 +57,12 @@ async def test_log_and_certificates_agree(
     await assert_log_and_projections_agree()
 
 
-async def happen(klass: ClassAtHand, what: str, who: Actor, other: Actor, step: int) -> None:
+async def happen(klass: ClassAtHand, what: str, who: Actor, other: Actor, checkpoint: int) -> None:
     teach, they = (klass.teacher, klass.course_id), {'user_id': who.user_id}
     if what == 'complete':
-        await tap(klass, step, by=who)
+        await tap(klass, checkpoint, by=who)
     elif what == 'undo':
-        await undo(klass, step, by=who)
+        await undo(klass, checkpoint, by=who)
     elif what == 'merge':
         await database.write(merging.merge, *teach, guest_id=who.user_id, into_id=other.user_id)
     elif what == 'unmerge':
@@ -76,7 +76,7 @@ async def happen(klass: ClassAtHand, what: str, who: Actor, other: Actor, step: 
     elif what in {'take out', 'bring back'}:
         await database.write(participants.remove if what == 'take out' else participants.bring_back, *teach, **they)
     else:
-        await database.write(checkpoints.delete if what == 'delete' else checkpoints.restore, klass.teacher, step)
+        await database.write(checkpoints.delete if what == 'delete' else checkpoints.restore, klass.teacher, checkpoint)
 
 
 async def valid_ones() -> Counter[int]:

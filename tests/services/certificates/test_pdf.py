@@ -192,9 +192,9 @@ async def test_the_admin_has_everything_tried_at_once(monkeypatch: pytest.Monkey
 @pytest.mark.usefixtures('db')
 async def test_one_that_cannot_be_printed_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     a_typesetter(monkeypatch, fails=1)
-    klass = await a_class(steps=1, learners=['Ada', 'Ben'])
+    klass = await a_class(checkpoints=1, learners=['Ada', 'Ben'])
     for learner in klass.learners:
-        await tap(klass, klass.steps[0], by=learner)
+        await tap(klass, klass.checkpoints[0], by=learner)
 
     assert await render_queue.print_due() == 1
 
@@ -220,13 +220,13 @@ async def test_the_worker_prints_what_is_issued_while_it_runs_and_what_was_left_
     monkeypatch: pytest.MonkeyPatch, data_dir: Path
 ) -> None:
     a_typesetter(monkeypatch, fails=0)
-    klass = await a_class(steps=1, learners=['Ada', 'Ben'])
+    klass = await a_class(checkpoints=1, learners=['Ada', 'Ben'])
     ada, ben = klass.learners
-    await tap(klass, klass.steps[0], by=ada)
+    await tap(klass, klass.checkpoints[0], by=ada)
 
     worker = jobs.start([render_queue.kind()])
     await eventually(lambda: len(kept(data_dir)) == 1)
-    await tap(klass, klass.steps[0], by=ben)
+    await tap(klass, klass.checkpoints[0], by=ben)
     await eventually(lambda: len(kept(data_dir)) == 2)
 
     worker.cancel()
@@ -278,8 +278,8 @@ def set_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
 
 
 async def completed_class() -> ClassAtHand:
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     return klass
 
 

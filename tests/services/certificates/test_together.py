@@ -21,10 +21,10 @@ async def test_they_come_by_name_on_a_page_each_without_those_that_do_not_hold(
     monkeypatch: pytest.MonkeyPatch, server_log_lines: list[dict[str, object]]
 ) -> None:
     a_typesetter(monkeypatch, fails=0)
-    klass = await a_class(steps=1, learners=['Otto', 'Lena Ångström', 'Mia', 'Ned'])
+    klass = await a_class(checkpoints=1, learners=['Otto', 'Lena Ångström', 'Mia', 'Ned'])
     otto, lena, mia, _ned = klass.learners
     for learner in otto, lena, mia:
-        await tap(klass, klass.steps[0], by=learner)
+        await tap(klass, klass.checkpoints[0], by=learner)
     await render_queue.print_due()
     await database.write(reissuing.revoke, klass.teacher, klass.course_id, user_id=mia.user_id)
     await database.write(reissuing.issue_again, klass.teacher, klass.course_id, user_id=otto.user_id, name='Otto II')
@@ -53,11 +53,11 @@ async def test_they_come_by_name_on_a_page_each_without_those_that_do_not_hold(
 async def test_the_file_waits_for_what_is_being_printed_but_not_for_what_cannot_be(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    klass = await a_class(steps=1, learners=['Lena', 'Otto'])
+    klass = await a_class(checkpoints=1, learners=['Lena', 'Otto'])
     with pytest.raises(Refused, match='no certificate to print yet'):
         await database.read(together.of_course, klass.teacher, klass.course_id)
     for learner in klass.learners:
-        await tap(klass, klass.steps[0], by=learner)
+        await tap(klass, klass.checkpoints[0], by=learner)
 
     with pytest.raises(NotSaved, match='2 certificates are still being printed'):
         await database.read(together.of_course, klass.teacher, klass.course_id)
@@ -72,8 +72,8 @@ async def test_the_file_waits_for_what_is_being_printed_but_not_for_what_cannot_
 
 async def test_nobody_else_gets_them(monkeypatch: pytest.MonkeyPatch) -> None:
     a_typesetter(monkeypatch, fails=0)
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     await render_queue.print_due()
 
     for who in klass.learner, await an_instructor(email='third@example.org'):

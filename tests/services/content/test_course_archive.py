@@ -75,7 +75,7 @@ def set_all(tx: Transaction, course_id: int) -> None:
 
 @pytest.mark.both_databases
 async def test_a_course_comes_back_with_its_films_documents_captions_and_settings() -> None:
-    course = await a_course(title='Böden', steps=3)
+    course = await a_course(title='Böden', checkpoints=3)
     await add_files(course)
     await add_quizzes(course)
     await add_assignments(course)
@@ -98,7 +98,7 @@ async def test_a_course_comes_back_with_its_films_documents_captions_and_setting
 
 @pytest.mark.both_databases
 async def test_a_copy_has_the_same_settings_and_shares_the_files() -> None:
-    course = await a_course(title='Soil', steps=3)
+    course = await a_course(title='Soil', checkpoints=3)
     await add_files(course)
     await add_quizzes(course)
     await add_assignments(course)
@@ -126,7 +126,7 @@ def test_every_column_of_a_course_goes_along_or_is_left_out_on_purpose() -> None
 
 async def test_what_goes_along_is_not_what_every_new_course_has() -> None:
     """Otherwise the journey would prove nothing."""
-    course = await a_course(steps=3)
+    course = await a_course(checkpoints=3)
     await add_files(course)
     await add_quizzes(course)
     await add_assignments(course)
@@ -145,7 +145,7 @@ async def test_what_goes_along_is_not_what_every_new_course_has() -> None:
 
 
 async def test_a_file_that_is_gone_from_the_disk_is_missing_and_said() -> None:
-    course = await a_course(steps=3)
+    course = await a_course(checkpoints=3)
     await add_files(course)
     (one,) = [name for name in on_disk() if (folder() / name).read_bytes() == PDF]
     (folder() / one).unlink()

@@ -1,4 +1,4 @@
-"""Documents: what was really read is saved while it is read, and completes the step by itself."""
+"""Documents: what was really read is saved while it is read, and completes the checkpoint by itself."""
 
 import math
 from collections.abc import Awaitable, Callable
@@ -23,22 +23,24 @@ from tests.support.queries import statements
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('S5', 'S6'), pytest.mark.usefixtures('db')]
 
 
-async def stored(step: int) -> ContentPosition | None:
+async def stored(checkpoint: int) -> ContentPosition | None:
     return await database.read(
-        lambda tx: tx.session.scalars(select(ContentPosition).where(col(ContentPosition.checkpoint_id) == step)).first()
+        lambda tx: tx.session.scalars(
+            select(ContentPosition).where(col(ContentPosition.checkpoint_id) == checkpoint)
+        ).first()
     )
 
 
-async def read_activities(step: int) -> list[int | None]:
-    query = select(Activity.seconds).where(col(Activity.checkpoint_id) == step, col(Activity.verb) == Verb.READ)
+async def read_activities(checkpoint: int) -> list[int | None]:
+    query = select(Activity.seconds).where(col(Activity.checkpoint_id) == checkpoint, col(Activity.verb) == Verb.READ)
     return await database.read(lambda tx: list(tx.execute(query).scalars()))
 
 
-async def somebody_reads_a_pdf(*, pages: int = 10, steps: int = 2) -> tuple[CourseAtHand, Bookworm]:
-    course = await a_course(steps=steps)
-    upload = await a_pdf(course, course.steps[0], pages=pages, content=b'')
+async def somebody_reads_a_pdf(*, pages: int = 10, checkpoints: int = 2) -> tuple[CourseAtHand, Bookworm]:
+    course = await a_course(checkpoints=checkpoints)
+    upload = await a_pdf(course, course.checkpoints[0], pages=pages, content=b'')
     learner = await a_guest(code=course.code)
-    worm = Bookworm(learner, course.steps[0], parts=reading.pages(pages), file_id=upload.id)
+    worm = Bookworm(learner, course.checkpoints[0], parts=reading.pages(pages), file_id=upload.id)
     return course, worm
 
 
@@ -60,12 +62,12 @@ async def test_a_pdf_completes_by_itself_when_nine_of_ten_pages_were_seen() -> N
 
 
 async def test_a_text_completes_by_itself_after_it_was_scrolled_and_read() -> None:
-    course = await a_course(steps=1)
-    await a_text(course, course.steps[0])
+    course = await a_course(checkpoints=1)
+    await a_text(course, course.checkpoints[0])
     learner = await a_guest(code=course.code)
     await passages.prepare(TEXT)
     parts = [passage.part for passage in passages.passages(TEXT)]
-    worm = Bookworm(learner, course.steps[0], parts=parts)
+    worm = Bookworm(learner, course.checkpoints[0], parts=parts)
 
     await worm.reads(len(parts) - 1, seconds=60)
     assert worm.saved.percent < 50, 'jumping to the end does not count the middle'
@@ -82,7 +84,7 @@ async def test_another_device_goes_on_where_this_one_stopped() -> None:
     assert worm.learner
     for page in 0, 1, 6:
         await worm.reads(page, seconds=3)
-    phone = Bookworm(await another_device(of=worm.learner), worm.step, parts=worm.parts, file_id=worm.file_id)
+    phone = Bookworm(await another_device(of=worm.learner), worm.checkpoint, parts=worm.parts, file_id=worm.file_id)
 
     opened = await phone.opens()
 
@@ -106,13 +108,13 @@ async def test_one_activity_tells_of_a_stretch_when_it_ends() -> None:
     _, worm = await somebody_reads_a_pdf()
     for page in range(3):
         await worm.reads(page, seconds=10)
-    assert await read_activities(worm.step) == []
+    assert await read_activities(worm.checkpoint) == []
 
     await worm.leaves()
     await worm.leaves()
 
-    assert await read_activities(worm.step) == [30]
-    found = await stored(worm.step)
+    assert await read_activities(worm.checkpoint) == [30]
+    found = await stored(worm.checkpoint)
     assert found
     assert (found.views, found.position, found.percent) == (1, 2, 30)
     await assert_log_and_projections_agree()
@@ -129,7 +131,7 @@ async def test_one_activity_tells_of_a_stretch_when_it_ends() -> None:
 async def test_positions_that_cannot_be_are_harmless(told: UnsavedReading) -> None:
     _, worm = await somebody_reads_a_pdf()
 
-    read = await database.write(documents.save, worm.learner, worm.step, file_id=worm.file_id, told=told)
+    read = await database.write(documents.save, worm.learner, worm.checkpoint, file_id=worm.file_id, told=told)
 
     assert read.percent == 0
     assert read.seen == ()
@@ -139,7 +141,7 @@ async def test_positions_that_cannot_be_are_harmless(told: UnsavedReading) -> No
 async def test_another_file_starts_anew_and_a_page_with_the_old_one_counts_nothing() -> None:
     course, worm = await somebody_reads_a_pdf()
     await worm.reads(0, seconds=3)
-    newer = await a_pdf(course, worm.step, pages=2, content=b'')
+    newer = await a_pdf(course, worm.checkpoint, pages=2, content=b'')
 
     await worm.reads(1, 2, 3, seconds=30)
     assert worm.saved.is_replaced
@@ -155,7 +157,7 @@ async def test_what_a_learner_took_back_stays_taken_back() -> None:
     assert worm.learner
     for page in range(9):
         await worm.reads(page, seconds=3)
-    await mark(worm.step, by=worm.learner, verb=Verb.UNDONE)
+    await mark(worm.checkpoint, by=worm.learner, verb=Verb.UNDONE)
 
     await worm.reads(9, seconds=3)
 
@@ -167,12 +169,12 @@ async def test_downloads_are_counted_for_learners_only() -> None:
     course, worm = await somebody_reads_a_pdf()
 
     counted = [
-        await database.write(documents.count_download, who, worm.step)
+        await database.write(documents.count_download, who, worm.checkpoint)
         for who in (worm.learner, worm.learner, course.teacher, await a_student(), None)
     ]
 
     assert counted == [True, True, False, False, False]
-    found = await stored(worm.step)
+    found = await stored(worm.checkpoint)
     assert found
     assert (found.downloads, found.views) == (2, 0)
 
@@ -192,9 +194,9 @@ REFUSED: dict[str, tuple[Trouble, type[DomainError]]] = {
         Gone,
     ),
     'a course deleted': (lambda course, _: database.write(catalog.delete, course.teacher, course.course_id), Gone),
-    'a step deleted': (lambda course, worm: database.write(checkpoints.delete, course.teacher, worm.step), Gone),
+    'a step deleted': (lambda course, worm: database.write(checkpoints.delete, course.teacher, worm.checkpoint), Gone),
     'a preview': (
-        lambda course, worm: a_pdf(course, worm.step, pages=10, content=b'', is_preview=True),
+        lambda course, worm: a_pdf(course, worm.checkpoint, pages=10, content=b'', is_preview=True),
         Refused,
     ),
 }
@@ -208,24 +210,24 @@ async def test_what_does_not_count_is_refused_with_a_sentence(trouble: str) -> N
 
     with pytest.raises(refusal):
         await worm.reads(0, seconds=3)
-    assert await stored(worm.step) is None
+    assert await stored(worm.checkpoint) is None
 
 
-async def test_nobody_reads_for_others_and_no_other_kind_of_step_is_read() -> None:
+async def test_nobody_reads_for_others_and_no_other_kind_of_checkpoint_is_read() -> None:
     course, worm = await somebody_reads_a_pdf()
     told = UnsavedReading(seen=((0, 10),))
 
-    for actor, step, refusal in (
-        (None, worm.step, NotSignedIn),
-        (course.teacher, worm.step, NotEnrolled),
-        (await a_student(), worm.step, NotEnrolled),
-        (worm.learner, course.steps[1], NotFound),
+    for actor, checkpoint, refusal in (
+        (None, worm.checkpoint, NotSignedIn),
+        (course.teacher, worm.checkpoint, NotEnrolled),
+        (await a_student(), worm.checkpoint, NotEnrolled),
+        (worm.learner, course.checkpoints[1], NotFound),
         (worm.learner, 999_999, NotFound),
         (worm.learner, 2**70, NotFound),
     ):
         with pytest.raises(refusal):
-            await database.write(documents.save, actor, step, file_id=worm.file_id, told=told)
-    assert await stored(worm.step) is None
+            await database.write(documents.save, actor, checkpoint, file_id=worm.file_id, told=told)
+    assert await stored(worm.checkpoint) is None
 
 
 async def test_a_save_costs_a_few_statements(db: Database) -> None:

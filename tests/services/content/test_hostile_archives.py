@@ -196,9 +196,9 @@ async def nothing_is_left() -> None:
 
 async def test_everything_that_is_missing_or_wrong_is_named_by_its_line() -> None:
     teacher = await an_instructor()
-    step = '  - title: Read\n    kind: document\n    file: files/{}\n'
-    lost = TEXT + step.format('a.pdf') + step.format('b.pdf')
-    wrong = TEXT + step.format('a.pdf') + step.format('b.pdf')
+    checkpoint = '  - title: Read\n    kind: document\n    file: files/{}\n'
+    lost = TEXT + checkpoint.format('a.pdf') + checkpoint.format('b.pdf')
+    wrong = TEXT + checkpoint.format('a.pdf') + checkpoint.format('b.pdf')
 
     with pytest.raises(Invalid) as missing:
         await brought_in(teacher, a_zip(text=lost))

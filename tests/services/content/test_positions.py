@@ -17,10 +17,10 @@ from tests.support.query_plans import scans
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('S3', 'S5'), pytest.mark.usefixtures('db')]
 
 
-def blank(course: CourseAtHand, step: int, learner: Actor) -> Position:
+def blank(course: CourseAtHand, checkpoint: int, learner: Actor) -> Position:
     return Position(
         user_id=learner.user_id,
-        checkpoint_id=course.steps[step],
+        checkpoint_id=course.checkpoints[checkpoint],
         course_id=course.course_id,
         file_id=None,
         started_at=clock.now(),
@@ -28,7 +28,7 @@ def blank(course: CourseAtHand, step: int, learner: Actor) -> Position:
     )
 
 
-async def test_what_is_stored_is_found_again_by_its_learner_and_step() -> None:
+async def test_what_is_stored_is_found_again_by_its_learner_and_checkpoint() -> None:
     course = await a_course()
     lena, otto = await a_guest(code=course.code, name='Lena'), await a_guest(code=course.code, name='Otto')
     wanted = [blank(course, 0, lena), blank(course, 1, lena), blank(course, 1, otto)]
@@ -44,9 +44,9 @@ async def test_what_is_stored_is_found_again_by_its_learner_and_step() -> None:
 
     again = await database.write(positions.hold, wanted)
     assert [again[each.key].percent for each in wanted] == [50, 50, 0]
-    found = await database.read(positions.find, lena.user_id, course.steps[1])
+    found = await database.read(positions.find, lena.user_id, course.checkpoints[1])
     assert found == replace(wanted[1], seen=seen, percent=50, position=12.0, plays=2)
-    assert await database.read(positions.find, otto.user_id, course.steps[0]) is None
+    assert await database.read(positions.find, otto.user_id, course.checkpoints[0]) is None
 
 
 async def test_of_another_file_nothing_has_been_seen_but_what_was_done_stays_counted() -> None:
@@ -61,7 +61,7 @@ async def test_of_another_file_nothing_has_been_seen_but_what_was_done_stays_cou
 async def test_a_batch_is_found_by_its_keys() -> None:
     course = await a_course()
     lena = await a_guest(code=course.code, name='Lena')
-    wanted = [blank(course, step, lena) for step in range(2)]
+    wanted = [blank(course, checkpoint, lena) for checkpoint in range(2)]
     await database.write(positions.hold, wanted)
 
     assert await database.write(scans, partial(positions.hold, wanted=wanted)) == []

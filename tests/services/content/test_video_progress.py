@@ -1,4 +1,4 @@
-"""Watching videos: what counts as seen, and what completes a step."""
+"""Watching videos: what counts as seen, and what completes a checkpoint."""
 
 import asyncio
 from dataclasses import replace
@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.req('S5', 'S6'), pytest.ma
 
 @pytest.fixture
 async def course(db: object) -> CourseAtHand:
-    """A course whose first step is a video of a hundred seconds."""
-    return await a_course(steps=2)
+    """A course whose first checkpoint is a video of a hundred seconds."""
+    return await a_course(checkpoints=2)
 
 
 async def test_the_share_that_was_really_seen_is_the_percentage(course: CourseAtHand) -> None:
@@ -52,7 +52,7 @@ async def test_jumping_to_the_end_gives_nothing(course: CourseAtHand) -> None:
     assert lena.saved.position == 0.0, 'who was at the end begins anew'
 
 
-async def test_ninety_percent_complete_the_step_by_themselves(course: CourseAtHand) -> None:
+async def test_ninety_percent_complete_the_checkpoint_by_themselves(course: CourseAtHand) -> None:
     lena = await a_viewer(course)
     await lena.watches(85)
     lena.watch.play(lena.now)
@@ -72,7 +72,7 @@ async def test_ninety_percent_complete_the_step_by_themselves(course: CourseAtHa
 async def test_what_a_learner_takes_back_stays_taken_back(course: CourseAtHand) -> None:
     lena = await a_viewer(course)
     await lena.watches(95)
-    await mark(lena.step, by=lena.learner, verb=Verb.UNDONE)
+    await mark(lena.checkpoint, by=lena.learner, verb=Verb.UNDONE)
 
     await lena.watches(5)
 
@@ -108,14 +108,14 @@ async def test_one_goes_on_elsewhere_where_one_stopped(course: CourseAtHand) -> 
     assert laptop.learner
     phone = replace(laptop, learner=await another_device(of=laptop.learner))
 
-    before = await database.read(video_progress.so_far, phone.learner, phone.step)
+    before = await database.read(video_progress.so_far, phone.learner, phone.checkpoint)
     phone.__post_init__()
     assert (before.position, before.percent) == (40.0, 40)
     await phone.watches(30)
     assert phone.saved.seen == ((0.0, 70.0),)
 
     await laptop.leaves()
-    assert (await database.read(video_progress.so_far, laptop.learner, laptop.step)).position == 70.0, (
+    assert (await database.read(video_progress.so_far, laptop.learner, laptop.checkpoint)).position == 70.0, (
         'the laptop stood still'
     )
 
@@ -128,7 +128,10 @@ async def test_two_devices_at_once_lose_nothing(course: CourseAtHand) -> None:
 
     await asyncio.gather(laptop.watches(20), phone.watches(20))
 
-    assert (await database.read(video_progress.so_far, laptop.learner, laptop.step)).seen == ((0.0, 20.0), (50.0, 70.0))
+    assert (await database.read(video_progress.so_far, laptop.learner, laptop.checkpoint)).seen == (
+        (0.0, 20.0),
+        (50.0, 70.0),
+    )
     stored = await row(laptop)
     assert stored
     assert (stored.plays, stored.pauses, stored.views) == (2, 2, 2)
@@ -145,7 +148,7 @@ async def test_many_pages_of_one_learner_see_no_more_than_there_was_time_for(cou
         await page.hears_nothing_for(10)
         await page.is_asked()
 
-    seen = (await database.read(video_progress.so_far, first.learner, first.step)).seen
+    seen = (await database.read(video_progress.so_far, first.learner, first.checkpoint)).seen
     assert sum(stop - start for start, stop in seen) <= 2 * (10 + video_progress.HEARTBEAT)
 
 
@@ -158,7 +161,7 @@ async def test_a_stretch_is_logged_once_when_it_ends(course: CourseAtHand) -> No
     await lena.pauses()
 
     entries = await logged(Verb.WATCHED)
-    assert [(entry.seconds, entry.checkpoint_id) for entry in entries] == [(12, lena.step), (3, lena.step)]
+    assert [(entry.seconds, entry.checkpoint_id) for entry in entries] == [(12, lena.checkpoint), (3, lena.checkpoint)]
     assert all(':' in entry.tap_id for entry in entries)
     await assert_log_and_projections_agree()
 
@@ -167,14 +170,14 @@ async def test_another_video_is_seen_anew_and_what_was_completed_stays(course: C
     lena = await a_viewer(course)
     await lena.watches(95)
     assert await percent(course, lena.learner) == 50
-    another = await a_video(course, lena.step, seconds=30)
+    another = await a_video(course, lena.checkpoint, seconds=30)
 
     await lena.hears_nothing_for(5)
     await lena.is_asked()
     assert lena.saved == Watched(is_replaced=True)
-    assert await database.read(video_progress.so_far, lena.learner, lena.step) == Watched()
+    assert await database.read(video_progress.so_far, lena.learner, lena.checkpoint) == Watched()
 
-    again = Viewer(lena.learner, lena.step, another, 30, now=lena.now, began=lena.began)
+    again = Viewer(lena.learner, lena.checkpoint, another, 30, now=lena.now, began=lena.began)
     await again.watches(3)
     assert (again.saved.percent, again.saved.seen) == (10, ((0.0, 3.0),))
     stored = await row(again)
@@ -185,8 +188,8 @@ async def test_another_video_is_seen_anew_and_what_was_completed_stays(course: C
 
 @pytest.mark.parametrize('seconds', [None, 0.0])
 async def test_a_video_without_a_length_plays_and_is_never_seen(course: CourseAtHand, seconds: float | None) -> None:
-    video = await a_video(course, course.steps[0], seconds=seconds)
-    lena = Viewer(await a_guest(code=course.code), course.steps[0], video)
+    video = await a_video(course, course.checkpoints[0], seconds=seconds)
+    lena = Viewer(await a_guest(code=course.code), course.checkpoints[0], video)
 
     await lena.watches(20)
 
@@ -194,9 +197,9 @@ async def test_a_video_without_a_length_plays_and_is_never_seen(course: CourseAt
 
 
 async def test_fifty_heartbeats_are_four_statements(course: CourseAtHand) -> None:
-    video = await a_video(course, course.steps[0])
+    video = await a_video(course, course.checkpoints[0])
     people = [await a_guest(code=course.code, name=f'Guest {number}') for number in range(50)]
-    viewers = [Viewer(each, course.steps[0], video) for each in people]
+    viewers = [Viewer(each, course.checkpoints[0], video) for each in people]
     await asyncio.gather(*(each.watches(5) for each in viewers))
     for each in viewers:
         each.watch.play(each.now)

@@ -28,8 +28,8 @@ pytestmark = [pytest.mark.req('S5', 'S6'), pytest.mark.usefixtures('db')]
 
 @pytest.fixture
 async def course(db: object) -> CourseAtHand:
-    """A course whose first step is a video of a hundred seconds."""
-    return await a_course(steps=2)
+    """A course whose first checkpoint is a video of a hundred seconds."""
+    return await a_course(checkpoints=2)
 
 
 NUMBERS = (math.nan, math.inf, -math.inf, -1.0, 1e300, 0.0, 50.0)
@@ -44,7 +44,7 @@ async def test_no_heartbeat_whatever_is_in_it_breaks_or_gains_anything(course: C
     for position in NUMBERS:
         told = UnsavedWatching(stretches=stretches, position=position, watched=elapsed)
         saved = await video_progress.save(
-            Heartbeat(actor=lena.learner, checkpoint_id=lena.step, file_id=lena.video, told=told)
+            Heartbeat(actor=lena.learner, checkpoint_id=lena.checkpoint, file_id=lena.video, told=told)
         )
         assert 0 <= saved.position <= lena.seconds
         assert saved.seen[0][0] == 0.0
@@ -61,21 +61,21 @@ async def deleted(course: CourseAtHand, _: Actor) -> None:
     await database.write(catalog.delete, course.teacher, course.course_id)
 
 
-async def step_deleted(course: CourseAtHand, _: Actor) -> None:
-    await database.write(checkpoints.delete, course.teacher, course.steps[0])
+async def checkpoint_deleted(course: CourseAtHand, _: Actor) -> None:
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
 
 
 async def made_a_preview(course: CourseAtHand, _: Actor) -> None:
     await database.write(
         checkpoints.edit,
         course.teacher,
-        course.steps[0],
+        course.checkpoints[0],
         Details(title='Look', kind=CheckpointKind.VIDEO, is_preview=True),
     )
 
 
 async def video_taken_away(course: CourseAtHand, _: Actor) -> None:
-    await database.write(attaching.detach, course.teacher, course.steps[0], Part.VIDEO)
+    await database.write(attaching.detach, course.teacher, course.checkpoints[0], Part.VIDEO)
 
 
 async def taken_out(course: CourseAtHand, learner: Actor) -> None:
@@ -91,7 +91,7 @@ async def signed_out(_: CourseAtHand, learner: Actor) -> None:
     [
         (archived, Gone),
         (deleted, Gone),
-        (step_deleted, Gone),
+        (checkpoint_deleted, Gone),
         (made_a_preview, Refused),
         (video_taken_away, NotFound),
         (taken_out, Removed),
@@ -126,7 +126,7 @@ async def test_only_who_learns_in_the_course_is_counted(course: CourseAtHand) ->
         stranger.__post_init__()
         with pytest.raises(refusal):
             await stranger.watches(10)
-    lost = replace(lena, step=999_999)
+    lost = replace(lena, checkpoint=999_999)
     lost.__post_init__()
     with pytest.raises(NotFound):
         await lost.watches(10)

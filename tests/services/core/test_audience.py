@@ -62,8 +62,8 @@ async def test_a_learner_is_told_of_themselves_and_those_who_teach_of_everybody(
         staff=audience.of_staff(klass.course_id),
     )
     await join_class(klass, by=lena)
-    await tap(klass, klass.steps[0], by=otto)
-    await database.write(queue.ask, lena, klass.session_id, klass.steps[1], 'the colour')
+    await tap(klass, klass.checkpoints[0], by=otto)
+    await database.write(queue.ask, lena, klass.session_id, klass.checkpoints[1], 'the colour')
     await database.write(enrollments.hide, otto, klass.course_id, True)
 
     assert ears.verbs('lena') == [Verb.JOINED, Verb.HELP_ASKED]
@@ -75,7 +75,7 @@ async def test_a_learner_is_told_of_themselves_and_those_who_teach_of_everybody(
 
 async def test_who_was_helped_is_told_by_whom(klass: ClassAtHand, stack: ExitStack) -> None:
     lena, otto = klass.learners
-    asked = await database.write(queue.ask, lena, klass.session_id, klass.steps[1], 'the colour')
+    asked = await database.write(queue.ask, lena, klass.session_id, klass.checkpoints[1], 'the colour')
     ears = Ears(
         stack,
         lena=audience.of_learner(klass.course_id, lena.user_id),
@@ -96,7 +96,7 @@ async def test_a_page_of_one_course_is_told_of_no_other(stack: ExitStack) -> Non
         person=audience.of_person(lena.user_id),
         staff=audience.of_staff(here.course_id),
     )
-    await mark(there.steps[0], by=lena)
+    await mark(there.checkpoints[0], by=lena)
 
     assert (ears.verbs('page'), ears.verbs('person'), ears.verbs('staff')) == ([], [Verb.COMPLETED], [])
 
@@ -112,7 +112,7 @@ async def test_a_change_of_the_course_reaches_everybody_in_it_once(klass: ClassA
     staff, person = audience.of_staff(klass.course_id), audience.of_person(klass.learner.user_id)
     both = Ears(stack, both=Interest(channels=staff.channels | person.channels))
     await database.write(lambda tx: tx.announce(changed))
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     assert (ears.others('lena'), ears.others('staff'), ears.others('elsewhere')) == ([changed], [changed], [])
     assert both.verbs('both') == [Verb.COMPLETED]
@@ -123,7 +123,7 @@ async def test_who_has_stopped_listening_is_told_nothing(klass: ClassAtHand) -> 
     stop = hub.watch(audience.of_staff(klass.course_id), told.extend)
     stop()
     stop()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     assert not told
 
 
@@ -163,7 +163,7 @@ def an_activity(klass: ClassAtHand, verb: Verb) -> Recorded:
         tap_id='one',
         verb=verb,
         course_id=klass.course_id,
-        checkpoint_id=klass.steps[0],
+        checkpoint_id=klass.checkpoints[0],
         session_id=klass.session_id,
         mode=Mode.LIVE,
         at=NOW,

@@ -301,16 +301,16 @@ Help: the open requests of those who completed something.
 
 
 async def test_a_tap_is_a_handful_of_statements_and_a_hundred_taps_are_no_more() -> None:
-    klass = await a_class(steps=3, learners=[f'Learner {number}' for number in range(100)])
+    klass = await a_class(checkpoints=3, learners=[f'Learner {number}' for number in range(100)])
     await asyncio.gather(*(join_class(klass, by=who) for who in klass.learners))
 
     with statements(database.engine()) as one:
-        await tap(klass, klass.steps[0])
+        await tap(klass, klass.checkpoints[0])
     assert len(one) == EACH_TAP, '\n'.join(one)
 
     may_go_on = await hold_the_writer()
     with statements(database.engine()) as hundred:
-        everybody = [asyncio.create_task(tap(klass, klass.steps[1], by=who)) for who in klass.learners]
+        everybody = [asyncio.create_task(tap(klass, klass.checkpoints[1], by=who)) for who in klass.learners]
         await asyncio.sleep(0)
         may_go_on.set()
         await asyncio.gather(*everybody)

@@ -107,7 +107,7 @@ async def test_while_redis_is_away_the_log_says_where_something_was_done() -> No
     busy, other = await a_class(), await a_class()
     begun = await database.read(news, since=None)
 
-    await tap(busy, busy.steps[0], by=busy.learner)
+    await tap(busy, busy.checkpoints[0], by=busy.learner)
     found = await database.read(news, since=begun.activity_id)
 
     assert found.courses == {busy.course_id}, f'not {other.course_id}, where nothing was done'

@@ -45,7 +45,7 @@ def test_what_is_empty_without_them_is_refused_with_a_true_sentence(sign: str) -
     with pytest.raises(Invalid, match='Type your full name'):
         text.read_name(sign * 3)
     with pytest.raises(Invalid, match='Give the step a title'):
-        text.check_title(sign, 'step')
+        text.check_title(sign, 'checkpoint')
     assert text.check_text(sign) == ''
 
 
@@ -103,7 +103,7 @@ def test_signs_that_are_many_letters_are_refused_when_they_do_not_fit() -> None:
 @pytest.mark.parametrize('typed', ['x' * 100_000, '\u200b' * 100_000, 'a' + '\u0301' * 100_000, 'ﷺ' * 100_000])
 def test_nothing_costs_more_than_its_length(typed: str) -> None:
     with work_of_at_most(0.2):
-        for read in (text.read_name, lambda typed: text.check_title(typed, 'step')):
+        for read in (text.read_name, lambda typed: text.check_title(typed, 'checkpoint')):
             with pytest.raises(Invalid):
                 read(typed)
         read_code(typed)

@@ -118,11 +118,11 @@ async def moves(actor: Actor, time_zone: str) -> Actor:
 async def test_the_week_of_a_goal_is_that_of_the_learner() -> None:
     monday_in_tokyo = utc(2030, 1, 6, 16)  # where it is one o'clock at night; Sunday at the school
     with time_machine.travel(monday_in_tokyo - timedelta(hours=2), tick=False) as travelling:
-        klass = await a_class(steps=3)
+        klass = await a_class(checkpoints=3)
         lena, course_id = klass.learner, klass.course_id
-        await mark(klass.steps[0], by=lena)
+        await mark(klass.checkpoints[0], by=lena)
         travelling.move_to(monday_in_tokyo)
-        await mark(klass.steps[1], by=lena)
+        await mark(klass.checkpoints[1], by=lena)
 
         assert (await database.read(weekly.weeks, lena))[course_id].done == 2
         abroad = await moves(lena, 'Asia/Tokyo')

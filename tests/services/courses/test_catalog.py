@@ -85,14 +85,14 @@ async def test_text_that_came_with_a_null_is_kept_without_it() -> None:
 
 async def test_an_archived_course_is_read_and_not_worked_on() -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     await database.write(catalog.archive, klass.teacher, klass.course_id, archived=True)
 
     assert await percent(klass, klass.learner) == 33
     assert len(await database.read(outline.sections, klass.learner, klass.course_id)) == 1
     with pytest.raises(Gone):
-        await tap(klass, klass.steps[1])
+        await tap(klass, klass.checkpoints[1])
     await database.write(sessions.end, klass.teacher, klass.course_id)
     with pytest.raises(Refused, match='archived'):
         await database.write(sessions.start, klass.teacher, klass.course_id)
@@ -103,7 +103,7 @@ async def test_an_archived_course_is_read_and_not_worked_on() -> None:
 
 async def test_a_deleted_course_comes_back_with_everything_in_it() -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     await database.write(catalog.delete, klass.teacher, klass.course_id)
     with pytest.raises(NotFound):
@@ -114,9 +114,9 @@ async def test_a_deleted_course_comes_back_with_everything_in_it() -> None:
     assert await percent(klass, klass.learner) == 33
 
 
-async def test_a_copy_has_the_steps_and_not_the_people() -> None:
+async def test_a_copy_has_the_checkpoints_and_not_the_people() -> None:
     klass = await a_class(title='x' * 120)
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[1])
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[1])
 
     copy_id = await database.write(catalog.duplicate, klass.teacher, klass.course_id)
 
@@ -126,8 +126,8 @@ async def test_a_copy_has_the_steps_and_not_the_people() -> None:
     assert card.title.endswith('(copy)')
     assert card.code != klass.code
     (section,) = await database.read(outline.sections, klass.teacher, copy_id)
-    assert [step.details.title for step in section.steps] == ['Step 1', 'Step 3']
-    assert not {step.checkpoint_id for step in section.steps} & set(klass.steps)
+    assert [checkpoint.details.title for checkpoint in section.checkpoints] == ['Step 1', 'Step 3']
+    assert not {checkpoint.checkpoint_id for checkpoint in section.checkpoints} & set(klass.checkpoints)
     await assert_log_and_projections_agree()
 
 
@@ -171,24 +171,24 @@ async def test_starting_twice_is_the_same_class_and_ending_twice_is_refused() ->
 
 
 @pytest.mark.req('L1')
-async def test_a_class_needs_at_least_one_step_that_counts() -> None:
-    course = await a_course(steps=1)
+async def test_a_class_needs_at_least_one_checkpoint_that_counts() -> None:
+    course = await a_course(checkpoints=1)
     details = checkpoints.Details(title='Look', is_preview=True)
-    await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], details)
 
     with pytest.raises(Refused, match='no steps yet'):
         await database.write(sessions.start, course.teacher, course.course_id)
 
 
 @pytest.mark.req('L9')
-async def test_a_class_is_led_only_to_steps_of_its_own() -> None:
+async def test_a_class_is_led_only_to_checkpoints_of_its_own() -> None:
     klass, other = await a_class(), await a_course()
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[2])
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[2])
 
-    for wrong in other.steps[0], klass.steps[2], 999_999:
+    for wrong in other.checkpoints[0], klass.checkpoints[2], 999_999:
         with pytest.raises(NotFound):
             await database.write(sessions.set_current, klass.teacher, klass.course_id, wrong)
-    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[1])
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[1])
     session = await database.read(sessions.latest, klass.course_id)
     assert session
-    assert session.current_checkpoint_id == klass.steps[1]
+    assert session.current_checkpoint_id == klass.checkpoints[1]

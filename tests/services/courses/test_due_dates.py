@@ -21,7 +21,7 @@ BEFORE_SUMMER = datetime(2030, 3, 29, 17, 0, tzinfo=UTC)
 
 
 async def test_dates_move_at_the_same_time_of_day_and_back_again() -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     work = await an_assignment(klass=klass, due_at=BEFORE_SUMMER)
     details = Details(title='Read', kind=CheckpointKind.DOCUMENT, due_at=BEFORE_SUMMER + timedelta(days=1))
     second = await database.write(checkpoints.add_one, klass.teacher, klass.course_id, details=details)
@@ -51,7 +51,7 @@ async def test_a_later_date_that_was_agreed_on_stays() -> None:
 
 
 async def test_what_cannot_be_moved_is_said() -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     with pytest.raises(Refused, match='No step'):
         await database.write(due_dates.move, klass.teacher, klass.course_id, days=1)
     work = await an_assignment(klass=klass, due_at=BEFORE_SUMMER)

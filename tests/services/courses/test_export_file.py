@@ -38,7 +38,7 @@ async def exported(course: CourseAtHand, by: Actor | None = None) -> str:
 
 @pytest.mark.both_databases
 async def test_everything_in_a_course_survives_the_journey() -> None:
-    course = await a_course(title='Böden: “yes”', steps=3)
+    course = await a_course(title='Böden: “yes”', checkpoints=3)
     details = Details(
         title='12',
         kind=CheckpointKind.DOCUMENT,
@@ -49,7 +49,7 @@ async def test_everything_in_a_course_survives_the_journey() -> None:
         tags=('no', 'wet soil'),
         is_preview=True,
     )
-    await database.write(checkpoints.edit, course.teacher, course.steps[1], details)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[1], details)
     await database.write(modules.add, course.teacher, course.course_id, title='null')
     text = await exported(course)
     other = await an_instructor()
@@ -58,17 +58,17 @@ async def test_everything_in_a_course_survives_the_journey() -> None:
 
     sections = await database.read(outline.sections, other, course_id)
     assert [section.title for section in sections] == ['Module 1', 'null']
-    assert [step.details.title for step in sections[0].steps] == ['Step 1', '12', 'Step 3']
-    assert sections[0].steps[1].details == details
+    assert [checkpoint.details.title for checkpoint in sections[0].checkpoints] == ['Step 1', '12', 'Step 3']
+    assert sections[0].checkpoints[1].details == details
     assert (await database.read(catalog.facts, other, course_id)).title == 'Böden: “yes”'
     again = await database.read(export_file.export_course, other, course_id)
     assert again.text == text
     await assert_log_and_projections_agree()
 
 
-async def test_deleted_steps_and_people_stay_behind() -> None:
-    course = await a_course(steps=2)
-    await database.write(checkpoints.delete, course.teacher, course.steps[0])
+async def test_deleted_checkpoints_and_people_stay_behind() -> None:
+    course = await a_course(checkpoints=2)
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
 
     text = await exported(course)
 
@@ -134,7 +134,7 @@ async def test_halves_of_characters_are_left_out() -> None:
 
     assert (await database.read(catalog.facts, teacher, course_id)).title == 'Soil'
     (section,) = await database.read(outline.sections, teacher, course_id)
-    assert section.steps[-1].details.tags == ('soil', 'ab')
+    assert section.checkpoints[-1].details.tags == ('soil', 'ab')
 
 
 async def test_what_is_no_text_or_too_large_is_refused() -> None:

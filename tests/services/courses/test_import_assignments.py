@@ -24,8 +24,8 @@ modules:
 
 def test_the_rules_of_an_assignment_are_read() -> None:
     draft = read(COURSE.format(kind='assignment', rules='kinds: [pdf]\n      text: no\n      resubmit: yes').encode())
-    (step,) = draft.modules[0].steps
-    assert step.assignment == Rules(takes_text=False, may_resubmit=True, file_kinds=frozenset({FileKind.PDF}))
+    (checkpoint,) = draft.modules[0].checkpoints
+    assert checkpoint.assignment == Rules(takes_text=False, may_resubmit=True, file_kinds=frozenset({FileKind.PDF}))
 
 
 @pytest.mark.parametrize(

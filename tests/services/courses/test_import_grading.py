@@ -39,7 +39,10 @@ def test_what_a_person_writes_is_read() -> None:
     assert draft.grading.missing_counts
     assert draft.grading.letters == ((90, 'A'),)
     assert draft.grading.categories == (Category(category_id=0, name='Tests', weight=40, drop_lowest=1),)
-    assert [step.grade for step in draft.modules[0].steps] == [DraftGrade(category='Tests', counts=False), None]
+    assert [checkpoint.grade for checkpoint in draft.modules[0].checkpoints] == [
+        DraftGrade(category='Tests', counts=False),
+        None,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ def test_the_worst_files_are_refused_in_time_and_with_a_short_sentence(name: str
     'part', ['kind: {}', 'minutes: {}', '{}: 1', '{0}: 1, {0}: 2', 'due: {}', 'preview: {}', 'title: {}', 'tags: {}']
 )
 def test_a_refusal_repeats_no_more_than_the_beginning(part: str) -> None:
-    step = '{' + part.format('x' * 900) + '}'
-    long_one = f'waymark: 1\ncourse: {{title: Soil}}\nmodules: [{{title: Outside, steps: [{step}]}}]'
+    checkpoint = '{' + part.format('x' * 900) + '}'
+    long_one = f'waymark: 1\ncourse: {{title: Soil}}\nmodules: [{{title: Outside, steps: [{checkpoint}]}}]'
 
     with pytest.raises(BrokenFile) as refused:
         read(long_one.encode())

@@ -78,7 +78,7 @@ questions:
 
 
 async def test_a_quiz_is_written_so_that_people_can_read_it() -> None:
-    course = await a_course(title='Soil', steps=0)
+    course = await a_course(title='Soil', checkpoints=0)
     await add_quizzes(course)
 
     text = (await database.read(export_file.export_course, course.teacher, course.course_id)).text
@@ -133,8 +133,8 @@ async def test_a_quiz_that_a_person_has_written_comes_in() -> None:
 
     found = await database.read(bank.of_course, teacher, course_id)
     assert [each.title for each in found.questions] == ['Which pH is neutral?', 'Which soil has the finest parts?']
-    (step,) = [row for row in await database.read(described, course_id) if row['table'] == 'checkpoints']
-    assert step['kind'] == 'quiz'
+    (checkpoint,) = [row for row in await database.read(described, course_id) if row['table'] == 'checkpoints']
+    assert checkpoint['kind'] == 'quiz'
     quiz_id = await database.read(lambda tx: tx.execute(select(Quiz.checkpoint_id)).scalar_one())
     quiz = await database.read(quiz_settings.of_checkpoint, teacher, quiz_id)
     assert quiz.is_published
@@ -153,7 +153,7 @@ def test_every_rule_has_a_word_and_differs_in_the_course_that_travels() -> None:
 
 
 async def test_a_draw_that_finds_too_few_questions_by_now_still_comes_in() -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
     quiz_id = await add_quizzes(course)
     items = (await database.read(quiz_settings.of_checkpoint, course.teacher, quiz_id)).items
     one = (await database.read(bank.of_course, course.teacher, course.course_id, tag='ph')).questions[0]
@@ -220,7 +220,7 @@ async def test_what_is_wrong_is_said_with_its_line_and_nothing_comes_in(old: str
 
 
 async def test_the_points_of_a_question_in_a_quiz_have_two_places() -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
     quiz_id = await add_quizzes(course)
 
     with pytest.raises(Invalid, match='two decimal places'):
@@ -337,16 +337,16 @@ draws = st.lists(st.builds(Draw, tag=st.sampled_from(['', 'soil', '12']), count=
 async def test_every_quiz_survives_the_journey(
     rules: Rules, draws: list[Draw], worth: Decimal | None, is_published: bool
 ) -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
     await add_quizzes(course)
     ids = [
         each.question_id for each in (await database.read(bank.of_course, course.teacher, course.course_id)).questions
     ]
     items = [*draws, Fixed(question_id=ids[0], points=worth), Fixed(question_id=ids[-1])]
     details = Details(title='Another', kind=CheckpointKind.QUIZ)
-    step_id = await database.write(checkpoints.add_one, course.teacher, course.course_id, details=details)
+    checkpoint_id = await database.write(checkpoints.add_one, course.teacher, course.course_id, details=details)
     try:
-        await database.write(give_quiz, step_id, rules, items, is_published)
+        await database.write(give_quiz, checkpoint_id, rules, items, is_published)
     except Invalid:
         reject()
 
@@ -357,8 +357,8 @@ async def test_every_quiz_survives_the_journey(
     assert (await database.read(export_file.export_course, course.teacher, course_id)).text == text
 
 
-def give_quiz(tx: Transaction, step_id: int, rules: Rules, items: list[QuizItem], is_published: bool) -> None:
-    quiz_settings.make(tx, tx.session.get_one(Checkpoint, step_id), rules, items, is_published=is_published)
+def give_quiz(tx: Transaction, checkpoint_id: int, rules: Rules, items: list[QuizItem], is_published: bool) -> None:
+    quiz_settings.make(tx, tx.session.get_one(Checkpoint, checkpoint_id), rules, items, is_published=is_published)
 
 
 @pytest.mark.parametrize('url', ['sqlite'], indirect=True)
@@ -371,7 +371,7 @@ def give_quiz(tx: Transaction, step_id: int, rules: Rules, items: list[QuizItem]
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_every_question_survives_the_journey(questions: list[Question]) -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
     kept = []
     for question in questions:
         try:

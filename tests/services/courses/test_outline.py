@@ -35,16 +35,18 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.
     ],
 )
 async def test_a_pasted_line_is_read_as_it_was_meant(line: str, title: str, minutes: int | None) -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
 
     await database.write(checkpoints.add, course.teacher, course.module_id, lines=line)
 
-    ((details,),) = [[step.details for step in section.steps] for section in await read_outline(course)]
+    ((details,),) = [
+        [checkpoint.details for checkpoint in section.checkpoints] for section in await read_outline(course)
+    ]
     assert (details.title, details.estimated_minutes) == (title, minutes)
 
 
 async def test_empty_lines_are_left_out_and_the_order_is_kept() -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
 
     await database.write(checkpoints.add, course.teacher, course.module_id, lines='\n  A\r\n\n\n1. B\n - \nC\n')
 
@@ -53,7 +55,7 @@ async def test_empty_lines_are_left_out_and_the_order_is_kept() -> None:
 
 @pytest.mark.parametrize('lines', ['', ' \n\n', '- \n2. \n'])
 async def test_nothing_but_empty_lines(lines: str) -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
 
     with pytest.raises(Invalid, match='at least one step'):
         await database.write(checkpoints.add, course.teacher, course.module_id, lines=lines)
@@ -61,7 +63,7 @@ async def test_nothing_but_empty_lines(lines: str) -> None:
 
 @pytest.mark.parametrize('line', ['Wet it (0 min)', 'Wet it (1441 min)'])
 async def test_one_line_that_cannot_be_taken_takes_none(line: str) -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
 
     with pytest.raises(Invalid):
         await database.write(checkpoints.add, course.teacher, course.module_id, lines=f'Good\n{line}\nGood')
@@ -70,7 +72,7 @@ async def test_one_line_that_cannot_be_taken_takes_none(line: str) -> None:
 
 
 async def test_a_course_has_an_end() -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
     most = '\n'.join(f'Step {number}' for number in range(checkpoints.MOST_CHECKPOINTS))
     await database.write(checkpoints.add, course.teacher, course.module_id, lines=most)
 
@@ -78,9 +80,9 @@ async def test_a_course_has_an_end() -> None:
         await database.write(checkpoints.add, course.teacher, course.module_id, lines='One more')
 
 
-async def test_steps_move_within_and_across_modules() -> None:
-    course = await a_course(steps=3)
-    first, second, third = course.steps
+async def test_checkpoints_move_within_and_across_modules() -> None:
+    course = await a_course(checkpoints=3)
+    first, second, third = course.checkpoints
     more = await database.write(modules.add, course.teacher, course.course_id, title='More')
 
     await move(course, third, to=course.module_id, index=0)
@@ -92,16 +94,16 @@ async def test_steps_move_within_and_across_modules() -> None:
     assert await titles(course) == [['Step 3', 'Step 1'], ['Step 2']]
 
 
-async def test_a_step_cannot_move_to_another_course_of_the_same_instructor() -> None:
+async def test_a_checkpoint_cannot_move_to_another_course_of_the_same_instructor() -> None:
     course = await a_course()
     other = await a_course(by=course.teacher)
 
     with pytest.raises(NotFound):
-        await move(course, course.steps[0], to=other.module_id, index=0)
+        await move(course, course.checkpoints[0], to=other.module_id, index=0)
 
 
 async def test_modules_move_and_are_renamed() -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     more = await database.write(modules.add, course.teacher, course.course_id, title='  More   to do ')
 
     await database.write(modules.move, course.teacher, more, index=0)
@@ -112,7 +114,7 @@ async def test_modules_move_and_are_renamed() -> None:
 
 @pytest.mark.req('C3')
 async def test_a_module_is_described_and_its_title_and_description_change_apart() -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     await database.write(modules.edit, course.teacher, course.module_id, description='  Bring **boots**. ')
     await database.write(modules.edit, course.teacher, course.module_id, title='Outside')
     await database.write(modules.add, course.teacher, course.course_id, title='Inside', description='Dry.')
@@ -127,19 +129,19 @@ async def test_a_module_is_described_and_its_title_and_description_change_apart(
         await database.write(modules.edit, course.teacher, course.module_id, description='x' * 10_001)
 
 
-async def test_a_deleted_step_comes_back_where_it_was() -> None:
-    course = await a_course(steps=3)
+async def test_a_deleted_checkpoint_comes_back_where_it_was() -> None:
+    course = await a_course(checkpoints=3)
 
-    await database.write(checkpoints.delete, course.teacher, course.steps[1])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
     assert await titles(course) == [['Step 1', 'Step 3']]
-    await database.write(checkpoints.restore, course.teacher, course.steps[1])
+    await database.write(checkpoints.restore, course.teacher, course.checkpoints[1])
 
     assert await titles(course) == [['Step 1', 'Step 2', 'Step 3']]
 
 
 async def test_a_deleted_module_comes_back_with_what_was_deleted_together_with_it() -> None:
-    course = await a_course(steps=3)
-    await database.write(checkpoints.delete, course.teacher, course.steps[0])
+    course = await a_course(checkpoints=3)
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
 
     await database.write(modules.delete, course.teacher, course.module_id)
     assert await titles(course) == []
@@ -148,32 +150,32 @@ async def test_a_deleted_module_comes_back_with_what_was_deleted_together_with_i
     assert await titles(course) == [['Step 2', 'Step 3']]
 
 
-async def test_a_step_brings_its_deleted_module_back() -> None:
-    course = await a_course(steps=2)
+async def test_a_checkpoint_brings_its_deleted_module_back() -> None:
+    course = await a_course(checkpoints=2)
     await database.write(modules.delete, course.teacher, course.module_id)
 
-    await database.write(checkpoints.restore, course.teacher, course.steps[1])
+    await database.write(checkpoints.restore, course.teacher, course.checkpoints[1])
 
     assert await titles(course) == [['Step 2']]
 
 
 async def test_what_is_there_cannot_be_restored_and_what_is_gone_cannot_be_deleted() -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
 
     with pytest.raises(NotFound):
-        await database.write(checkpoints.restore, course.teacher, course.steps[0])
-    await database.write(checkpoints.delete, course.teacher, course.steps[0])
+        await database.write(checkpoints.restore, course.teacher, course.checkpoints[0])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
     with pytest.raises(NotFound, match='is gone'):
-        await database.write(checkpoints.delete, course.teacher, course.steps[0])
+        await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
 
 
-async def test_everything_that_is_said_about_a_step_is_kept() -> None:
-    course = await a_course(steps=1)
+async def test_everything_that_is_said_about_a_checkpoint_is_kept() -> None:
+    course = await a_course(checkpoints=1)
     said = Details(title='Wet it', description='**Slowly**', estimated_minutes=3, tags=('soil', 'water'))
 
-    await database.write(checkpoints.edit, course.teacher, course.steps[0], said)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], said)
 
-    assert (await read_outline(course))[0].steps[0].details == said
+    assert (await read_outline(course))[0].checkpoints[0].details == said
 
 
 @pytest.mark.parametrize(
@@ -189,15 +191,15 @@ async def test_everything_that_is_said_about_a_step_is_kept() -> None:
     ],
 )
 async def test_what_is_empty_or_too_long_is_refused(details: Details) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
 
     with pytest.raises(Invalid):
-        await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
+        await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], details)
 
 
 async def test_a_preview_is_open_to_anyone_and_everything_else_looks_absent() -> None:
-    course = await a_course(steps=2)
-    shown, hidden = course.steps
+    course = await a_course(checkpoints=2)
+    shown, hidden = course.checkpoints
     await database.write(checkpoints.edit, course.teacher, shown, Details(title='Look', is_preview=True))
 
     assert (await database.read(checkpoints.preview, shown)).details.title == 'Look'
@@ -212,12 +214,12 @@ async def test_a_preview_is_open_to_anyone_and_everything_else_looks_absent() ->
 
 @pytest.mark.req('C4')
 async def test_the_outline_says_how_long_a_video_is() -> None:
-    course = await a_course(steps=2)
-    await a_video(course, course.steps[0], seconds=199.6)
+    course = await a_course(checkpoints=2)
+    await a_video(course, course.checkpoints[0], seconds=199.6)
 
     (section,) = await read_outline(course)
 
-    assert [step.seconds for step in section.steps] == [199.6, None]
+    assert [checkpoint.seconds for checkpoint in section.checkpoints] == [199.6, None]
 
 
 async def read_outline(course: CourseAtHand) -> tuple[Section, ...]:
@@ -225,8 +227,8 @@ async def read_outline(course: CourseAtHand) -> tuple[Section, ...]:
 
 
 async def titles(course: CourseAtHand) -> list[list[str]]:
-    return [[step.details.title for step in section.steps] for section in await read_outline(course)]
+    return [[checkpoint.details.title for checkpoint in section.checkpoints] for section in await read_outline(course)]
 
 
-async def move(course: CourseAtHand, step: int, *, to: int, index: int) -> None:
-    await database.write(checkpoints.move, course.teacher, step, module_id=to, index=index)
+async def move(course: CourseAtHand, checkpoint: int, *, to: int, index: int) -> None:
+    await database.write(checkpoints.move, course.teacher, checkpoint, module_id=to, index=index)

@@ -1,4 +1,4 @@
-"""Pasted steps: what programs put in front of a line, how people write minutes, and titles that are too long."""
+"""Pasted checkpoints: what programs put in front of a line, how people write minutes, and titles that are too long."""
 
 import time
 
@@ -42,7 +42,7 @@ def test_what_belongs_to_the_words_stays(line: str) -> None:
 @pytest.mark.parametrize(
     'line', ['', ' ', '\u200b', '\u200b\ufeff\u2060', '\u3164', '\u2800', '---', '***', '• ', '1.\t', '…']
 )
-def test_a_line_that_shows_no_letter_is_no_step(line: str) -> None:
+def test_a_line_that_shows_no_letter_is_no_checkpoint(line: str) -> None:
     assert pasted.read(line) == []
     assert [each.title for each in pasted.read(f'Wet\n{line}\nDry')] == ['Wet', 'Dry']
 
@@ -100,7 +100,7 @@ def test_no_text_takes_long(unit: str) -> None:
 @pytest.mark.parametrize('unit', ['\n', ' \n', '-|-\n', '- \n', 'a\n'], ids=ascii)
 async def test_nobody_waits_for_a_text_of_very_many_lines(unit: str) -> None:
     """While the writer reads one, nobody else's tap is saved."""
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
     spent = 0.0
 
     def add(tx: Transaction) -> None:
@@ -118,14 +118,14 @@ async def test_nobody_waits_for_a_text_of_very_many_lines(unit: str) -> None:
 
 
 @pytest.mark.usefixtures('db')
-async def test_a_list_from_a_word_processor_becomes_steps() -> None:
-    course = await a_course(steps=0)
+async def test_a_list_from_a_word_processor_becomes_checkpoints() -> None:
+    course = await a_course(checkpoints=0)
     lines = '·\tWet it 5 min\no\tFind the layers\n\u200b\n§\t' + 'Draw what you see. ' * 10 + '\n\uf0b7\tClean up\n'
 
     await database.write(checkpoints.add, course.teacher, course.module_id, lines=lines)
 
     (section,) = await database.read(outline.sections, course.teacher, course.course_id)
-    details = [step.details for step in section.steps]
+    details = [checkpoint.details for checkpoint in section.checkpoints]
     assert [each.title for each in details] == ['Wet it', 'Find the layers', details[2].title, 'Clean up']
     assert details[2].title.startswith('Draw what you see. Draw')
     assert f'{details[2].title} {details[2].description}'.count('Draw what you see.') == 10

@@ -23,24 +23,24 @@ async def listed(course: CourseAtHand) -> list[tuple[Deleted, str, int]]:
 
 async def titles(course: CourseAtHand) -> list[list[str]]:
     sections = await database.read(outline.sections, course.teacher, course.course_id)
-    return [[step.details.title for step in section.steps] for section in sections]
+    return [[checkpoint.details.title for checkpoint in section.checkpoints] for section in sections]
 
 
-async def test_a_step_is_listed_and_comes_back_where_it_was() -> None:
-    course = await a_course(steps=3)
-    await database.write(checkpoints.delete, course.teacher, course.steps[1])
+async def test_a_checkpoint_is_listed_and_comes_back_where_it_was() -> None:
+    course = await a_course(checkpoints=3)
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
 
     assert await listed(course) == [(Deleted.CHECKPOINT, 'Step 2', 0)]
 
-    await database.write(checkpoints.restore, course.teacher, course.steps[1])
+    await database.write(checkpoints.restore, course.teacher, course.checkpoints[1])
     assert await listed(course) == []
     assert await titles(course) == [['Step 1', 'Step 2', 'Step 3']]
 
 
 async def test_a_module_is_listed_once_with_what_comes_back_with_it() -> None:
-    course = await a_course(steps=3)
+    course = await a_course(checkpoints=3)
     with time_machine.travel(clock.now() - timedelta(hours=1), tick=False):
-        await database.write(checkpoints.delete, course.teacher, course.steps[0])
+        await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
     await database.write(modules.delete, course.teacher, course.module_id)
 
     assert await listed(course) == [(Deleted.MODULE, 'Module 1', 2), (Deleted.CHECKPOINT, 'Step 1', 0)]
@@ -52,16 +52,16 @@ async def test_a_module_is_listed_once_with_what_comes_back_with_it() -> None:
 
 @pytest.mark.parametrize(('days', 'shown'), [(29, 1), (31, 0)])
 async def test_after_thirty_days_it_is_not_listed(days: int, shown: int) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
 
     with time_machine.travel(clock.now() - timedelta(days=days)):
-        await database.write(checkpoints.delete, course.teacher, course.steps[0])
+        await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
 
     assert len(await listed(course)) == shown
 
 
 async def test_a_course_is_listed_for_who_may_restore_it() -> None:
-    course = await a_course(title='Soil', steps=2)
+    course = await a_course(title='Soil', checkpoints=2)
     stranger, admin = await an_instructor(), await an_admin()
     await database.write(catalog.delete, course.teacher, course.course_id)
 
@@ -79,8 +79,8 @@ async def test_a_course_is_listed_for_who_may_restore_it() -> None:
 
 
 async def test_only_those_who_teach_a_course_see_what_was_deleted_in_it() -> None:
-    course = await a_course(steps=1)
-    await database.write(checkpoints.delete, course.teacher, course.steps[0])
+    course = await a_course(checkpoints=1)
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
 
     for other in await an_instructor(), await a_student(), None:
         with pytest.raises((NotFound, Forbidden, NotSignedIn)):

@@ -88,34 +88,36 @@ def test_other_addresses_stay_in_the_words(line: str) -> None:
 
 @pytest.mark.usefixtures('db')
 async def test_a_pasted_video_is_offered_until_a_file_takes_its_place() -> None:
-    course = await a_course(steps=0)
-    (step,) = await database.write(checkpoints.add, course.teacher, course.module_id, lines=f'Wet the sample {LINK}')
-    assert await shown(course, step) == (CheckpointKind.VIDEO, 'Wet the sample', LINK)
+    course = await a_course(checkpoints=0)
+    (checkpoint,) = await database.write(
+        checkpoints.add, course.teacher, course.module_id, lines=f'Wet the sample {LINK}'
+    )
+    assert await shown(course, checkpoint) == (CheckpointKind.VIDEO, 'Wet the sample', LINK)
 
-    await take(course.teacher, step, Part.VIDEO, in_pieces(a_video()), name='soil.mp4')
+    await take(course.teacher, checkpoint, Part.VIDEO, in_pieces(a_video()), name='soil.mp4')
 
-    assert await shown(course, step) == (CheckpointKind.VIDEO, 'Wet the sample', '')
+    assert await shown(course, checkpoint) == (CheckpointKind.VIDEO, 'Wet the sample', '')
 
 
 @pytest.mark.usefixtures('db')
 async def test_a_link_belongs_to_a_video_alone() -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     for kind in CheckpointKind.DOCUMENT, CheckpointKind.VIDEO:
         details = Details(title='Soil', kind=kind, link=LINK)
-        await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
+        await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], details)
 
-        assert (await shown(course, course.steps[0]))[2] == (LINK if kind is CheckpointKind.VIDEO else '')
+        assert (await shown(course, course.checkpoints[0]))[2] == (LINK if kind is CheckpointKind.VIDEO else '')
 
     refused = Details(title='Soil', link='http://youtu.be/x')
     with pytest.raises(Invalid, match='https'):
-        await database.write(checkpoints.edit, course.teacher, course.steps[0], refused)
+        await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], refused)
 
 
 @pytest.mark.usefixtures('db')
 async def test_a_link_goes_along_with_a_copy_and_in_a_file() -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     details = Details(title='Soil', kind=CheckpointKind.VIDEO, link=LINK)
-    await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], details)
 
     copy_id = await database.write(catalog.duplicate, course.teacher, course.course_id)
     text = (await database.read(export_file.export_course, course.teacher, course.course_id)).text
@@ -130,6 +132,6 @@ def links(tx: Transaction, course_id: int) -> list[str]:
     return [each.link for each in tx.session.scalars(select(Checkpoint).where(col(Checkpoint.course_id) == course_id))]
 
 
-async def shown(course: CourseAtHand, step: int) -> tuple[CheckpointKind, str, str]:
-    found = (await database.read(path.place, course.teacher, course.course_id, step)).step
+async def shown(course: CourseAtHand, checkpoint: int) -> tuple[CheckpointKind, str, str]:
+    found = (await database.read(path.place, course.teacher, course.course_id, checkpoint)).checkpoint
     return found.kind, found.title, found.link

@@ -23,8 +23,8 @@ ADDRESS = 'https://waymark.example.org'
 AT = datetime.fromisoformat('2030-01-31T12:00+00:00')
 
 
-async def due(klass: ClassAtHand, step: int, *, title: str = 'Soil', at: datetime | None = AT) -> None:
-    await database.write(checkpoints.edit, klass.teacher, step, details=Details(title=title, due_at=at))
+async def due(klass: ClassAtHand, checkpoint: int, *, title: str = 'Soil', at: datetime | None = AT) -> None:
+    await database.write(checkpoints.edit, klass.teacher, checkpoint, details=Details(title=title, due_at=at))
 
 
 async def events(token: str) -> list[icalendar.Event]:
@@ -34,17 +34,17 @@ async def events(token: str) -> list[icalendar.Event]:
 
 
 async def test_a_moved_date_is_the_same_entry_with_the_next_number() -> None:
-    klass = await a_class(steps=2)
-    await due(klass, klass.steps[0])
+    klass = await a_class(checkpoints=2)
+    await due(klass, klass.checkpoints[0])
     token = await database.write(feeds.make, klass.learner)
     with time_machine.travel(clock.now(), tick=False) as travelling:
         (first,) = await events(token)
         travelling.shift(3600)
         (again,) = await events(token)
         assert again.to_ical() == first.to_ical(), 'nothing has changed'
-        await due(klass, klass.steps[0], at=AT + timedelta(days=1))
+        await due(klass, klass.checkpoints[0], at=AT + timedelta(days=1))
         (moved,) = await events(token)
-        await tap(klass, klass.steps[0])
+        await tap(klass, klass.checkpoints[0])
         (done,) = await events(token)
 
     assert first['uid'] == moved['uid'] == done['uid']
@@ -52,19 +52,19 @@ async def test_a_moved_date_is_the_same_entry_with_the_next_number() -> None:
     assert moved['last-modified'].dt - first['last-modified'].dt == timedelta(hours=1)
     assert moved['dtstart'].dt == AT + timedelta(days=1)
     assert moved['dtend'].dt == moved['dtstart'].dt
-    assert moved['url'] == f'{ADDRESS}/courses/{klass.course_id}/learn/{klass.steps[0]}'
+    assert moved['url'] == f'{ADDRESS}/courses/{klass.course_id}/learn/{klass.checkpoints[0]}'
     assert (moved['summary'], done['summary']) == ('Soil (Soil)', 'Done: Soil (Soil)')
 
 
 async def test_a_date_that_goes_and_comes_back_keeps_its_name_and_goes_on_counting() -> None:
-    klass = await a_class(steps=1)
-    await due(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await due(klass, klass.checkpoints[0])
     token = await database.write(feeds.make, klass.learner)
     (before,) = await events(token)
 
-    await due(klass, klass.steps[0], at=None)
+    await due(klass, klass.checkpoints[0], at=None)
     assert await events(token) == []
-    await due(klass, klass.steps[0], at=AT + timedelta(hours=1))
+    await due(klass, klass.checkpoints[0], at=AT + timedelta(hours=1))
 
     (after,) = await events(token)
     assert (after['uid'], after['sequence']) == (before['uid'], 1)
@@ -74,8 +74,8 @@ async def test_a_date_that_goes_and_comes_back_keeps_its_name_and_goes_on_counti
     'title', ['Soil; with, all \\ signs: "x"', 'BEGIN:VALARM', 'ü' * 120, 'END:VEVENT X-EVIL:1', 'שלום {step}']
 )
 async def test_no_title_breaks_a_calendar(title: str) -> None:
-    klass = await a_class(steps=1)
-    await due(klass, klass.steps[0], title=title)
+    klass = await a_class(checkpoints=1)
+    await due(klass, klass.checkpoints[0], title=title)
     token = await database.write(feeds.make, klass.learner)
 
     (event,) = await events(token)
@@ -85,7 +85,7 @@ async def test_no_title_breaks_a_calendar(title: str) -> None:
 
 
 async def test_a_new_address_ends_the_old_one_and_only_its_hash_is_kept() -> None:
-    klass = await a_class(steps=1, learners=['Lena', 'Otto'])
+    klass = await a_class(checkpoints=1, learners=['Lena', 'Otto'])
     lena, otto = klass.learners
     old = await database.write(feeds.make, lena)
     others = await database.write(feeds.make, otto)
@@ -103,7 +103,7 @@ async def test_a_new_address_ends_the_old_one_and_only_its_hash_is_kept() -> Non
 
 
 async def test_an_account_that_is_switched_off_has_no_calendar() -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     token = await database.write(feeds.make, klass.learner)
     await database.write(administration.disable, await an_admin(), user_id=klass.learner.user_id)
 
@@ -112,9 +112,9 @@ async def test_an_account_that_is_switched_off_has_no_calendar() -> None:
 
 
 async def test_a_calendar_speaks_the_language_of_its_person() -> None:
-    klass = await a_class(steps=1)
-    await due(klass, klass.steps[0])
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await due(klass, klass.checkpoints[0])
+    await tap(klass, klass.checkpoints[0])
     token = await database.write(feeds.make, klass.learner)
 
     def speak(tx: Transaction) -> None:
@@ -127,12 +127,12 @@ async def test_a_calendar_speaks_the_language_of_its_person() -> None:
 
 
 async def test_a_calendar_says_what_was_due_before_its_person_joined() -> None:
-    klass = await a_class(steps=1)
-    await due(klass, klass.steps[0], at=clock.now() - timedelta(days=1))
+    klass = await a_class(checkpoints=1)
+    await due(klass, klass.checkpoints[0], at=clock.now() - timedelta(days=1))
     token = await database.write(feeds.make, klass.learner)
 
     (before,) = await events(token)
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     (done,) = await events(token)
 
     assert (before['summary'], done['summary']) == ('Due before you joined: Soil (Soil)', 'Done: Soil (Soil)')

@@ -31,8 +31,8 @@ async def of(learner: Actor) -> Mapping[int, datetime]:
     return {each.checkpoint_id: each.due_at for each in found}
 
 
-async def due(klass: ClassAtHand, step: int, moment: datetime | None) -> None:
-    await database.write(checkpoints.edit, klass.teacher, step, details=Details(title='Soil', due_at=moment))
+async def due(klass: ClassAtHand, checkpoint: int, moment: datetime | None) -> None:
+    await database.write(checkpoints.edit, klass.teacher, checkpoint, details=Details(title='Soil', due_at=moment))
 
 
 def a_moment(days: int) -> datetime:
@@ -67,9 +67,9 @@ async def test_a_quiz_is_due_when_it_closes_for_this_learner() -> None:
 
 
 async def test_nothing_is_due_that_is_not_asked_of_a_learner() -> None:
-    work = await an_assignment(due_at=a_moment(8), klass=await a_class(steps=3))
+    work = await an_assignment(due_at=a_moment(8), klass=await a_class(checkpoints=3))
     klass, lena = work.klass, work.learner
-    first, second, third = klass.steps
+    first, second, third = klass.checkpoints
     await due(klass, first, a_moment(1))
     await due(klass, second, a_moment(2))
     await due(klass, third, clock.now() - 3 * DAY)
@@ -87,10 +87,10 @@ async def test_nothing_is_due_that_is_not_asked_of_a_learner() -> None:
 
 
 async def test_what_is_completed_or_handed_in_is_marked_as_done() -> None:
-    work = await an_assignment(due_at=a_moment(8), klass=await a_class(steps=2))
-    first, second = work.klass.steps
-    for step in first, second:
-        await due(work.klass, step, a_moment(1))
+    work = await an_assignment(due_at=a_moment(8), klass=await a_class(checkpoints=2))
+    first, second = work.klass.checkpoints
+    for checkpoint in first, second:
+        await due(work.klass, checkpoint, a_moment(1))
     await tap(work.klass, first)
     await hand_in(work)
 
@@ -101,10 +101,10 @@ async def test_what_is_completed_or_handed_in_is_marked_as_done() -> None:
 
 @pytest.mark.req('S12')
 async def test_what_was_due_before_a_learner_joined_says_so_until_it_is_done() -> None:
-    klass = await a_class(steps=3)
-    first, second, third = klass.steps
-    for step, days in (first, -2), (second, -1), (third, 1):
-        await due(klass, step, clock.now() + days * DAY)
+    klass = await a_class(checkpoints=3)
+    first, second, third = klass.checkpoints
+    for checkpoint, days in (first, -2), (second, -1), (third, 1):
+        await due(klass, checkpoint, clock.now() + days * DAY)
     await tap(klass, second)
 
     found = await database.read(dates.of_learner, klass.learner.user_id, since=clock.now() - 5 * DAY)

@@ -36,11 +36,11 @@ WEEK = timedelta(days=7)
 
 async def test_weeks_are_kept_with_the_goal_that_held_and_can_be_missed() -> None:
     with time_machine.travel(THURSDAY, tick=False) as clock:
-        course, lena = await a_learner_at_work(steps=9)
+        course, lena = await a_learner_at_work(checkpoints=9)
         clock.shift(WEEK)
         await choose(lena, course, 2)
-        await mark(course.steps[1], by=lena)
-        await mark(course.steps[2], by=lena)
+        await mark(course.checkpoints[1], by=lena)
+        await mark(course.checkpoints[2], by=lena)
         await closing_weeks.close_all()
         assert await past(lena, course) == ()  # the first week was not all hers, and the second is not over
         clock.shift(WEEK)
@@ -59,7 +59,7 @@ async def test_weeks_are_kept_with_the_goal_that_held_and_can_be_missed() -> Non
 
 async def test_a_week_that_was_reached_is_kept_though_the_learner_joined_in_it() -> None:
     with time_machine.travel(THURSDAY, tick=False) as clock:
-        course, lena = await a_learner_at_work(steps=2)
+        course, lena = await a_learner_at_work(checkpoints=2)
         await choose(lena, course, 1)
         clock.shift(WEEK)
         await closing_weeks.close_all()
@@ -69,11 +69,11 @@ async def test_a_week_that_was_reached_is_kept_though_the_learner_joined_in_it()
 
 async def test_what_is_undone_later_and_done_twice_changes_no_week() -> None:
     with time_machine.travel(THURSDAY, tick=False) as clock:
-        course, lena = await a_learner_at_work(steps=2)
+        course, lena = await a_learner_at_work(checkpoints=2)
         await choose(lena, course, 1)
         clock.shift(WEEK)
         await closing_weeks.close_all()
-        await mark(course.steps[0], by=lena, verb=Verb.UNDONE)
+        await mark(course.checkpoints[0], by=lena, verb=Verb.UNDONE)
         await closing_weeks.close_all()
         await closing_weeks.close_all()
 
@@ -83,9 +83,9 @@ async def test_what_is_undone_later_and_done_twice_changes_no_week() -> None:
 
 async def test_the_goal_of_a_week_is_that_of_its_end_though_another_is_chosen_before_it_is_closed() -> None:
     with time_machine.travel(THURSDAY, tick=False) as clock:
-        course, lena = await a_learner_at_work(steps=3)
+        course, lena = await a_learner_at_work(checkpoints=3)
         clock.shift(WEEK)
-        await mark(course.steps[1], by=lena)
+        await mark(course.checkpoints[1], by=lena)
         clock.move_to(THURSDAY + timedelta(days=11))
         await choose(lena, course, 1)
         await closing_weeks.close_all()
@@ -95,11 +95,11 @@ async def test_the_goal_of_a_week_is_that_of_its_end_though_another_is_chosen_be
 
 async def test_a_week_is_that_of_the_learner() -> None:
     with time_machine.travel(datetime(2030, 1, 14, 2, tzinfo=UTC), tick=False) as clock:
-        course = await a_course(steps=2)
+        course = await a_course(checkpoints=2)
         zoned = {name: await a_learner_in(course, name) for name in ('America/New_York', 'Asia/Tokyo')}
         for learner in zoned.values():
             await choose(learner, course, 1)
-            await mark(course.steps[0], by=learner)
+            await mark(course.checkpoints[0], by=learner)
         await closing_weeks.close_all()
         assert [await past(learner, course) for learner in zoned.values()] == [(), ()]
         clock.move_to(datetime(2030, 1, 14, 5, 1, tzinfo=UTC))
@@ -116,7 +116,7 @@ async def test_a_week_is_that_of_the_learner() -> None:
 @pytest.mark.parametrize('how', ['paused', 'paused for a part', 'archived', 'taken out', 'complete', 'silent'])
 async def test_no_week_is_missed_that_the_learner_did_not_have(how: str) -> None:
     with time_machine.travel(THURSDAY, tick=False) as clock:
-        course, lena = await a_learner_at_work(steps=2)
+        course, lena = await a_learner_at_work(checkpoints=2)
         await choose(lena, course, 5)
         place = lena, course.course_id
         if how in {'paused', 'paused for a part'}:
@@ -127,7 +127,7 @@ async def test_no_week_is_missed_that_the_learner_did_not_have(how: str) -> None
             await database.write(participants.remove, course.teacher, course.course_id, user_id=lena.user_id)
         if how == 'complete':
             clock.shift(WEEK)
-            await mark(course.steps[1], by=lena)
+            await mark(course.checkpoints[1], by=lena)
         if how == 'silent':
             clock.shift((closing_weeks.SILENT_WEEKS - 1) * WEEK)
         clock.shift(WEEK)
@@ -148,7 +148,7 @@ async def test_no_week_is_missed_that_the_learner_did_not_have(how: str) -> None
 
 async def test_weeks_that_ended_while_no_server_ran_are_closed_too() -> None:
     with time_machine.travel(THURSDAY, tick=False) as clock:
-        course, lena = await a_learner_at_work(steps=2)
+        course, lena = await a_learner_at_work(checkpoints=2)
         clock.shift(3 * WEEK)
         await closing_weeks.close_all()
 
@@ -156,7 +156,7 @@ async def test_weeks_that_ended_while_no_server_ran_are_closed_too() -> None:
 
 
 async def test_a_goal_that_is_changed_leaves_a_trace_and_one_that_is_not_leaves_none() -> None:
-    course, lena = await a_learner_at_work(steps=2)
+    course, lena = await a_learner_at_work(checkpoints=2)
     for number in 3, 3, 7:
         await choose(lena, course, number)
 
@@ -178,7 +178,7 @@ async def test_a_goal_that_is_changed_leaves_a_trace_and_one_that_is_not_leaves_
 )
 async def test_what_differs_from_the_log_is_found(spoil: Callable[[Transaction], object], what: str) -> None:
     with time_machine.travel(THURSDAY, tick=False) as clock:
-        course, lena = await a_learner_at_work(steps=2)
+        course, lena = await a_learner_at_work(checkpoints=2)
         await choose(lena, course, 1)
         clock.shift(WEEK)
         await closing_weeks.close_all()
@@ -194,7 +194,7 @@ async def test_what_differs_from_the_log_is_found(spoil: Callable[[Transaction],
 
 async def test_the_weeks_of_a_guest_become_those_of_the_person() -> None:
     with time_machine.travel(THURSDAY, tick=False) as clock:
-        course, guest = await a_learner_at_work(steps=2)
+        course, guest = await a_learner_at_work(checkpoints=2)
         person = await a_guest(code=course.code, name='Lena Brandt')
         await choose(guest, course, 1)
         clock.shift(WEEK)
@@ -213,7 +213,7 @@ async def test_the_weeks_of_a_guest_become_those_of_the_person() -> None:
 @pytest.mark.req('O1')
 async def test_those_who_teach_see_the_weeks_of_a_learner_and_it_is_noted() -> None:
     with time_machine.travel(THURSDAY, tick=False) as clock:
-        course, lena = await a_learner_at_work(steps=2)
+        course, lena = await a_learner_at_work(checkpoints=2)
         otto = await a_guest(code=course.code, name='Otto')
         clock.shift(2 * WEEK)
         await closing_weeks.close_all()
@@ -235,7 +235,7 @@ async def test_those_who_teach_see_the_weeks_of_a_learner_and_it_is_noted() -> N
 
 async def test_the_job_closes_weeks_by_the_clock() -> None:
     with time_machine.travel(THURSDAY, tick=False) as clock:
-        course, lena = await a_learner_at_work(steps=2)
+        course, lena = await a_learner_at_work(checkpoints=2)
         await jobs.run_due(timed.kinds())
         clock.shift(2 * WEEK)
         await jobs.run_due(timed.kinds())
@@ -243,10 +243,10 @@ async def test_the_job_closes_weeks_by_the_clock() -> None:
         assert len(await past(lena, course)) == 1
 
 
-async def a_learner_at_work(*, steps: int) -> tuple[CourseAtHand, Actor]:
-    course = await a_course(steps=steps)
+async def a_learner_at_work(*, checkpoints: int) -> tuple[CourseAtHand, Actor]:
+    course = await a_course(checkpoints=checkpoints)
     lena = await a_guest(code=course.code)
-    await mark(course.steps[0], by=lena)
+    await mark(course.checkpoints[0], by=lena)
     return course, lena
 
 

@@ -101,19 +101,19 @@ async def week(course_id: int, learner: Actor) -> Week:
 
 @pytest.mark.usefixtures('db')
 async def test_a_week_counts_what_was_completed_in_it_for_the_first_time() -> None:
-    klass = await a_class(steps=5)
-    lena, steps = klass.learner, klass.steps
+    klass = await a_class(checkpoints=5)
+    lena, checkpoint_ids = klass.learner, klass.checkpoints
     begun = zones.start_of_week(lena.zone, clock.now())
     with time_machine.travel(begun - timedelta(days=1), tick=False):
-        await tap(klass, steps[0])
-    await mark(steps[0], by=lena)
-    await mark(steps[1], by=lena)
-    await tap(klass, steps[1])
-    await tap(klass, steps[2])
-    await mark(steps[3], by=lena)
-    await mark(steps[3], by=lena, verb=Verb.UNDONE)
-    await mark(steps[4], by=lena)
-    await database.write(checkpoints.delete, klass.teacher, steps[4])
+        await tap(klass, checkpoint_ids[0])
+    await mark(checkpoint_ids[0], by=lena)
+    await mark(checkpoint_ids[1], by=lena)
+    await tap(klass, checkpoint_ids[1])
+    await tap(klass, checkpoint_ids[2])
+    await mark(checkpoint_ids[3], by=lena)
+    await mark(checkpoint_ids[3], by=lena, verb=Verb.UNDONE)
+    await mark(checkpoint_ids[4], by=lena)
+    await database.write(checkpoints.delete, klass.teacher, checkpoint_ids[4])
 
     shown = await week(klass.course_id, lena)
 
@@ -124,7 +124,7 @@ async def test_a_week_counts_what_was_completed_in_it_for_the_first_time() -> No
 
 @pytest.mark.usefixtures('db')
 async def test_a_learner_is_at_risk_only_after_the_week_in_which_they_joined() -> None:
-    course = await a_course(steps=5)
+    course = await a_course(checkpoints=5)
     monday = zones.start_of_week(course.teacher.zone, clock.now()) + timedelta(days=7)
     with time_machine.travel(monday + timedelta(days=5), tick=False) as time:
         lena = await a_guest(code=course.code)

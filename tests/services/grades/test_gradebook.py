@@ -160,11 +160,11 @@ async def test_who_is_excused_is_left_out() -> None:
     assert (told.row.cells, told.row.explanation.total) == (((None, Mark.EXCUSED),), None)
 
 
-async def test_a_step_that_is_not_graded_takes_no_grade() -> None:
+async def test_a_checkpoint_that_is_not_graded_takes_no_grade() -> None:
     quiz = await a_quiz()
-    (step, *_) = quiz.klass.steps
+    (checkpoint, *_) = quiz.klass.checkpoints
     with pytest.raises(NotFound, match='not graded'):
-        await database.write(overrides.set_score, quiz.teacher, step, user_id=quiz.learner.user_id, score=5)
+        await database.write(overrides.set_score, quiz.teacher, checkpoint, user_id=quiz.learner.user_id, score=5)
 
 
 async def test_a_score_that_is_not_shown_yet_is_not_in_the_learners_row() -> None:

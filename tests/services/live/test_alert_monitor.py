@@ -38,8 +38,8 @@ async def test_somebody_who_falls_behind_is_told_and_no_longer_once_they_catch_u
     stop = front.alerts.watch(lambda: told.append(True))
 
     await eventually(lambda: shown(front) == {'Otto Old': Reason.BELOW})
-    await tap(klass, klass.steps[0], by=klass.learners[2])
-    await tap(klass, klass.steps[1], by=klass.learners[2])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[2])
+    await tap(klass, klass.checkpoints[1], by=klass.learners[2])
 
     await eventually(lambda: shown(front) == {})
     assert told
@@ -101,7 +101,7 @@ async def test_what_cannot_be_dismissed() -> None:
 async def test_what_was_heard_before_the_watch_began_is_known() -> None:
     klass = await a_class(learners=['Lena Low', 'Otto Old'])
     await join_class(klass)
-    receipt = await tap(klass, klass.steps[0])
+    receipt = await tap(klass, klass.checkpoints[0])
 
     known = await database.read(monitor.load, klass.course_id, klass.session_id)
 
@@ -114,7 +114,7 @@ async def test_new_thresholds_count_from_the_next_look_on() -> None:
     klass = await a_class_with_somebody_behind()
     front = await room.enter(klass.course_id)
     stop = front.alerts.watch(lambda: None)
-    await tap(klass, klass.steps[0], by=klass.learners[2])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[2])
     await eventually(lambda: shown(front) == {'Otto Old': Reason.BELOW})
 
     await database.write(catalog.set_attention, klass.teacher, klass.course_id, percent=50, steps=2, minutes=5)
@@ -159,10 +159,10 @@ async def test_nobody_looks_and_nothing_runs() -> None:
 )
 async def test_thresholds_have_limits(field: str, numbers: tuple[int, int, int]) -> None:
     klass = await a_class()
-    percent, steps, minutes = numbers
+    percent, checkpoints, minutes = numbers
     with pytest.raises(Invalid, match='a number from 1 to') as refusal:
         await database.write(
-            catalog.set_attention, klass.teacher, klass.course_id, percent=percent, steps=steps, minutes=minutes
+            catalog.set_attention, klass.teacher, klass.course_id, percent=percent, steps=checkpoints, minutes=minutes
         )
     assert refusal.value.field == field
 
@@ -179,13 +179,13 @@ async def test_a_copy_of_a_course_has_its_thresholds() -> None:
 
 
 async def a_class_with_somebody_behind() -> ClassAtHand:
-    """Two who have done two of three steps, and Otto, who has done none."""
+    """Two who have done two of three checkpoints, and Otto, who has done none."""
     klass = await a_class(learners=['Lena Low', 'Pia Punctual', 'Otto Old'])
     for who in klass.learners:
         await join_class(klass, by=who)
     for who in klass.learners[:2]:
-        for step in klass.steps[:2]:
-            await tap(klass, step, by=who)
+        for checkpoint in klass.checkpoints[:2]:
+            await tap(klass, checkpoint, by=who)
     return klass
 
 

@@ -22,16 +22,16 @@ def after(minutes: float) -> datetime:
     return NOON + timedelta(minutes=minutes)
 
 
-def a_board(*done: int, steps: int = 10, led_to: int | None = None, absent: int = 0) -> Board:
-    """A class in which the learners 1, 2, 3 … have done so many steps, and some who never joined."""
+def a_board(*done: int, checkpoints: int = 10, led_to: int | None = None, absent: int = 0) -> Board:
+    """A class in which the learners 1, 2, 3 … have done so many checkpoints, and some who never joined."""
     board = Board(
         course_id=1,
         title='Soil',
         code='ABCDEF',
         code_open=True,
         places=tuple(
-            Place(column=Column(checkpoint_id=number, number=number, title='Step'), steps=())
-            for number in range(1, steps + 1)
+            Place(column=Column(checkpoint_id=number, number=number, title='Step'), checkpoints=())
+            for number in range(1, checkpoints + 1)
         ),
         session=ClassChanged(
             course_id=1,
@@ -43,13 +43,13 @@ def a_board(*done: int, steps: int = 10, led_to: int | None = None, absent: int 
         ),
         learners={},
         version=0,
-        shares=[0] * steps,
-        shown_shares=[0] * steps,
+        shares=[0] * checkpoints,
+        shown_shares=[0] * checkpoints,
         joined=len(done),
         taken={Names.ALIAS: set(), Names.FIRST_NAME: set()},
     )
     for user_id, count in enumerate([*done, *[0] * absent], start=1):
-        cells = bytearray([LIVE] * count + [0] * (steps - count))
+        cells = bytearray([LIVE] * count + [0] * (checkpoints - count))
         name = f'Learner {user_id}'
         board.learners[user_id] = Learner(
             user_id=user_id,
@@ -82,7 +82,7 @@ def test_somebody_far_below_the_average_needs_a_look_and_the_words_say_why() -> 
 
 @pytest.mark.parametrize(('percent', 'expected'), [(70, {}), (71, {2: Reason.BELOW})])
 def test_below_means_below(percent: int, expected: dict[int, Reason]) -> None:
-    board = a_board(13, 7, steps=20)  # 10 on average
+    board = a_board(13, 7, checkpoints=20)  # 10 on average
     assert reasons(board, facts(thresholds=Thresholds(percent=percent))) == expected
 
 
@@ -95,9 +95,9 @@ def test_who_never_joined_is_neither_listed_nor_counted() -> None:
     assert reasons(a_board(3, 3, absent=20), facts()) == {}
 
 
-def test_an_empty_class_and_a_course_without_steps_need_nothing() -> None:
+def test_an_empty_class_and_a_course_without_checkpoints_need_nothing() -> None:
     assert reasons(a_board(), facts()) == {}
-    assert reasons(a_board(0, 0, steps=0), facts()) == {}
+    assert reasons(a_board(0, 0, checkpoints=0), facts()) == {}
 
 
 def test_behind_the_median_matters_after_a_while() -> None:
@@ -112,8 +112,8 @@ def test_behind_the_median_matters_after_a_while() -> None:
 
 def test_the_thresholds_of_the_course_are_what_counts() -> None:
     board = a_board(6, 6, 6, 5, 4)
-    assert rules.behind(board, Thresholds(steps=1)) == {4, 5}
-    assert rules.behind(board, Thresholds(steps=3)) == set()
+    assert rules.behind(board, Thresholds(checkpoints=1)) == {4, 5}
+    assert rules.behind(board, Thresholds(checkpoints=3)) == set()
     quick = Thresholds(minutes=1)
     assert reasons(board, facts(now=after(1), behind_since={5: NOON}, thresholds=quick)) == {5: Reason.BEHIND}
 
@@ -181,7 +181,7 @@ def test_the_order_stays_and_who_is_new_comes_last() -> None:
 
 def test_how_long_somebody_is_behind_is_counted_from_the_first_look() -> None:
     watch = a_watch()
-    board = a_board(10, 10, 10, 8, steps=20)
+    board = a_board(10, 10, 10, 8, checkpoints=20)
     for minute in range(5):
         assert ids(watch.look(board, after(minute))) == []
     watch.look(board, after(5))
@@ -254,7 +254,7 @@ def test_a_class_that_has_ended_needs_nothing() -> None:
 
 def test_a_pass_over_a_thousand_learners_takes_a_moment() -> None:
     watch = a_watch()
-    board = a_board(*(number % 30 for number in range(1000)), steps=30, led_to=20)
+    board = a_board(*(number % 30 for number in range(1000)), checkpoints=30, led_to=20)
     watch.known.heard.update({user_id: after(user_id % 10) for user_id in board.learners})
     watch.look(board, after(10))
     with work_of_at_most(0.1):

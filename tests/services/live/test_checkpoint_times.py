@@ -1,4 +1,4 @@
-"""How the times of a step lie, and what is said of them."""
+"""How the times of a checkpoint lie, and what is said of them."""
 
 import pytest
 
@@ -10,43 +10,55 @@ from services.live.replay.history import Move
 pytestmark = [pytest.mark.req('L11')]
 
 
-def a_step(number: int, *took: int, planned: int | None = None) -> CheckpointTimes:
+def a_checkpoint(number: int, *took: int, planned: int | None = None) -> CheckpointTimes:
     column = Column(checkpoint_id=number, number=number, title=f'Step {number}')
     return CheckpointTimes(column=column, planned=planned, reached=(None, None), took=tuple(sorted(took)))
 
 
 def test_the_whiskers_end_where_the_times_are_far_from_the_box() -> None:
-    spread = a_step(1, 40, 50, 60, 70, 80, 900).spread
+    spread = a_checkpoint(1, 40, 50, 60, 70, 80, 900).spread
 
     assert spread
     assert (spread.least, spread.quarters, spread.most, spread.far) == (40, (52, 65, 77), 80, (900,))
 
 
 def test_one_time_is_a_box_without_width_and_none_is_no_box() -> None:
-    alone = a_step(1, 40).spread
+    alone = a_checkpoint(1, 40).spread
     assert alone
     assert (alone.least, alone.quarters, alone.most) == (40, (40, 40, 40), 40)
-    assert a_step(1).spread is None
+    assert a_checkpoint(1).spread is None
 
 
 @pytest.mark.parametrize(
-    ('steps', 'sentence'),
+    ('checkpoints', 'sentence'),
     [
-        ([a_step(1), a_step(2)], 'Nobody finished a step in this class.'),
-        ([a_step(1, 50), a_step(2)], 'Only step 1 was done: half needed more than 50 seconds.'),
-        ([a_step(1, 100, planned=60), a_step(2, 60)], 'Step 1 took 1.7 times as long as planned: half needed more'),
-        ([a_step(1, 100), a_step(2, 240), a_step(3, 120)], 'Step 2 took twice as long as the others: half needed'),
-        ([a_step(1, 200, planned=240), a_step(2, 210)], 'No step stands out. Step 2 took longest: half needed more'),
-        ([a_step(1, 0), a_step(2, 0)], 'No step stands out. Step 1 took longest: half needed more than 0 seconds.'),
+        ([a_checkpoint(1), a_checkpoint(2)], 'Nobody finished a step in this class.'),
+        ([a_checkpoint(1, 50), a_checkpoint(2)], 'Only step 1 was done: half needed more than 50 seconds.'),
+        (
+            [a_checkpoint(1, 100, planned=60), a_checkpoint(2, 60)],
+            'Step 1 took 1.7 times as long as planned: half needed more',
+        ),
+        (
+            [a_checkpoint(1, 100), a_checkpoint(2, 240), a_checkpoint(3, 120)],
+            'Step 2 took twice as long as the others: half needed',
+        ),
+        (
+            [a_checkpoint(1, 200, planned=240), a_checkpoint(2, 210)],
+            'No step stands out. Step 2 took longest: half needed more',
+        ),
+        (
+            [a_checkpoint(1, 0), a_checkpoint(2, 0)],
+            'No step stands out. Step 1 took longest: half needed more than 0 seconds.',
+        ),
     ],
 )
-def test_the_title_of_a_chart_is_what_stands_out(steps: list[CheckpointTimes], sentence: str) -> None:
-    assert str(finding(steps)).startswith(sentence)
+def test_the_title_of_a_chart_is_what_stands_out(checkpoints: list[CheckpointTimes], sentence: str) -> None:
+    assert str(finding(checkpoints)).startswith(sentence)
 
 
 def test_minutes_are_told_in_halves_and_never_too_many() -> None:
-    assert str(finding([a_step(1, 205)])).endswith('half needed more than 3 minutes.')
-    assert str(finding([a_step(1, 215)])).endswith('half needed more than 3½ minutes.')
+    assert str(finding([a_checkpoint(1, 205)])).endswith('half needed more than 3 minutes.')
+    assert str(finding([a_checkpoint(1, 215)])).endswith('half needed more than 3½ minutes.')
 
 
 def test_a_clock_that_was_set_back_makes_no_time_negative() -> None:

@@ -30,16 +30,16 @@ async def test_it_counts_who_waits_and_nobody_else() -> None:
     lena, otto, *_ = klass.learners
     assert await waiting(klass) == 0
     for who in klass.learners:
-        asked = await database.write(queue.ask, who, klass.session_id, klass.steps[0])
+        asked = await database.write(queue.ask, who, klass.session_id, klass.checkpoints[0])
     assert await waiting(klass) == 4
 
     await database.write(queue.claim, klass.teacher, asked)
     assert await waiting(klass) == 3
-    await tap(klass, klass.steps[0], by=lena, verb=Verb.COMPLETED)
+    await tap(klass, klass.checkpoints[0], by=lena, verb=Verb.COMPLETED)
     assert await waiting(klass) == 2
     await database.write(participants.remove, klass.teacher, klass.course_id, user_id=otto.user_id)
     assert await waiting(klass) == 1
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[0])
     assert await waiting(klass) == 0
 
 
@@ -76,9 +76,9 @@ async def test_everybody_is_led_to_their_own_page() -> None:
         'instructor elsewhere': Door.OUTSIDE,
         'parent': Door.OUTSIDE,
         'learner': Door.CLASS,
-        'co-instructor': Door.STEPS,
-        'owner': Door.STEPS,
-        'admin': Door.STEPS,
+        'co-instructor': Door.CHECKPOINTS,
+        'owner': Door.CHECKPOINTS,
+        'admin': Door.CHECKPOINTS,
     }
     owner, learner = school.people['owner'], school.people['learner']
     await database.write(sessions.end, owner, school.course_id)

@@ -60,14 +60,14 @@ async def test_a_learner_asks_is_helped_and_the_log_says_by_whom(klass: ClassAtH
 async def test_however_it_is_resolved_the_log_names_the_helper(klass: ClassAtHand, how: str) -> None:
     lena, otto, _ = klass.learners
     await database.write(catalog.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
-    await tap(klass, klass.steps[0], by=otto)
+    await tap(klass, klass.checkpoints[0], by=otto)
     asked = await ask(klass)
     await database.write(queue.claim, otto, asked)
 
     if how == 'by the learner':
         await database.write(queue.resolve, lena, asked)
     elif how == 'by completing the step':
-        await tap(klass, klass.steps[0], by=lena)
+        await tap(klass, klass.checkpoints[0], by=lena)
     else:
         await database.write(sessions.end, klass.teacher, klass.course_id)
 
@@ -103,10 +103,10 @@ async def test_asking_twice_is_asking_once(klass: ClassAtHand) -> None:
     assert await ask(klass, tap_id='a tap') == first, 'a tap that arrives twice'
     assert await ask(klass, tap_id='another') == first, 'the same step from another device'
     with pytest.raises(Refused, match='You have asked for help with “Step 1” already'):
-        await ask(klass, step=1)
+        await ask(klass, checkpoint=1)
     await database.write(queue.resolve, klass.learner, first)
     assert await ask(klass, tap_id='a tap') == first, 'late, when all is over'
-    assert await ask(klass, step=1) > first
+    assert await ask(klass, checkpoint=1) > first
 
 
 async def test_the_first_of_two_who_claim_at_once_is_the_helper(klass: ClassAtHand) -> None:
@@ -132,7 +132,7 @@ async def test_a_classmate_helps_only_where_that_is_allowed_and_only_with_what_t
 ) -> None:
     lena, otto, pia = klass.learners
     asked = await ask(klass, words='blue')
-    await tap(klass, klass.steps[0], by=otto)
+    await tap(klass, klass.checkpoints[0], by=otto)
     with pytest.raises(Forbidden, match='your instructor comes'):
         await database.write(queue.claim, otto, asked)
     assert help_views.offer(await look(klass), otto.user_id) is None
@@ -162,28 +162,28 @@ async def test_a_classmate_helps_only_where_that_is_allowed_and_only_with_what_t
 async def test_a_classmate_who_is_not_in_class_cannot_help() -> None:
     klass = await a_class(learners=['Lena Low', 'Otto Old'])
     await database.write(catalog.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
-    await tap(klass, klass.steps[0], by=klass.learners[1])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[1])
     asked = await ask(klass)
 
     with pytest.raises(Forbidden, match='Open the page of the class first'):
         await database.write(queue.claim, klass.learners[1], asked)
 
 
-async def test_completing_the_step_closes_the_question_and_keeps_the_helper(klass: ClassAtHand) -> None:
+async def test_completing_the_checkpoint_closes_the_question_and_keeps_the_helper(klass: ClassAtHand) -> None:
     asked = await ask(klass)
     await database.write(queue.claim, klass.teacher, asked)
     assert (await look(klass)).learners[klass.learner.user_id].cells[0] & STUCK
 
-    await tap(klass, klass.steps[1])
+    await tap(klass, klass.checkpoints[1])
     assert (await stored(asked)).resolved_at is None, 'another step says nothing about this one'
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     request = await stored(asked)
     assert request.resolved_at
     assert request.helper_id == klass.teacher.user_id
     with pytest.raises(Refused, match='You have done this step already'):
         await ask(klass)
-    await undo(klass, klass.steps[0])
+    await undo(klass, klass.checkpoints[0])
     assert await ask(klass) > asked
     await assert_log_and_projections_agree()
 
@@ -206,7 +206,7 @@ async def test_the_end_of_the_class_closes_what_is_open(klass: ClassAtHand) -> N
 
 async def test_what_cannot_be_asked_says_why(klass: ClassAtHand) -> None:
     with pytest.raises(NotSignedIn):
-        await database.write(queue.ask, None, klass.session_id, klass.steps[0])
+        await database.write(queue.ask, None, klass.session_id, klass.checkpoints[0])
     with pytest.raises(NotEnrolled):
         await ask(klass, by=await a_student())
     with pytest.raises(NotEnrolled):
@@ -214,24 +214,24 @@ async def test_what_cannot_be_asked_says_why(klass: ClassAtHand) -> None:
     with pytest.raises(NotFound, match='no such step'):
         await database.write(queue.ask, klass.learner, klass.session_id, 999_999)
     with pytest.raises(NotFound, match='no such class'):
-        await database.write(queue.ask, klass.learner, 999_999, klass.steps[0])
+        await database.write(queue.ask, klass.learner, 999_999, klass.checkpoints[0])
     with pytest.raises(Invalid, match='200 characters'):
         await ask(klass, words='x' * 201)
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[0])
     with pytest.raises(Gone, match='removed this step'):
         await ask(klass)
     await database.write(catalog.archive, klass.teacher, klass.course_id, archived=True)
     with pytest.raises(Gone, match='archived this course'):
-        await ask(klass, step=1)
+        await ask(klass, checkpoint=1)
     assert await told() == []
 
 
-async def test_who_is_stuck_at_a_step_that_is_removed_can_ask_about_another(klass: ClassAtHand) -> None:
+async def test_who_is_stuck_at_a_checkpoint_that_is_removed_can_ask_about_another(klass: ClassAtHand) -> None:
     before = await ask(klass)
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[0])
     assert help_views.queue(await look(klass)) == ()
 
-    after = await ask(klass, step=1)
+    after = await ask(klass, checkpoint=1)
 
     assert [waiting.request_id for waiting in help_views.queue(await look(klass))] == [after]
     assert (await stored(before)).resolved_at
@@ -254,7 +254,7 @@ async def test_the_grid_shows_who_is_stuck_and_the_projector_does_not(klass: Cla
     assert Mark.STUCK in {mark for row in front.class_view(Names.TEACHER).rows for mark in row.marks}
     assert Mark.STUCK not in {mark for row in front.class_view(Names.ALIAS).rows for mark in row.marks}
     view = front.own_view(klass.learner.user_id)
-    assert view.steps[0].mark is Mark.STUCK
+    assert view.checkpoints[0].mark is Mark.STUCK
     assert view.current == 0, 'it is still the step to do'
 
 
@@ -298,9 +298,11 @@ def on_board(board: Board) -> set[int]:
     return {each.column.checkpoint_id for each in board.places}
 
 
-async def ask(klass: ClassAtHand, *, by: Actor | None = None, step: int = 0, words: str = '', tap_id: str = '') -> int:
+async def ask(
+    klass: ClassAtHand, *, by: Actor | None = None, checkpoint: int = 0, words: str = '', tap_id: str = ''
+) -> int:
     asking = by or klass.learner
-    return await database.write(queue.ask, asking, klass.session_id, klass.steps[step], words, tap_id)
+    return await database.write(queue.ask, asking, klass.session_id, klass.checkpoints[checkpoint], words, tap_id)
 
 
 async def look(klass: ClassAtHand) -> Board:

@@ -41,7 +41,7 @@ async def test_who_hid_before_the_class_is_in_no_view_and_no_change(names: Names
     for who in klass.learners:
         front.arrive(who.user_id)
         await join_class(klass, by=who)
-        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.checkpoints[0], by=who)
     await eventually(lambda: any(change and change.headcount.here == 5 for change in sent))
 
     view = front.class_view(names)
@@ -94,7 +94,7 @@ async def test_what_a_hidden_learner_does_moves_no_figure_of_the_projector() -> 
         await join_class(klass, by=who)
     front = await hide(klass, 0)
 
-    await tap(klass, klass.steps[0], by=klass.learners[0])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[0])
     await eventually(lambda: front.board.percent > 0)
 
     assert (front.class_view(Names.ALIAS).shares, front.class_view(Names.ALIAS).percent) == ((0, 0, 0), 0)

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.
 async def test_a_mark_for_a_learner_counts_and_says_who_set_it() -> None:
     klass = await a_class()
     room = await rooms.enter(klass.course_id)
-    ids: dict[str, Any] = {'user_id': klass.learner.user_id, 'checkpoint_id': klass.steps[0]}
+    ids: dict[str, Any] = {'user_id': klass.learner.user_id, 'checkpoint_id': klass.checkpoints[0]}
 
     await database.write(learner_marks.set_mark, klass.teacher, klass.course_id, **ids, done=True)
 
@@ -31,7 +31,7 @@ async def test_a_mark_for_a_learner_counts_and_says_who_set_it() -> None:
     assert (mark.user_id, mark.details) == (klass.learner.user_id, {'by': klass.teacher.user_id})
     assert room.presences.shown(klass.learner.user_id) is Presence.NOT_YET, 'the learner has not been heard of'
     facts = await database.read(learner_marks.of_learner, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
-    assert facts.done_at == {klass.steps[0]: mark.at}
+    assert facts.done_at == {klass.checkpoints[0]: mark.at}
 
     await database.write(learner_marks.set_mark, klass.teacher, klass.course_id, **ids, done=False)
 
@@ -42,9 +42,9 @@ async def test_a_mark_for_a_learner_counts_and_says_who_set_it() -> None:
 async def test_nobody_is_marked_after_the_end_nor_in_another_course() -> None:
     klass, other = await a_class(), await a_course()
     stranger = await a_guest(code=other.code, name='Sam Stranger')
-    mark = {'user_id': klass.learner.user_id, 'checkpoint_id': klass.steps[0], 'done': True}
+    mark = {'user_id': klass.learner.user_id, 'checkpoint_id': klass.checkpoints[0], 'done': True}
 
-    for wrong in {'user_id': stranger.user_id}, {'checkpoint_id': other.steps[0]}:
+    for wrong in {'user_id': stranger.user_id}, {'checkpoint_id': other.checkpoints[0]}:
         with pytest.raises(NotFound):
             await database.write(learner_marks.set_mark, klass.teacher, klass.course_id, **mark | wrong)
     await database.write(sessions.end, klass.teacher, klass.course_id)

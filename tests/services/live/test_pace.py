@@ -1,4 +1,4 @@
-"""The pace of a class: led to a step, with a time for it, and paused."""
+"""The pace of a class: led to a checkpoint, with a time for it, and paused."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -56,7 +56,7 @@ def at(minutes: float) -> datetime:
         (replace(LED, led_since=None), 10, at(1), None),
     ],
 )
-def test_the_time_for_a_step_runs_down_stands_still_and_goes_over(
+def test_the_time_for_a_checkpoint_runs_down_stands_still_and_goes_over(
     session: ClassChanged, minutes: int | None, now: datetime, shown: str | None
 ) -> None:
     left = pacing.remaining(session, minutes, now)
@@ -64,11 +64,13 @@ def test_the_time_for_a_step_runs_down_stands_still_and_goes_over(
 
 
 @pytest.mark.usefixtures('db')
-async def test_a_pause_takes_nothing_from_the_time_for_a_step() -> None:
+async def test_a_pause_takes_nothing_from_the_time_for_a_checkpoint() -> None:
     klass = await a_class()
-    await database.write(checkpoints.edit, klass.teacher, klass.steps[0], Details(title='Soil', estimated_minutes=10))
+    await database.write(
+        checkpoints.edit, klass.teacher, klass.checkpoints[0], Details(title='Soil', estimated_minutes=10)
+    )
     with time_machine.travel(present(), tick=False) as clock:
-        await lead(klass, klass.steps[0])
+        await lead(klass, klass.checkpoints[0])
         clock.shift(timedelta(minutes=4))
         await database.write(sessions.pause, klass.teacher, klass.course_id, 'Fire drill')
         clock.shift(timedelta(minutes=30))
@@ -83,21 +85,21 @@ async def test_a_pause_takes_nothing_from_the_time_for_a_step() -> None:
 
 
 @pytest.mark.usefixtures('db')
-async def test_the_time_begins_with_each_step_and_not_anew_for_the_same_one() -> None:
+async def test_the_time_begins_with_each_checkpoint_and_not_anew_for_the_same_one() -> None:
     klass = await a_class()
-    for step in klass.steps:
-        await database.write(checkpoints.edit, klass.teacher, step, Details(title='Soil', estimated_minutes=5))
+    for checkpoint in klass.checkpoints:
+        await database.write(checkpoints.edit, klass.teacher, checkpoint, Details(title='Soil', estimated_minutes=5))
     with time_machine.travel(present(), tick=False) as clock:
-        await lead(klass, klass.steps[0])
+        await lead(klass, klass.checkpoints[0])
         clock.shift(timedelta(minutes=2))
-        await lead(klass, klass.steps[0])
+        await lead(klass, klass.checkpoints[0])
         assert await left(klass) == timedelta(minutes=3)
-        await lead(klass, klass.steps[1])
+        await lead(klass, klass.checkpoints[1])
         assert await left(klass) == timedelta(minutes=5)
 
         await database.write(sessions.pause, klass.teacher, klass.course_id, '')
         clock.shift(timedelta(minutes=2))
-        await lead(klass, klass.steps[2])
+        await lead(klass, klass.checkpoints[2])
         clock.shift(timedelta(minutes=2))
         assert await left(klass) == timedelta(minutes=5), 'led on in a pause'
         await database.write(sessions.resume, klass.teacher, klass.course_id)
@@ -110,18 +112,18 @@ async def test_the_time_begins_with_each_step_and_not_anew_for_the_same_one() ->
 @pytest.mark.parametrize('verb', [Verb.STARTED, Verb.COMPLETED, Verb.UNDONE])
 async def test_nothing_is_tapped_while_the_class_is_paused(verb: Verb) -> None:
     klass = await a_class()
-    first = await tap(klass, klass.steps[0], tap_id='before')
+    first = await tap(klass, klass.checkpoints[0], tap_id='before')
     await database.write(sessions.pause, klass.teacher, klass.course_id, '  Look at the\n front ')
 
     with pytest.raises(Refused, match=r'paused: Look at the front\. Tap again'):
-        await tap(klass, klass.steps[0], verb=verb)
-    assert await tap(klass, klass.steps[0], tap_id='before') == first, 'what is on disk keeps its receipt'
+        await tap(klass, klass.checkpoints[0], verb=verb)
+    assert await tap(klass, klass.checkpoints[0], tap_id='before') == first, 'what is on disk keeps its receipt'
     await join_class(klass)
     await tap(klass, None, verb=Verb.LEFT)
     assert await percent(klass, klass.learner) == 33
 
     await database.write(sessions.resume, klass.teacher, klass.course_id)
-    await tap(klass, klass.steps[1])
+    await tap(klass, klass.checkpoints[1])
     assert await percent(klass, klass.learner) == 66
     await assert_log_and_projections_agree()
 
@@ -131,12 +133,12 @@ async def test_a_tap_that_crosses_with_a_pause_counts_but_not_for_long() -> None
     klass = await a_class()
     with time_machine.travel(present(), tick=False) as clock:
         await database.write(sessions.pause, klass.teacher, klass.course_id, 'Listen')
-        await taps.take(crossing(klass, klass.steps[0]))
+        await taps.take(crossing(klass, klass.checkpoints[0]))
         assert await percent(klass, klass.learner) == 33
 
         clock.shift(taps.CROSSING)
         with pytest.raises(Refused, match='Listen'):
-            await taps.take(crossing(klass, klass.steps[1]))
+            await taps.take(crossing(klass, klass.checkpoints[1]))
 
 
 @pytest.mark.usefixtures('db')
@@ -158,7 +160,7 @@ async def test_a_second_pause_only_changes_the_reason() -> None:
 @pytest.mark.usefixtures('db')
 async def test_going_on_without_a_pause_changes_nothing_and_no_class_cannot_be_paused() -> None:
     klass = await a_class()
-    await lead(klass, klass.steps[0])
+    await lead(klass, klass.checkpoints[0])
     before = (await board(klass)).session
     await database.write(sessions.resume, klass.teacher, klass.course_id)
     assert (await board(klass)).session == before
@@ -170,43 +172,45 @@ async def test_going_on_without_a_pause_changes_nothing_and_no_class_cannot_be_p
 
 @pytest.mark.usefixtures('db')
 async def test_when_most_are_done_the_class_can_move_on() -> None:
-    klass = await a_class(steps=2, learners=['Ann', 'Ben', 'Cem', 'Dee', 'Eve'])
+    klass = await a_class(checkpoints=2, learners=['Ann', 'Ben', 'Cem', 'Dee', 'Eve'])
     for who in klass.learners:
         await join_class(klass, by=who)
-    await lead(klass, klass.steps[0])
+    await lead(klass, klass.checkpoints[0])
     for who in klass.learners[:3]:
-        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.checkpoints[0], by=who)
     assert pacing.share_done(await board(klass)) is None
 
-    await tap(klass, klass.steps[0], by=klass.learners[3])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[3])
     assert pacing.share_done(await board(klass)) == 80
 
-    await lead(klass, klass.steps[1])
+    await lead(klass, klass.checkpoints[1])
     for who in klass.learners:
-        await tap(klass, klass.steps[1], by=who)
+        await tap(klass, klass.checkpoints[1], by=who)
     assert pacing.share_done(await board(klass)) is None, 'there is nothing after the last step'
 
 
 @pytest.mark.usefixtures('db')
-async def test_the_steps_beside_the_current_one() -> None:
+async def test_the_checkpoints_beside_the_current_one() -> None:
     klass = await a_class()
 
     async def beside() -> list[int | None]:
-        columns = pacing.step_beside(await board(klass), -1), pacing.step_beside(await board(klass), 1)
+        columns = pacing.checkpoint_beside(await board(klass), -1), pacing.checkpoint_beside(await board(klass), 1)
         return [column.checkpoint_id if column else None for column in columns]
 
-    assert await beside() == [None, klass.steps[0]]
-    await lead(klass, klass.steps[1])
-    assert await beside() == [klass.steps[0], klass.steps[2]]
-    await lead(klass, klass.steps[2])
-    assert await beside() == [klass.steps[1], None]
+    assert await beside() == [None, klass.checkpoints[0]]
+    await lead(klass, klass.checkpoints[1])
+    assert await beside() == [klass.checkpoints[0], klass.checkpoints[2]]
+    await lead(klass, klass.checkpoints[2])
+    assert await beside() == [klass.checkpoints[1], None]
 
 
 @pytest.mark.usefixtures('db')
 async def test_a_learner_is_told_why_and_until_when() -> None:
     klass = await a_class()
-    await database.write(checkpoints.edit, klass.teacher, klass.steps[0], Details(title='Soil', estimated_minutes=5))
-    await lead(klass, klass.steps[0])
+    await database.write(
+        checkpoints.edit, klass.teacher, klass.checkpoints[0], Details(title='Soil', estimated_minutes=5)
+    )
+    await lead(klass, klass.checkpoints[0])
     view = view_builders.own_view(await board(klass), klass.learner.user_id)
     assert view.pause is None
     assert view.until is not None
@@ -218,8 +222,8 @@ async def test_a_learner_is_told_why_and_until_when() -> None:
     assert view_builders.own_view(await board(klass), klass.learner.user_id).pause is None
 
 
-async def lead(klass: ClassAtHand, step: int | None) -> None:
-    await database.write(sessions.set_current, klass.teacher, klass.course_id, step)
+async def lead(klass: ClassAtHand, checkpoint: int | None) -> None:
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, checkpoint)
 
 
 async def board(klass: ClassAtHand) -> Board:
@@ -230,13 +234,13 @@ async def left(klass: ClassAtHand) -> timedelta | None:
     return pacing.time_left(await board(klass), present())
 
 
-def crossing(klass: ClassAtHand, step: int) -> Tap:
+def crossing(klass: ClassAtHand, checkpoint: int) -> Tap:
     return Tap(
         actor=klass.learner,
         session_id=klass.session_id,
         verb=Verb.COMPLETED,
-        tap_id=f'crossing {step}',
-        checkpoint_id=step,
+        tap_id=f'crossing {checkpoint}',
+        checkpoint_id=checkpoint,
         on_its_way=True,
     )
 
@@ -246,11 +250,11 @@ def crossing(klass: ClassAtHand, step: int) -> Tap:
 async def test_extra_time_moves_the_end_for_one_learner_alone() -> None:
     klass = await a_class(learners=('Lena', 'Otto'))
     lena, otto = klass.learners
-    for number, step in enumerate(klass.steps):
+    for number, checkpoint in enumerate(klass.checkpoints):
         timed = Details(title=f'Step {number}', estimated_minutes=10)
-        await database.write(checkpoints.edit, klass.teacher, step, timed)
+        await database.write(checkpoints.edit, klass.teacher, checkpoint, timed)
     await database.write(groups.give_extra_time, klass.teacher, klass.course_id, user_id=lena.user_id, percent=25)
-    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[0])
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[0])
 
     front = await room.enter(klass.course_id)
     board = front.board
@@ -299,7 +303,7 @@ async def test_a_class_at_its_own_pace_can_have_a_time() -> None:
 @pytest.mark.usefixtures('db')
 async def test_a_time_that_was_set_goes_before_the_estimate_until_the_class_is_led_elsewhere() -> None:
     klass = await a_class()
-    first, second = klass.steps[:2]
+    first, second = klass.checkpoints[:2]
     await database.write(checkpoints.edit, klass.teacher, second, Details(title='Wet the sample', estimated_minutes=7))
     await database.write(sessions.set_current, klass.teacher, klass.course_id, first)
     await database.write(sessions.set_time, klass.teacher, klass.course_id, 3)

@@ -81,7 +81,7 @@ async def test_those_who_teach_share_what_was_made_once(klass: ClassAtHand) -> N
     theirs = await polling.of_class(await an_admin(), klass.course_id)
     assert mine is theirs
 
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     later = await polling.of_class(klass.teacher, klass.course_id)
     assert isinstance(later.state, ClassState)
@@ -93,7 +93,7 @@ async def test_a_learner_is_given_nothing_of_others_and_is_not_told_when_they_mo
     lena, otto = klass.learners
     before = await polling.of_class(lena, klass.course_id)
 
-    await tap(klass, klass.steps[0], by=otto)
+    await tap(klass, klass.checkpoints[0], by=otto)
     after = await polling.of_class(lena, klass.course_id)
 
     assert after.version == before.version
@@ -110,7 +110,7 @@ async def test_the_figure_of_the_class_is_told_of_five_and_more(klass: ClassAtHa
 
     assert (await own(klass)).class_percent == 0
     for who in people[1:]:
-        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.checkpoints[0], by=who)
     assert (await own(klass)).class_percent == 26
 
 
@@ -123,8 +123,8 @@ async def test_the_figure_of_the_class_does_not_move_with_who_is_hidden(klass: C
     await database.write(enrollments.hide, hidden, klass.course_id, True)
     before = (await own(klass)).class_percent
 
-    for step in klass.steps:
-        await tap(klass, step, by=hidden)
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint, by=hidden)
     assert (before, (await own(klass)).class_percent) == (0, 0)
     await database.write(enrollments.hide, people[-2], klass.course_id, True)
 

@@ -223,16 +223,16 @@ class TestInARoom:
     async def test_an_idle_learner_who_taps_works_again(self, klass: ClassAtHand) -> None:
         _, grid = await in_front_of_an_idle_learner(klass)
 
-        await tap(klass, klass.steps[0])
+        await tap(klass, klass.checkpoints[0])
 
         await eventually(lambda: told(grid)[2:3] == [Presence.WORKING])
 
     async def test_a_learner_who_completes_the_course_by_a_deletion_stays_idle(self, klass: ClassAtHand) -> None:
-        for step in klass.steps[:-1]:
-            await tap(klass, step)
+        for checkpoint in klass.checkpoints[:-1]:
+            await tap(klass, checkpoint)
         front, _ = await in_front_of_an_idle_learner(klass)
 
-        await database.write(checkpoints.delete, klass.teacher, klass.steps[-1])
+        await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[-1])
 
         assert await percent(klass, klass.learner) == 100
         assert front.presences.state_of(klass.learner.user_id, front._loop.time()) is Presence.IDLE

@@ -26,11 +26,11 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.req('L11'), pytest.mark.us
 
 
 async def a_lesson() -> ClassAtHand:
-    """Ten minutes: four learners, one step after the other, one second thought, one who is stuck."""
+    """Ten minutes: four learners, one checkpoint after the other, one second thought, one who is stuck."""
     start = clock.now()
     with time_machine.travel(start, tick=False) as time:
-        klass = await a_class(steps=2, learners=['Ada', 'Ben', 'Cleo', 'Dan'])
-        one, two = klass.steps
+        klass = await a_class(checkpoints=2, learners=['Ada', 'Ben', 'Cleo', 'Dan'])
+        one, two = klass.checkpoints
         for who in klass.learners[:3]:
             await join_class(klass, by=who)
         for minute, who in enumerate(klass.learners[:3], start=1):
@@ -93,7 +93,7 @@ async def test_changes_lead_from_one_moment_to_the_other() -> None:
         assert (change.shares, change.percent) == (view.shares, view.percent)
 
 
-async def test_each_step_tells_when_half_and_nine_tenths_were_done_and_how_long_it_took() -> None:
+async def test_each_checkpoint_tells_when_half_and_nine_tenths_were_done_and_how_long_it_took() -> None:
     again = await told(await a_lesson())
 
     first, second = again.times
@@ -104,7 +104,7 @@ async def test_each_step_tells_when_half_and_nine_tenths_were_done_and_how_long_
 
 
 async def test_what_was_done_before_the_class_is_there_at_its_beginning() -> None:
-    klass = await a_class(steps=1, learners=['Ada'])
+    klass = await a_class(checkpoints=1, learners=['Ada'])
     await database.write(sessions.end, klass.teacher, klass.course_id)
 
     def at_home(tx: Transaction) -> None:
@@ -113,7 +113,7 @@ async def test_what_was_done_before_the_class_is_there_at_its_beginning() -> Non
             tap_id='home',
             verb=Verb.COMPLETED,
             course_id=klass.course_id,
-            checkpoint_id=klass.steps[0],
+            checkpoint_id=klass.checkpoints[0],
             mode=Mode.SELF_PACED,
         )
         recording.record(tx, [entry])
@@ -130,18 +130,18 @@ async def test_what_was_done_before_the_class_is_there_at_its_beginning() -> Non
 
 
 async def a_course_with_classes(count: int) -> ClassAtHand:
-    """One class after the other; in each one step more is done, and after it something at home."""
-    klass = await a_class(steps=4, learners=['Ada', 'Ben', 'Cleo'])
+    """One class after the other; in each one checkpoint more is done, and after it something at home."""
+    klass = await a_class(checkpoints=4, learners=['Ada', 'Ben', 'Cleo'])
     for number in range(count):
         if number:
             session_id = await database.write(sessions.start, klass.teacher, klass.course_id)
             klass = dataclasses.replace(klass, session_id=session_id)
         for who in klass.learners[: number + 1]:
             await join_class(klass, by=who)
-            await tap(klass, klass.steps[number], by=who)
+            await tap(klass, klass.checkpoints[number], by=who)
         if number == 1:
-            await undo(klass, klass.steps[0], by=klass.learners[0])
-        await database.write(queue.ask, klass.learners[0], klass.session_id, klass.steps[3])
+            await undo(klass, klass.checkpoints[0], by=klass.learners[0])
+        await database.write(queue.ask, klass.learners[0], klass.session_id, klass.checkpoints[3])
         await database.write(sessions.end, klass.teacher, klass.course_id)
     return klass
 
@@ -164,7 +164,7 @@ async def test_the_list_asks_as_much_of_the_database_for_three_classes_as_for_on
             await database.read(classes.of_course, klass.teacher, klass.course_id)
         asked.append(len(seen))
 
-    # who asks, the course, its classes, its steps, its groups, who was merged, the log; and the row of this look
+    # who asks, the course, its classes, its checkpoints, its groups, who was merged, the log; and the row of this look
     assert asked == [9, 9]
 
 

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L2', 'L4', 'L6')]
 
 @pytest.fixture
 async def klass(db: object) -> ClassAtHand:
-    held = await a_class(steps=3, learners=['Lena Low', 'Otto Old'])
+    held = await a_class(checkpoints=3, learners=['Lena Low', 'Otto Old'])
     for who in held.learners:
         await join_class(held, by=who)
     return held
@@ -39,14 +39,14 @@ async def test_a_tap_reaches_every_grid_as_its_one_cell(klass: ClassAtHand) -> N
     front = await room.enter(klass.course_id)
     projector, laptop = watch(front, Names.ALIAS), watch(front, Names.TEACHER)
 
-    await tap(klass, klass.steps[1])
+    await tap(klass, klass.checkpoints[1])
 
     await eventually(lambda: projector and laptop)
     for changes in projector, laptop:
         (change,) = changes
         assert change
-        ((key, step, mark),) = change.cells
-        assert (key, step, mark) == (front.board.learners[klass.learner.user_id].key, klass.steps[1], 2)
+        ((key, checkpoint, mark),) = change.cells
+        assert (key, checkpoint, mark) == (front.board.learners[klass.learner.user_id].key, klass.checkpoints[1], 2)
         assert change.percents == ((key, 33),)
         assert change.shares == ((0, 50, 0) if changes is laptop else (None, None, None))
 
@@ -55,12 +55,12 @@ async def test_a_burst_is_one_change_in_a_tick(klass: ClassAtHand, monkeypatch: 
     monkeypatch.setattr(room, 'TICK', 2.0)  # into which four taps fit on a busy machine, too
     front = await room.enter(klass.course_id)
     grid = watch(front, Names.ALIAS)
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await eventually(lambda: len(grid) == 1)  # the first of a quiet moment goes out at once
 
-    for step in klass.steps[1:]:
+    for checkpoint in klass.checkpoints[1:]:
         for who in klass.learners:
-            await tap(klass, step, by=who)
+            await tap(klass, checkpoint, by=who)
 
     await eventually(lambda: len(grid) > 1)
     assert grid[1]
@@ -87,13 +87,13 @@ async def test_starting_steering_and_ending_make_everybody_look_again(klass: Cla
     if gesture == 'end':
         await database.write(sessions.end, klass.teacher, klass.course_id)
     else:
-        await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[2])
+        await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[2])
 
     await eventually(lambda: grid and own)
     assert grid == [None]
     assert front.own_version(klass.learner.user_id) != before
     view = front.own_view(klass.learner.user_id)
-    assert (view.has_ended, view.led_to) == ((True, None) if gesture == 'end' else (False, klass.steps[2]))
+    assert (view.has_ended, view.led_to) == ((True, None) if gesture == 'end' else (False, klass.checkpoints[2]))
 
 
 async def test_steering_there_and_back_within_a_tick_is_noticed(klass: ClassAtHand) -> None:
@@ -101,7 +101,7 @@ async def test_steering_there_and_back_within_a_tick_is_noticed(klass: ClassAtHa
     seen = {front.own_version(klass.learner.user_id)}
 
     for number in range(30):
-        await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[number % 2])
+        await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[number % 2])
         seen.add(front.own_version(klass.learner.user_id))
 
     assert len(seen) == 31
@@ -117,7 +117,7 @@ async def test_taps_made_while_the_board_is_loaded_anew_are_on_it(
     await database.write(checkpoints.add, klass.teacher, klass.module_id, lines='One more')
     await asyncio.to_thread(loading.wait, 5)
     for who in klass.learners:
-        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.checkpoints[0], by=who)
     late = await a_guest(code=klass.code, name='Pia')
     await join_class(klass, by=late)
     assert front.board is old
@@ -135,7 +135,7 @@ async def test_a_course_edited_while_the_room_opens_is_not_missed(
     await asyncio.to_thread(loading.wait, 5)
 
     await database.write(checkpoints.add, klass.teacher, klass.module_id, lines='One more')
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     may_go_on.set()
 
     front = await opening
@@ -156,7 +156,7 @@ async def test_a_board_that_could_not_be_loaded_is_loaded_a_little_later(
     monkeypatch.setattr(room, 'RELOAD_AGAIN', 0.01)
     monkeypatch.setattr(boards, 'load', once_in_trouble)
     await database.write(checkpoints.add, klass.teacher, klass.module_id, lines='One more')
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     await eventually(lambda: len(front.board.places) == 4)
     assert observable(front.board) == observable(await fresh(klass))
@@ -167,7 +167,7 @@ async def test_many_edits_in_a_row_end_in_the_last_shape(klass: ClassAtHand) -> 
 
     await asyncio.gather(
         *(database.write(checkpoints.add, klass.teacher, klass.module_id, lines=f'Step {n}') for n in range(10)),
-        *(tap(klass, step, by=who) for step in klass.steps for who in klass.learners),
+        *(tap(klass, checkpoint, by=who) for checkpoint in klass.checkpoints for who in klass.learners),
     )
 
     await eventually(lambda: len(front.board.places) == 13)
@@ -185,7 +185,7 @@ async def test_a_screen_that_fails_does_not_stop_the_others(
     front.watch_grid(Names.ALIAS, broken)
     grid = watch(front, Names.ALIAS)
 
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await eventually(lambda: grid)
 
     assert [line['event'] for line in server_log_lines if line['log_level'] == 'error'] == ['screen failed']
@@ -198,7 +198,7 @@ async def test_who_watches_no_longer_is_not_told(klass: ClassAtHand) -> None:
     still_here = watch(front, Names.ALIAS)
     stop()
 
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await eventually(lambda: still_here)
 
     assert gone == []
@@ -227,7 +227,7 @@ async def test_somebody_with_two_pages_is_here_until_the_last_one_is_gone(
         assert [(change.headcount.here, change.headcount.lost) for change in seen] == [(1, 1), (0, 2)]
 
 
-async def test_coming_and_going_is_in_the_log_and_starts_the_first_step(klass: ClassAtHand) -> None:
+async def test_coming_and_going_is_in_the_log_and_starts_the_first_checkpoint(klass: ClassAtHand) -> None:
     front = await room.enter(klass.course_id)
 
     await joining.come(front, klass.learner)
@@ -291,7 +291,7 @@ async def test_what_is_noted_of_a_learner_loads_no_board_anew(
     loads.clear()
 
     await noted(klass)
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await eventually(lambda: own)
 
     assert front.board is board

@@ -82,7 +82,7 @@ class Wire:
 
 Step = tuple[Command, int, str]
 """what happens, in which process, and what becomes of the message"""
-steps = st.tuples(
+checkpoints = st.tuples(
     st.one_of(mostly_class, mostly_help, anything),
     st.integers(0, 1),
     st.sampled_from([ARRIVES, ARRIVES, LATE, LOST, GIVES_UP]),
@@ -96,7 +96,7 @@ steps = st.tuples(
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(happening=st.lists(steps, min_size=4, max_size=14), skew=st.sampled_from([-HOUR, 0 * HOUR, HOUR]))
+@given(happening=st.lists(checkpoints, min_size=4, max_size=14), skew=st.sampled_from([-HOUR, 0 * HOUR, HOUR]))
 @example(happening=[(('complete', 0, 0), 0, LATE), (('undo', 0, 0), 1, ARRIVES)], skew=-HOUR)
 @example(happening=[(('ask', 0, 0), 0, LOST), (('complete', 1, 0), 0, ARRIVES), (('claim', 0, 0), 1, LATE)], skew=HOUR)
 async def test_boards_of_two_processes_equal_a_fresh_one_at_any_moment_of_quiet(

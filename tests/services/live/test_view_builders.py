@@ -37,7 +37,7 @@ async def test_neither_view_nor_change_says_who_somebody_is(names: Names) -> Non
 
     for who in klass.learners:
         front.arrive(who.user_id)
-        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.checkpoints[0], by=who)
     late = await a_guest(code=klass.code, name='Pia Petersen')
     await join_class(klass, by=late)
     await eventually(lambda: [row for change in sent if change for row in change.rows])
@@ -66,7 +66,7 @@ async def test_first_names_are_told_apart_by_an_initial() -> None:
 async def test_an_alias_stays_within_a_class_and_changes_with_the_next() -> None:
     klass = await a_joined_class()
     first = await shown(klass)
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     assert await shown(klass) == first
 
     await database.write(sessions.end, klass.teacher, klass.course_id)
@@ -81,7 +81,7 @@ async def test_an_alias_stays_within_a_class_and_changes_with_the_next() -> None
 
 
 async def test_a_class_of_five_hundred_has_five_hundred_aliases() -> None:
-    klass = await a_class(steps=1, learners=[])
+    klass = await a_class(checkpoints=1, learners=[])
     board = await database.read(boards.load, klass.course_id)
     for number in range(500):
         board.learners[number] = new_learner(number, f'Learner {number}', 1, board.session)
@@ -99,17 +99,17 @@ async def test_only_who_joined_is_on_the_projector_and_the_instructor_sees_every
     assert [row.name for row in (await view(klass, Names.TEACHER)).rows] == ['Lena Low', 'Otto Old']
 
 
-async def test_a_learner_sees_their_own_steps_and_where_they_are() -> None:
+async def test_a_learner_sees_their_own_checkpoints_and_where_they_are() -> None:
     klass = await a_class()
     await join_class(klass)
     front = await room.enter(klass.course_id)
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     own = front.own_view(klass.learner.user_id)
 
     assert own.percent == await percent(klass, klass.learner) == 33
     assert (own.session_id, own.current, own.has_ended) == (klass.session_id, 1, False)
-    assert [step.number for step in own.steps] == [1, 2, 3]
+    assert [checkpoint.number for checkpoint in own.checkpoints] == [1, 2, 3]
 
 
 @pytest.mark.both_databases
@@ -124,7 +124,7 @@ async def test_the_names_that_the_instructor_chose_are_kept_with_the_class() -> 
 
 
 async def test_a_course_without_learners_or_classes_has_a_view_all_the_same() -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
     front = await room.enter(course.course_id)
 
     for names in Names:
@@ -150,8 +150,8 @@ async def test_a_group_is_shown_alone_with_its_own_figures_and_moves_by_itself()
     sent: list[Change | None] = []
     front.watch_grid(Names.TEACHER, sent.append, 'Blue')
 
-    await tap(klass, klass.steps[0], by=otto)
-    await tap(klass, klass.steps[0], by=lena)
+    await tap(klass, klass.checkpoints[0], by=otto)
+    await tap(klass, klass.checkpoints[0], by=lena)
     await eventually(lambda: [change for change in sent if change and change.cells])
 
     view, everybody = front.class_view(Names.TEACHER, 'Blue'), front.class_view(Names.TEACHER)

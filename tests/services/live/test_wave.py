@@ -20,16 +20,16 @@ PEOPLE = ['Lena Low', 'Otto Old', 'Mia May', 'Ben Bay', 'Ida Ice', 'Lena Lang']
 
 async def test_it_rises_from_the_start_until_now_and_knows_what_was_done_before_the_class() -> None:
     with time_machine.travel(clock.now(), tick=False) as time:
-        klass = await a_class(learners=PEOPLE[:5], steps=2)
+        klass = await a_class(learners=PEOPLE[:5], checkpoints=2)
         for who in klass.learners:
             await join_class(klass, by=who)
         time.shift(timedelta(seconds=20))
-        await mark(klass.steps[0], by=klass.learners[0])
-        await tap(klass, klass.steps[0], by=klass.learners[0])
+        await mark(klass.checkpoints[0], by=klass.learners[0])
+        await tap(klass, klass.checkpoints[0], by=klass.learners[0])
         time.shift(timedelta(seconds=40))
         for who in klass.learners:
-            await tap(klass, klass.steps[1], by=who)
-        await undo(klass, klass.steps[1], by=klass.learners[4])
+            await tap(klass, klass.checkpoints[1], by=who)
+        await undo(klass, klass.checkpoints[1], by=klass.learners[4])
         time.shift(timedelta(seconds=5))
 
         seconds, percents = await the_wave(klass)
@@ -42,10 +42,10 @@ async def test_it_rises_from_the_start_until_now_and_knows_what_was_done_before_
 
 async def test_it_is_of_those_who_are_shown_and_of_five_at_least() -> None:
     with time_machine.travel(clock.now(), tick=False) as time:
-        klass = await a_class(learners=PEOPLE, steps=1)
+        klass = await a_class(learners=PEOPLE, checkpoints=1)
         for who in klass.learners:
             await join_class(klass, by=who)
-        await tap(klass, klass.steps[0], by=klass.learners[0])
+        await tap(klass, klass.checkpoints[0], by=klass.learners[0])
         time.shift(timedelta(minutes=1))
         assert (await the_wave(klass))[1][-1] == 16
 

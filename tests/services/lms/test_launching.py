@@ -108,13 +108,13 @@ async def test_a_teacher_with_an_account_proves_it_and_admins_are_never_joined(c
     assert arrived.next is Next.CHOOSE
     assert arrived.entered is not None
     assert arrived.entered.actor.user_id == ines.user_id
-    step = course.steps[0]
+    checkpoint = course.checkpoints[0]
     login, offer = await database.write(
-        links.offer, arrived.entered.actor, ticket, Target(course_id=course.course_id, checkpoint_id=step)
+        links.offer, arrived.entered.actor, ticket, Target(course_id=course.course_id, checkpoint_id=checkpoint)
     )
     assert login.launch.data == 'keep me'
     carried = campus.claims(**{f'{CLAIM}custom': {'waymark': offer.key}})
-    assert (await arrive(campus, carried)).target == Target(course_id=course.course_id, checkpoint_id=step)
+    assert (await arrive(campus, carried)).target == Target(course_id=course.course_id, checkpoint_id=checkpoint)
     copied = campus.claims(
         **{
             f'{CLAIM}custom': {'waymark': offer.key},
@@ -188,7 +188,9 @@ async def test_nobody_chooses_a_course_that_is_not_theirs(campus: FakePlatform) 
         await database.write(links.offer, tess, ticket, Target(course_id=others.course_id))
     own = await a_course(by=tess)
     with pytest.raises(NotFound):
-        await database.write(links.offer, tess, ticket, Target(course_id=own.course_id, checkpoint_id=others.steps[0]))
+        await database.write(
+            links.offer, tess, ticket, Target(course_id=own.course_id, checkpoint_id=others.checkpoints[0])
+        )
     with pytest.raises(NotFound):
         await database.write(links.offer, others.teacher, ticket, Target(course_id=others.course_id))
 

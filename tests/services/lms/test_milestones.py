@@ -34,7 +34,7 @@ async def campus(data_dir: object) -> AsyncIterator[FakePlatform]:
 
 async def a_linked_class(campus: FakePlatform, *, links_to_it: int = 1) -> ClassAtHand:
     """A class of two modules, whose one learner comes from the platform; its course is linked from one course there."""
-    klass = await a_class(steps=2)
+    klass = await a_class(checkpoints=2)
     await database.write(modules.edit, klass.teacher, klass.module_id, title='Water')
     second = await database.write(modules.add, klass.teacher, klass.course_id, title='Air')
     more = await database.write(checkpoints.add, klass.teacher, second, lines='Step 3')
@@ -58,7 +58,9 @@ async def a_linked_class(campus: FakePlatform, *, links_to_it: int = 1) -> Class
             )
 
     await database.write(link)
-    return ClassAtHand(**{**{name: getattr(klass, name) for name in klass.__slots__}, 'steps': (*klass.steps, *more)})
+    return ClassAtHand(
+        **{**{name: getattr(klass, name) for name in klass.__slots__}, 'steps': (*klass.checkpoints, *more)}
+    )
 
 
 async def switch(klass: ClassAtHand, *, link_id: int = 1, is_on: bool = True) -> int:
@@ -68,11 +70,11 @@ async def switch(klass: ClassAtHand, *, link_id: int = 1, is_on: bool = True) ->
 async def test_a_module_and_the_course_arrive_once_in_columns_of_their_own(campus: FakePlatform) -> None:
     klass = await a_linked_class(campus)
     assert await switch(klass) == 0, 'nobody has completed anything yet'
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await send()
     assert campus.labels == ['Soil'], 'the link alone: a module that is not complete makes no column'
 
-    await tap(klass, klass.steps[1])
+    await tap(klass, klass.checkpoints[1])
     await send()
     ((water),) = campus.column(FIRST)
     assert (water['userId'], water['scoreGiven'], water['scoreMaximum']) == ('lena-17', 1, 1)
@@ -84,7 +86,7 @@ async def test_a_module_and_the_course_arrive_once_in_columns_of_their_own(campu
     )  # fmt: skip
     assert 'resourceLinkId' not in column
 
-    await tap(klass, klass.steps[2])
+    await tap(klass, klass.checkpoints[2])
     await send()
     assert [len(campus.column(label)) for label in (FIRST, SECOND, COURSE)] == [1, 1, 1]
     assert campus.column(COURSE)[0]['comment'] == 'The course is completed.'
@@ -97,14 +99,14 @@ async def test_a_module_and_the_course_arrive_once_in_columns_of_their_own(campu
 async def test_what_is_undone_and_done_again_or_compared_again_is_not_sent_twice(campus: FakePlatform) -> None:
     klass = await a_linked_class(campus)
     await switch(klass)
-    for step in klass.steps:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint)
     await send()
     before = [len(campus.column(label)) for label in (FIRST, SECOND, COURSE)]
 
-    await tap(klass, klass.steps[0], verb=Verb.UNDONE)
+    await tap(klass, klass.checkpoints[0], verb=Verb.UNDONE)
     await send()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await send()
     assert await database.write(scores.touch_all, klass.teacher, klass.course_id) == 4, 'three of them are milestones'
     await send()
@@ -116,8 +118,8 @@ async def test_what_was_reached_before_it_was_wanted_is_sent_and_nothing_after_i
     campus: FakePlatform,
 ) -> None:
     klass = await a_linked_class(campus)
-    for step in klass.steps[:2]:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints[:2]:
+        await tap(klass, checkpoint)
     await send()
     assert campus.labels == ['Soil'], 'it is off, unless a teacher switches it on'
 
@@ -125,7 +127,7 @@ async def test_what_was_reached_before_it_was_wanted_is_sent_and_nothing_after_i
     await send()
     assert len(campus.column(FIRST)) == 1
     await switch(klass, is_on=False)
-    await tap(klass, klass.steps[2])
+    await tap(klass, klass.checkpoints[2])
     await send()
     assert campus.labels == ['Soil', FIRST]
     assert await switch(klass) == 3
@@ -137,8 +139,8 @@ async def test_links_of_one_course_there_share_its_columns(campus: FakePlatform)
     klass = await a_linked_class(campus, links_to_it=2)
     await switch(klass, link_id=1)
     assert await switch(klass, link_id=2) == 0, 'it is on already'
-    for step in klass.steps:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint)
     await send()
     assert [len(campus.column(label)) for label in (FIRST, SECOND, COURSE)] == [1, 1, 1]
     ((sending),) = await database.read(milestones.of_course, klass.teacher, klass.course_id)
@@ -151,8 +153,8 @@ async def test_links_of_one_course_there_share_its_columns(campus: FakePlatform)
 async def test_a_milestone_waits_while_the_platform_is_down_and_its_column_is_found_again(campus: FakePlatform) -> None:
     klass = await a_linked_class(campus)
     await switch(klass)
-    for step in klass.steps[:2]:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints[:2]:
+        await tap(klass, checkpoint)
     campus.status = 503
     await send()
     ((sending),) = await database.read(milestones.of_course, klass.teacher, klass.course_id)
@@ -181,8 +183,8 @@ async def test_a_milestone_waits_while_the_platform_is_down_and_its_column_is_fo
 async def test_grades_and_what_differs_do_not_take_milestones_for_grades(campus: FakePlatform) -> None:
     klass = await a_linked_class(campus)
     await switch(klass)
-    for step in klass.steps:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint)
     await send()
     ((grade),) = await database.read(scores.of_course, klass.teacher, klass.course_id, link_id=1)
     assert grade.score == 100
@@ -216,8 +218,8 @@ async def test_only_those_who_teach_switch_it_and_only_where_columns_may_be_made
 async def test_a_link_that_leads_elsewhere_sends_no_milestones_of_the_course_before(campus: FakePlatform) -> None:
     klass = await a_linked_class(campus)
     await switch(klass)
-    for step in klass.steps[:2]:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints[:2]:
+        await tap(klass, checkpoint)
     await follow()
     await database.write(lambda tx: milestones.forget(tx, tx.session.get_one(LtiLink, 1)))
     await send()

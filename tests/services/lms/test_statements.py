@@ -31,8 +31,8 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_everything_that_they_did_and_nothing_of_others() -> None:
     quiz = await a_quiz(learners=('Lena Learner', 'Lena on the phone', 'Tom Tall'), rules=Rules(passing_percent=60))
     lena, phone, tom = quiz.klass.learners
-    await tap(quiz.klass, quiz.klass.steps[0], by=lena)
-    await tap(quiz.klass, quiz.klass.steps[0], by=tom)
+    await tap(quiz.klass, quiz.klass.checkpoints[0], by=lena)
+    await tap(quiz.klass, quiz.klass.checkpoints[0], by=tom)
     await take(quiz, by=phone)
     before = await taken_along(phone)
     ids = {'guest_id': phone.user_id, 'into_id': lena.user_id}

@@ -38,11 +38,11 @@ async def store(data_dir: object, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         yield store
 
 
-async def a_busy_class(*names: str, steps: int = 3) -> ClassAtHand:
-    klass = await a_class(steps=steps, learners=names or ('Lena Learner',))
+async def a_busy_class(*names: str, checkpoints: int = 3) -> ClassAtHand:
+    klass = await a_class(checkpoints=checkpoints, learners=names or ('Lena Learner',))
     for learner in klass.learners:
-        for step in klass.steps:
-            await tap(klass, step, by=learner)
+        for checkpoint in klass.checkpoints:
+            await tap(klass, checkpoint, by=learner)
     return klass
 
 
@@ -70,7 +70,7 @@ async def test_everything_arrives_once_in_batches_and_goes_on_where_it_was(
 
     store.batches.clear()
     assert await send_due() == 0
-    await tap(klass, klass.steps[0], by=klass.learners[1])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[1])
     await send_due()
     assert len(store.batches) <= 1
     assert (await metrics())['waymark_statements_behind'] == 0
@@ -145,7 +145,7 @@ async def test_what_a_killed_process_has_sent_is_not_there_twice(store: RecordSt
 async def test_one_that_the_store_refuses_does_not_stop_the_others(
     store: RecordStore, server_log_lines: list[dict[str, Any]]
 ) -> None:
-    await a_busy_class(steps=5)
+    await a_busy_class(checkpoints=5)
     expected = await everything()
     poison = expected[2]
     store.refuses = lambda said: said['id'] == poison

@@ -12,7 +12,7 @@ import pytest
 from models import CheckpointKind, Mode, Verb
 from services.core.events import Detail, Recorded
 from services.lms import xapi
-from services.lms.xapi import Installation, Known, Step
+from services.lms.xapi import Installation, Known, NamedCheckpoint
 from tests.support.shared_files import shared, shared_names
 from tests.support.statements import Twice, faults, read
 
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.req('R3')
 FOLDER = 'samples/xapi'
 AT = datetime(2026, 3, 2, 9, 30, 0, 250_000, tzinfo=UTC)
 HERE = Installation(address='https://waymark.example.org', secret='s' * 48)
-STEPS = {
-    7: Step(title='Quiz about <soil> "Ø" 王', kind=CheckpointKind.QUIZ),
-    8: Step(title='Essay', kind=CheckpointKind.ASSIGNMENT, passing_percent=50),
-    9: Step(title='Look', kind=CheckpointKind.MARKER),
+CHECKPOINTS = {
+    7: NamedCheckpoint(title='Quiz about <soil> "Ø" 王', kind=CheckpointKind.QUIZ),
+    8: NamedCheckpoint(title='Essay', kind=CheckpointKind.ASSIGNMENT, passing_percent=50),
+    9: NamedCheckpoint(title='Look', kind=CheckpointKind.MARKER),
 }
-KNOWN = Known(courses={3: 'Soil'}, modules={5: 'Sand'}, steps=STEPS, passing_percents={21: 60})
+KNOWN = Known(courses={3: 'Soil'}, modules={5: 'Sand'}, checkpoints=CHECKPOINTS, passing_percents={21: 60})
 DETAILS: dict[Verb, dict[str, Detail]] = {
     Verb.MODULE_COMPLETED: {'module': 5},
     Verb.BADGE_EARNED: {'badge': 4},
@@ -35,9 +35,9 @@ DETAILS: dict[Verb, dict[str, Detail]] = {
 }
 
 
-def an_activity(verb: Verb, *, step: int | None = 7, **others: Any) -> Recorded:
+def an_activity(verb: Verb, *, checkpoint: int | None = 7, **others: Any) -> Recorded:
     activity = Recorded(
-        id=11, user_id=2, tap_id='t', verb=verb, course_id=3, checkpoint_id=step, session_id=None,
+        id=11, user_id=2, tap_id='t', verb=verb, course_id=3, checkpoint_id=checkpoint, session_id=None,
         mode=Mode.SELF_PACED, details=DETAILS.get(verb), at=AT, happened_at=AT, local_date=AT.date(),
     )  # fmt: skip
     return replace(activity, **others)
@@ -62,8 +62,10 @@ def test_the_rules_judge_the_samples_of_others() -> None:
 
 
 def test_every_verb_makes_a_valid_statement_or_none() -> None:
-    for verb, step in product(Verb, (7, 8, 9, None)):
-        said = xapi.statement(an_activity(verb, step=step, seconds=90, score=70), of=2, at=HERE, known=KNOWN)
+    for verb, checkpoint in product(Verb, (7, 8, 9, None)):
+        said = xapi.statement(
+            an_activity(verb, checkpoint=checkpoint, seconds=90, score=70), of=2, at=HERE, known=KNOWN
+        )
         if verb not in xapi.VERBS:
             assert said is None
             continue
@@ -72,7 +74,10 @@ def test_every_verb_makes_a_valid_statement_or_none() -> None:
         assert said['result']['duration'] == 'PT90S'
         assert said['context']['extensions']['https://waymark.example.org/xapi/verb'] == verb
         # what is not known is not named, and does no harm
-        assert faults(xapi.statement(an_activity(verb, step=step, score=70), of=2, at=HERE, known=Known())) == []
+        assert (
+            faults(xapi.statement(an_activity(verb, checkpoint=checkpoint, score=70), of=2, at=HERE, known=Known()))
+            == []
+        )
 
 
 def test_a_score_is_passed_or_failed_only_where_it_is_known_how_much_is_enough() -> None:
@@ -80,9 +85,9 @@ def test_a_score_is_passed_or_failed_only_where_it_is_known_how_much_is_enough()
     cases = [
         (an_activity(Verb.GRADED, score=60, details=attempt), 'passed', {'success': True}),
         (an_activity(Verb.REGRADED, score=59, details=attempt), 'failed', {'success': False}),
-        (an_activity(Verb.GRADE_SET, step=8, score=50), 'passed', {'success': True}),
-        (an_activity(Verb.GRADED, step=9, score=100, details={'mark': 80}), 'scored', {}),
-        (an_activity(Verb.GRADED, step=8, score=55, details={'pass': 60, 'by': 4}), 'failed', {'success': False}),
+        (an_activity(Verb.GRADE_SET, checkpoint=8, score=50), 'passed', {'success': True}),
+        (an_activity(Verb.GRADED, checkpoint=9, score=100, details={'mark': 80}), 'scored', {}),
+        (an_activity(Verb.GRADED, checkpoint=8, score=55, details={'pass': 60, 'by': 4}), 'failed', {'success': False}),
     ]
     for activity, verb, outcome in cases:
         said = said_of(activity)
@@ -102,12 +107,12 @@ def test_what_was_done_to_what_where_and_when() -> None:
     assert said['timestamp'] == '2026-03-02T09:30:00.250Z'
     assert said['object']['id'] == 'https://waymark.example.org/xapi/questions/33'
     around = said['context']['contextActivities']
-    assert around['parent'][0]['definition']['name'] == {'und': STEPS[7].title}
+    assert around['parent'][0]['definition']['name'] == {'und': CHECKPOINTS[7].title}
     assert around['grouping'][0]['id'] == 'https://waymark.example.org/xapi/courses/3'
     assert 'instructor' not in said['context']
     assert 'not this' not in json.dumps(said)
     assert said_of(an_activity(Verb.UNDONE))['result'] == {'completion': False}
-    assert said_of(an_activity(Verb.COURSE_COMPLETED, step=None))['result'] == {'completion': True}
+    assert said_of(an_activity(Verb.COURSE_COMPLETED, checkpoint=None))['result'] == {'completion': True}
 
 
 def test_ids_stay_and_accounts_do_not_say_who_it_is() -> None:

@@ -68,7 +68,7 @@ class Somebody:
     email: str
     zone: str
     taken: list[Moment] = field(default_factory=list)
-    steps: int = 0
+    checkpoints: int = 0
     """done so far"""
 
 
@@ -83,13 +83,13 @@ async def box(data_dir: object, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 async def test_a_term_of_a_steady_a_travelling_and_a_lazy_learner(box: MailBox) -> None:
     mailed: list[tuple[datetime, EmailMessage]] = []
     with time_machine.travel(datetime.combine(FIRST, time(0), UTC), tick=False) as travelling:
-        course = await a_course(steps=60)
+        course = await a_course(checkpoints=60)
         await database.write(calendar.choose_free_days, await an_admin(), lines='2026-03-30 – 2026-04-10')
         steady = await somebody(course, 'steady', 'Europe/Berlin', Rhythm.AT_ONCE)
         traveller = await somebody(course, 'traveller', 'America/New_York', Rhythm.DAILY)
         lazy = await somebody(course, 'lazy', 'Europe/Berlin', Rhythm.AT_ONCE)
-        await database.write(due, course.steps[50], datetime(2026, 3, 20, 16, tzinfo=UTC))
-        await database.write(due, course.steps[51], datetime(2026, 3, 20, 16, tzinfo=UTC))
+        await database.write(due, course.checkpoints[50], datetime(2026, 3, 20, 16, tzinfo=UTC))
+        await database.write(due, course.checkpoints[51], datetime(2026, 3, 20, 16, tzinfo=UTC))
 
         for day in (FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 2)):
             if day.weekday() == 0:
@@ -97,9 +97,9 @@ async def test_a_term_of_a_steady_a_travelling_and_a_lazy_learner(box: MailBox) 
                     who.actor = await another_device(of=who.actor)
             for hour in HOURS if day <= LAST else HOURS[:2]:
                 travelling.move_to(datetime.combine(day, time(hour), UTC))
-                before = steady.steps, traveller.steps
+                before = steady.checkpoints, traveller.checkpoints
                 await learn(course, steady, traveller, lazy)
-                await work(travelling, is_news=before != (steady.steps, traveller.steps))
+                await work(travelling, is_news=before != (steady.checkpoints, traveller.checkpoints))
                 mailed += [(clock.now(), mail) for mail in box.received]
                 box.received.clear()
                 steady.taken += await database.write(moments.take, steady.actor)
@@ -145,8 +145,8 @@ async def learn(course: CourseAtHand, steady: Somebody, traveller: Somebody, laz
 
 
 async def do(course: CourseAtHand, who: Somebody) -> None:
-    await mark(course.steps[who.steps], by=who.actor)
-    who.steps += 1
+    await mark(course.checkpoints[who.checkpoints], by=who.actor)
+    who.checkpoints += 1
 
 
 async def work(travelling: time_machine.Traveller, *, is_news: bool) -> None:
@@ -186,7 +186,7 @@ def assert_traveller(stands: Standing, who: Somebody) -> None:
 
 def assert_lazy(stands: Standing, who: Somebody) -> None:
     assert (stands.streak.current, stands.streak.longest, stands.weeks.longest) == (0, 1, 0)
-    assert (reached(who), stands.points) == ([], who.steps * 20)
+    assert (reached(who), stands.points) == ([], who.checkpoints * 20)
 
 
 async def assert_points_are_what_was_done(who: Somebody, stands: Standing) -> None:
@@ -194,7 +194,7 @@ async def assert_points_are_what_was_done(who: Somebody, stands: Standing) -> No
         lambda tx: tx.session.scalars(select(PointEntry).where(col(PointEntry.user_id) == who.actor.user_id)).all()
     )
     count = {reason: sum(each.reason is reason for each in entries) for reason in PointReason}
-    assert count[PointReason.COMPLETED] == who.steps
+    assert count[PointReason.COMPLETED] == who.checkpoints
     assert stands.points == sum(each.points for each in entries)
     assert stands.level is max((level for level in LEVELS if level.since <= stands.points), key=lambda each: each.since)
 
@@ -241,8 +241,8 @@ def notices(tx: Transaction) -> dict[int, list[Notice]]:
     return found
 
 
-def due(tx: Transaction, step: int, at: datetime) -> None:
-    row = tx.session.get_one(Checkpoint, step)
+def due(tx: Transaction, checkpoint: int, at: datetime) -> None:
+    row = tx.session.get_one(Checkpoint, checkpoint)
     row.due_at = at
     tx.session.add(row)
 

@@ -33,17 +33,17 @@ MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
 @pytest.mark.both_databases
-async def test_five_steps_mastered_in_a_day_earn_a_badge_once() -> None:
-    klass = await a_class(steps=6)
+async def test_five_checkpoints_mastered_in_a_day_earn_a_badge_once() -> None:
+    klass = await a_class(checkpoints=6)
     lena = klass.learner
-    for number, step in enumerate(klass.steps[:4]):
-        await graded(klass, step, MONDAY + timedelta(hours=number))
-    await graded(klass, klass.steps[4], MONDAY + timedelta(days=1))
+    for number, checkpoint in enumerate(klass.checkpoints[:4]):
+        await graded(klass, checkpoint, MONDAY + timedelta(hours=number))
+    await graded(klass, klass.checkpoints[4], MONDAY + timedelta(days=1))
     assert await badges(lena) == set()
 
-    await graded(klass, klass.steps[5], MONDAY + timedelta(hours=5))
+    await graded(klass, klass.checkpoints[5], MONDAY + timedelta(hours=5))
     assert await badges(lena) == {QUICK}
-    await graded(klass, klass.steps[5], MONDAY + timedelta(hours=6))
+    await graded(klass, klass.checkpoints[5], MONDAY + timedelta(hours=6))
 
     assert await badges(lena) == {QUICK}
     (told,) = await database.read(log.read, col(Activity.verb) == Verb.BADGE_EARNED)
@@ -53,15 +53,15 @@ async def test_five_steps_mastered_in_a_day_earn_a_badge_once() -> None:
 
 async def test_a_table_that_lacks_a_badge_stops_nobodys_points() -> None:
     """As after a migration down and up again: the log has the badge, and does not take it twice."""
-    klass = await a_class(steps=6, learners=['Lena', 'Omar'])
+    klass = await a_class(checkpoints=6, learners=['Lena', 'Omar'])
     _, omar = klass.learners
-    for step in klass.steps[:5]:
-        await graded(klass, step, MONDAY)
+    for checkpoint in klass.checkpoints[:5]:
+        await graded(klass, checkpoint, MONDAY)
     await follow()
     await database.write(lambda tx: tx.execute(delete(Achievement)))
-    await graded(klass, klass.steps[5], MONDAY)
-    for step in klass.steps[:5]:
-        await graded(klass, step, MONDAY, omar)
+    await graded(klass, klass.checkpoints[5], MONDAY)
+    for checkpoint in klass.checkpoints[:5]:
+        await graded(klass, checkpoint, MONDAY, omar)
 
     assert await badges(omar) == {QUICK}
 
@@ -73,12 +73,12 @@ async def test_a_helper_is_found_however_the_request_was_resolved(how: str) -> N
     await database.write(help_each_other, klass.course_id)
     for who in klass.learners:
         await join_class(klass, by=who)
-    await tap(klass, klass.steps[0], by=omar)
-    asked = await database.write(queue.ask, lena, klass.session_id, klass.steps[0])
+    await tap(klass, klass.checkpoints[0], by=omar)
+    asked = await database.write(queue.ask, lena, klass.session_id, klass.checkpoints[0])
     await database.write(queue.claim, omar, asked)
     match how:
         case 'done':
-            await tap(klass, klass.steps[0], by=lena)
+            await tap(klass, klass.checkpoints[0], by=lena)
         case 'end':
             await database.write(sessions.end, klass.teacher, klass.session_id)
         case _:
@@ -93,7 +93,7 @@ async def test_a_helper_is_found_however_the_request_was_resolved(how: str) -> N
 async def test_an_instructor_who_helps_earns_no_badge() -> None:
     klass = await a_class()
     await join_class(klass)
-    asked = await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[0])
+    asked = await database.write(queue.ask, klass.learner, klass.session_id, klass.checkpoints[0])
     await database.write(queue.resolve, klass.teacher, asked)
 
     assert await badges(klass.teacher) == set()
@@ -113,8 +113,8 @@ async def test_a_week_is_perfect_if_its_goal_was_reached_and_nothing_stayed_open
     klass = await a_class(learners=['Lena', 'Omar'])
     lena, omar = klass.learners
     for who in klass.learners:
-        await did(klass, Verb.COMPLETED, MONDAY, who, checkpoint_id=klass.steps[0])
-    await did(klass, Verb.STARTED, MONDAY, omar, checkpoint_id=klass.steps[1])
+        await did(klass, Verb.COMPLETED, MONDAY, who, checkpoint_id=klass.checkpoints[0])
+    await did(klass, Verb.STARTED, MONDAY, omar, checkpoint_id=klass.checkpoints[1])
     for who in klass.learners:
         await did(klass, Verb.WEEK_CLOSED, MONDAY + timedelta(days=6), who, details={'goal': 1, 'done': 1})
 
@@ -127,7 +127,7 @@ async def test_a_subject_is_mastered_with_its_courses_completed_and_its_quizzes_
     await database.write(of_subject, quiz.klass.course_id, 'Biology')
     await take(quiz)
     assert await badges(quiz.learner) == set()
-    await tap(quiz.klass, quiz.klass.steps[0])
+    await tap(quiz.klass, quiz.klass.checkpoints[0])
 
     assert await badges(quiz.learner) == {SUBJECT}
 
@@ -135,11 +135,11 @@ async def test_a_subject_is_mastered_with_its_courses_completed_and_its_quizzes_
 @pytest.mark.req('A5')
 @pytest.mark.both_databases
 async def test_a_merge_keeps_each_badge_once_and_taking_it_back_gives_each_their_own() -> None:
-    klass = await a_class(steps=10, learners=['Lena', 'lena on the phone'])
+    klass = await a_class(checkpoints=10, learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
     for who in klass.learners:
-        for number, step in enumerate(klass.steps[:5]):
-            await graded(klass, step, MONDAY + timedelta(minutes=number), who)
+        for number, checkpoint in enumerate(klass.checkpoints[:5]):
+            await graded(klass, checkpoint, MONDAY + timedelta(minutes=number), who)
     assert await badges(lena) == await badges(phone) == {QUICK}
 
     await database.write(merging.merge, klass.teacher, klass.course_id, guest_id=phone.user_id, into_id=lena.user_id)
@@ -152,9 +152,9 @@ async def test_a_merge_keeps_each_badge_once_and_taking_it_back_gives_each_their
 
 
 async def test_followed_anew_nothing_is_earned_twice() -> None:
-    klass = await a_class(steps=5)
-    for number, step in enumerate(klass.steps):
-        await graded(klass, step, MONDAY + timedelta(minutes=number))
+    klass = await a_class(checkpoints=5)
+    for number, checkpoint in enumerate(klass.checkpoints):
+        await graded(klass, checkpoint, MONDAY + timedelta(minutes=number))
     await badges(klass.learner)
 
     await database.write(following.rebuild, ledger.FOLLOWER)
@@ -168,10 +168,10 @@ async def test_followed_anew_nothing_is_earned_twice() -> None:
 async def test_the_size_of_a_slice_decides_nothing(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, 'FEWEST', most)
     monkeypatch.setattr(following, 'MOST', most)
-    klass = await a_class(steps=5)
-    for number, step in enumerate(klass.steps):
-        await graded(klass, step, MONDAY + timedelta(minutes=number))
-        await did(klass, Verb.COMPLETED, MONDAY + timedelta(days=number), checkpoint_id=step)
+    klass = await a_class(checkpoints=5)
+    for number, checkpoint in enumerate(klass.checkpoints):
+        await graded(klass, checkpoint, MONDAY + timedelta(minutes=number))
+        await did(klass, Verb.COMPLETED, MONDAY + timedelta(days=number), checkpoint_id=checkpoint)
 
     assert await badges(klass.learner) == {QUICK}
     await assert_log_and_projections_agree()
@@ -220,13 +220,13 @@ async def test_five_subjects_make_an_explorer() -> None:
     for number, (each, subject) in enumerate(zip(courses, ['A', 'a ', 'B', 'C', 'D', 'E'], strict=True)):
         await database.write(of_subject, each.course_id, subject)
         assert await badges(lena) == set(), number
-        await did(each, Verb.STARTED, MONDAY, lena, checkpoint_id=each.steps[0])
+        await did(each, Verb.STARTED, MONDAY, lena, checkpoint_id=each.checkpoints[0])
 
     assert await badges(lena) == {EXPLORER}
 
 
-async def graded(klass: ClassAtHand, step: int, at: datetime, who: Actor | None = None) -> None:
-    await did(klass, Verb.GRADED, at, who, checkpoint_id=step, score=90, details={'mark': 85})
+async def graded(klass: ClassAtHand, checkpoint: int, at: datetime, who: Actor | None = None) -> None:
+    await did(klass, Verb.GRADED, at, who, checkpoint_id=checkpoint, score=90, details={'mark': 85})
 
 
 async def did(klass: ClassAtHand, verb: Verb, at: datetime, who: Actor | None = None, **more: object) -> None:

@@ -22,20 +22,20 @@ DIGGER = Wish(name='Digger', points=7, reason=PointReason.COMPLETED, within=Span
 
 @pytest.mark.both_databases
 async def test_what_is_done_from_now_on_counts_and_the_preview_says_what_was_done_before() -> None:
-    klass = await a_class(steps=5, learners=['Lena', 'Omar'])
+    klass = await a_class(checkpoints=5, learners=['Lena', 'Omar'])
     lena, omar = klass.learners
     of = klass.teacher, klass.course_id
-    for step in klass.steps[:2]:
-        await tap(klass, step, by=lena)
-    await tap(klass, klass.steps[0], by=omar)
+    for checkpoint in klass.checkpoints[:2]:
+        await tap(klass, checkpoint, by=lena)
+    await tap(klass, klass.checkpoints[0], by=omar)
     await badges(lena)
     assert await database.read(made_badges.preview, *of, wish=DIGGER) == 1
     assert await database.read(made_badges.preview, *of, wish=replace(DIGGER, at_least=1)) == 2
 
     digger = await database.write(made_badges.add, *of, wish=DIGGER)
-    await tap(klass, klass.steps[2], by=lena)
+    await tap(klass, klass.checkpoints[2], by=lena)
     assert await badges(lena) == set()
-    await tap(klass, klass.steps[3], by=lena)
+    await tap(klass, klass.checkpoints[3], by=lena)
 
     assert await badges(lena) == {digger}
     stands = await now(lena)
@@ -47,35 +47,35 @@ async def test_what_is_done_from_now_on_counts_and_the_preview_says_what_was_don
 @pytest.mark.both_databases
 async def test_what_is_done_in_other_courses_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else each tap of everybody who has done much elsewhere would read all of it, for each badge, in the writer."""
-    klass, other = await a_class(steps=3), await a_class(steps=3)
+    klass, other = await a_class(checkpoints=3), await a_class(checkpoints=3)
     await database.write(enrollments.enroll, course_id=other.course_id, user_id=klass.learner.user_id, name='Lena')
     await database.write(made_badges.add, klass.teacher, klass.course_id, wish=replace(DIGGER, within=Span.EVER))
-    for step in other.steps:
-        await mark(step, by=klass.learner)
+    for checkpoint in other.checkpoints:
+        await mark(checkpoint, by=klass.learner)
     await badges(klass.learner)
     measured = list[Deed]()
     monkeypatch.setattr(awarding, 'best', lambda _, deeds: measured.extend(deeds) or 0)
-    for step in klass.steps[:2]:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints[:2]:
+        await tap(klass, checkpoint)
     await badges(klass.learner)
 
     assert {each.course_id for each in measured} == {klass.course_id}
 
 
 async def test_changed_criteria_hold_from_then_on_and_nobody_loses_a_badge() -> None:
-    klass = await a_class(steps=5, learners=['Lena', 'Omar'])
+    klass = await a_class(checkpoints=5, learners=['Lena', 'Omar'])
     lena, omar = klass.learners
     of = klass.teacher, klass.course_id
     digger = await database.write(made_badges.add, *of, wish=DIGGER)
-    for step in klass.steps[:2]:
-        await tap(klass, step, by=lena)
-    await tap(klass, klass.steps[0], by=omar)
+    for checkpoint in klass.checkpoints[:2]:
+        await tap(klass, checkpoint, by=lena)
+    await tap(klass, klass.checkpoints[0], by=omar)
     assert await badges(lena) == {digger}
 
     await database.write(made_badges.edit, *of, digger, wish=replace(DIGGER, within=Span.EVER))
-    for step in klass.steps[1:3]:
+    for checkpoint in klass.checkpoints[1:3]:
         assert await badges(omar) == set()  # what was done before the change counts no more
-        await tap(klass, step, by=omar)
+        await tap(klass, checkpoint, by=omar)
     assert await badges(omar) == {digger}
     assert await badges(lena) == {digger}
     await database.write(made_badges.delete, *of, digger)

@@ -15,11 +15,11 @@ pytestmark = [pytest.mark.req('G1', 'G3', 'G4'), pytest.mark.usefixtures('db')]
 
 @pytest.mark.parametrize('where', ['school', 'course'])
 async def test_what_is_off_is_not_shown_and_the_rest_stays(where: str) -> None:
-    klass = await a_class(steps=5)
+    klass = await a_class(checkpoints=5)
     admin, lena = await an_admin(), klass.learner
-    await tap(klass, klass.steps[0])
-    for step in klass.steps:
-        await graded(klass, step, MONDAY)
+    await tap(klass, klass.checkpoints[0])
+    for checkpoint in klass.checkpoints:
+        await graded(klass, checkpoint, MONDAY)
     await now(lena)
 
     async def switch(part: Part, on: bool) -> None:
@@ -47,15 +47,15 @@ async def test_what_is_off_is_not_shown_and_the_rest_stays(where: str) -> None:
 
 
 async def test_a_badge_that_is_off_is_not_awarded_and_no_card_says_what_is_off() -> None:
-    klass = await a_class(steps=6)
+    klass = await a_class(checkpoints=6)
     lena = klass.learner
     await database.write(parts.switch_course, klass.teacher, klass.course_id, part=Part.BADGES, on=False)
-    for step in klass.steps[:5]:
-        await graded(klass, step, MONDAY)
+    for checkpoint in klass.checkpoints[:5]:
+        await graded(klass, checkpoint, MONDAY)
     assert await badges(lena) == set()
 
     await database.write(parts.switch_course, klass.teacher, klass.course_id, part=Part.BADGES, on=True)
-    await graded(klass, klass.steps[5], MONDAY)
+    await graded(klass, klass.checkpoints[5], MONDAY)
     assert await badges(lena) == {QUICK}
     await database.write(parts.switch_course, klass.teacher, klass.course_id, part=Part.BADGES, on=False)
 

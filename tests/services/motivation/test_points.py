@@ -31,16 +31,16 @@ PERFECT, WEEKLY_GOAL = PointReason.PERFECT, PointReason.WEEKLY_GOAL
 @pytest.mark.usefixtures('db')
 async def test_each_reason_is_paid_once_and_nothing_is_taken_back() -> None:
     klass = await a_class()
-    lena, step = klass.learner, klass.steps[0]
-    await tap(klass, step, verb=Verb.STARTED)
+    lena, checkpoint = klass.learner, klass.checkpoints[0]
+    await tap(klass, checkpoint, verb=Verb.STARTED)
     assert (await now(lena)).points == 5
-    await tap(klass, step)
+    await tap(klass, checkpoint)
     assert (await now(lena)).points == 20
 
-    await undo(klass, step)
+    await undo(klass, checkpoint)
     assert (await now(lena)).points == 20
-    await tap(klass, step)
-    await mark(step, by=lena)
+    await tap(klass, checkpoint)
+    await mark(checkpoint, by=lena)
     stands = await now(lena)
 
     assert stands.points == 20
@@ -93,8 +93,8 @@ async def test_a_weekly_goal_pays_if_it_was_reached() -> None:
 async def test_after_a_merge_each_reason_of_both_counts_once() -> None:
     klass = await a_class(learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    for step, who in ((0, phone), (0, lena), (1, phone)):
-        await tap(klass, klass.steps[step], by=who)
+    for checkpoint, who in ((0, phone), (0, lena), (1, phone)):
+        await tap(klass, klass.checkpoints[checkpoint], by=who)
     apart = (await now(lena)).points, (await now(phone)).points
     assert apart == (20, 35)
 
@@ -112,7 +112,7 @@ async def test_after_a_merge_each_reason_of_both_counts_once() -> None:
 async def test_paid_anew_from_the_log_it_is_the_same() -> None:
     klass = await a_class(learners=['Lena', 'Omar'])
     for who in klass.learners:
-        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.checkpoints[0], by=who)
     await follow()
     before = await stored()
 
@@ -135,23 +135,23 @@ DEEDS = st.tuples(
 @given(st.lists(DEEDS, max_size=12))
 @pytest.mark.usefixtures('db')
 async def test_whatever_happens_each_reason_is_paid_once(history: list[tuple[str, int, int]]) -> None:
-    klass = await a_class(steps=2, learners=['Lena', 'lena on the phone'])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
     earned: set[tuple[int, PointReason, int]] = set()
     is_merged = False
-    for deed, who, step in history:
+    for deed, who, checkpoint in history:
         try:
-            await do(klass, deed, who, step)
+            await do(klass, deed, who, checkpoint)
         except DomainError:
             continue  # such as a tap of somebody who is another person now
         if deed in ('tap', 'mark', 'start'):
             reasons = (STARTED,) if deed == 'start' else (STARTED, COMPLETED)
-            earned |= {(klass.learners[who].user_id, reason, klass.steps[step]) for reason in reasons}
+            earned |= {(klass.learners[who].user_id, reason, klass.checkpoints[checkpoint]) for reason in reasons}
         is_merged = {'merge': True, 'unmerge': False}.get(deed, is_merged)
     await follow()
 
     owners = {phone.user_id: lena.user_id} if is_merged else {}
-    expected = {(owners.get(user_id, user_id), reason, step) for user_id, reason, step in earned}
+    expected = {(owners.get(user_id, user_id), reason, checkpoint) for user_id, reason, checkpoint in earned}
     theirs = [
         each[:3]
         for each in await stored()
@@ -187,15 +187,15 @@ def test_a_level_begins_at_its_bound(points: int, name: str, coming: int | None)
 @pytest.mark.usefixtures('db')
 async def test_a_learner_knows_how_far_the_next_level_is() -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     stands = await now(klass.learner)
 
     assert (str(stands.level.name), stands.to_next) == ('Novice', 101 - 20)
 
 
-async def do(klass: ClassAtHand, deed: str, who: int, step: int) -> None:
-    by, checkpoint = klass.learners[who], klass.steps[step]
+async def do(klass: ClassAtHand, deed: str, who: int, place: int) -> None:
+    by, checkpoint = klass.learners[who], klass.checkpoints[place]
     match deed:
         case 'tap':
             await tap(klass, checkpoint, by=by)

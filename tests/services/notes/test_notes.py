@@ -24,8 +24,10 @@ from tests.factories.people import a_guest, an_admin
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('S9')]
 
 
-async def a_note(course: CourseAtHand, by: Actor, text: str, *, step: int = 0, tags: tuple[str, ...] = ()) -> OwnNote:
-    return await database.write(editing.write, by, course.steps[step], text=text, tags=tags)
+async def a_note(
+    course: CourseAtHand, by: Actor, text: str, *, checkpoint: int = 0, tags: tuple[str, ...] = ()
+) -> OwnNote:
+    return await database.write(editing.write, by, course.checkpoints[checkpoint], text=text, tags=tags)
 
 
 async def found(by: Actor, typed: str = '', tag: str = '', course_id: int | None = None) -> list[str]:
@@ -41,14 +43,14 @@ async def test_notes_are_written_changed_deleted_and_brought_back() -> None:
     note = await database.write(
         editing.write,
         lena,
-        course.steps[0],
+        course.checkpoints[0],
         text='  pH is *7*  ',
         position=750.4,
         tags=['#Exam', 'exam', ' acid  base '],
     )
-    mark = await database.write(editing.write, lena, course.steps[0], is_bookmark=True, position=12)
+    mark = await database.write(editing.write, lena, course.checkpoints[0], is_bookmark=True, position=12)
     assert (note.text, note.tags) == ('pH is *7*', ('exam', 'acid base'))
-    assert await database.read(editing.at_step, lena, course.steps[0]) == (mark, note)
+    assert await database.read(editing.at_checkpoint, lena, course.checkpoints[0]) == (mark, note)
 
     changed = await database.write(editing.edit, lena, note.note_id, text='pH is 8', tags=[])
     assert await found(lena, 'eight') == []
@@ -72,7 +74,7 @@ async def test_nobody_else_reads_or_changes_a_note() -> None:
     for other in otto, course.teacher, await an_admin():
         assert await found(other, 'secret') == []
         assert 'secret' not in await database.read(search.export, other)
-        assert await database.read(editing.at_step, other, course.steps[0]) == ()
+        assert await database.read(editing.at_checkpoint, other, course.checkpoints[0]) == ()
         for verb, more in (editing.edit, {'text': 'x', 'tags': []}), (editing.delete, {}):
             with pytest.raises(NotFound):
                 await database.write(verb, other, note.note_id, **more)  # type: ignore[arg-type]
@@ -169,9 +171,9 @@ async def test_what_cannot_be_kept_is_refused_with_a_sentence() -> None:
     ]
     for arguments in hostile:
         with pytest.raises(Invalid):
-            await database.write(editing.write, lena, course.steps[0], **arguments)  # type: ignore[arg-type]
+            await database.write(editing.write, lena, course.checkpoints[0], **arguments)  # type: ignore[arg-type]
     for position, kept in (-5.0, 0.0), (1e300, editing.FURTHEST):
-        note = await database.write(editing.write, lena, course.steps[0], text='x', position=position)
+        note = await database.write(editing.write, lena, course.checkpoints[0], text='x', position=position)
         assert note.position == kept
     for absent in (10**30, -1):
         with pytest.raises(NotFound):
@@ -193,16 +195,16 @@ async def test_a_change_from_a_stale_screen_does_not_overwrite() -> None:
 
 
 @pytest.mark.usefixtures('db')
-async def test_notes_stay_with_their_owner_when_step_course_or_place_are_gone() -> None:
+async def test_notes_stay_with_their_owner_when_checkpoint_course_or_place_are_gone() -> None:
     course = await a_course()
     lena = await a_guest(code=course.code)
     await a_note(course, lena, 'kept')
-    await database.write(checkpoints.delete, course.teacher, course.steps[0])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
     with pytest.raises(Gone):
         await a_note(course, lena, 'late')
     await database.write(participants.remove, course.teacher, course.course_id, user_id=lena.user_id)
     with pytest.raises(DomainError):
-        await a_note(course, lena, 'late', step=1)
+        await a_note(course, lena, 'late', checkpoint=1)
     await database.write(catalog.delete, course.teacher, course.course_id)
 
     result = await database.read(search.search, lena, typed='kept')
@@ -215,7 +217,7 @@ async def test_the_file_tells_where_each_note_belongs() -> None:
     course = await a_course(title='Soil # <b>')
     lena = await a_guest(code=course.code)
     await a_note(course, lena, 'first **bold**', tags=('big idea',))
-    await database.write(editing.write, lena, course.steps[1], is_bookmark=True, position=0.25)
+    await database.write(editing.write, lena, course.checkpoints[1], is_bookmark=True, position=0.25)
 
     text = await database.read(search.export, lena, course_id=course.course_id)
 

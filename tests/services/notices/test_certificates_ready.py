@@ -21,9 +21,9 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('M1')]
 
 @pytest.mark.both_databases
 async def test_a_certificate_is_announced_once_its_pdf_is_there() -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     lena = klass.learner
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await follow()
     await certificates_ready.notify()
     assert of_kind(await notices_of(lena), NoticeKind.CERTIFICATE) == []
@@ -43,9 +43,9 @@ async def test_a_certificate_is_announced_once_its_pdf_is_there() -> None:
 
 async def test_certificates_of_a_whole_school_are_announced_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, 'AT_ONCE', 2)
-    klass = await a_class(steps=1, learners=['Ada', 'Bo', 'Cy'])
+    klass = await a_class(checkpoints=1, learners=['Ada', 'Bo', 'Cy'])
     for who in klass.learners:
-        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.checkpoints[0], by=who)
     await printed()
     sizes, write = list[int](), writing.write
 
@@ -59,8 +59,8 @@ async def test_certificates_of_a_whole_school_are_announced_some_at_a_time(monke
 
 
 async def test_what_was_printed_before_there_were_notices_is_none() -> None:
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     await printed()
     with time_machine.travel(clock.now() + timedelta(days=2)):
         assert await certificates_ready.notify() == 0

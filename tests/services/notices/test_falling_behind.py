@@ -22,7 +22,7 @@ BEGINS = datetime(2026, 9, 1, 8, tzinfo=UTC)
 
 
 async def a_term_of_three() -> TermAtHand:
-    """Steady does every step; silent stops after the first; slow comes every day and does nothing."""
+    """Steady does every checkpoint; silent stops after the first; slow comes every day and does nothing."""
     term = await a_term(learners=['Steady', 'Silent', 'Slow'], begins=BEGINS)
     steady, silent, _ = term.learners
     await keep_up(term, until=1, who=[silent])
@@ -44,9 +44,9 @@ async def test_each_stretch_of_silence_is_one_notice_with_its_reason() -> None:
     assert len(of_kind(await notices_of(slow), NoticeKind.INACTIVITY)) == 1, 'who never began is silent since joining'
 
     async with on(BEGINS + timedelta(days=13)):
-        await mark(term.course.steps[1], by=silent)
+        await mark(term.course.checkpoints[1], by=silent)
     async with on(BEGINS + timedelta(days=20, hours=3)):
-        await mark(term.course.steps[7], by=steady)
+        await mark(term.course.checkpoints[7], by=steady)
         await look()
     assert len(of_kind(await notices_of(silent), NoticeKind.INACTIVITY)) == 2
 
@@ -90,7 +90,7 @@ async def test_nobody_hears_of_a_learner_whose_account_is_off() -> None:
 
 
 async def test_a_course_that_rests_reminds_nobody() -> None:
-    term = await a_term(steps=2, learners=['Slow'], begins=BEGINS)
+    term = await a_term(checkpoints=2, learners=['Slow'], begins=BEGINS)
     async with on(BEGINS + timedelta(days=9)):
         await look()
 

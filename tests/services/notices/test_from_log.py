@@ -55,9 +55,9 @@ class Got:
 
 
 async def test_a_learner_is_notified_of_what_they_complete() -> None:
-    klass = await a_class(steps=8)
-    for step in klass.steps:
-        await tap(klass, step)
+    klass = await a_class(checkpoints=8)
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint)
         await follow()
     await follow()
 
@@ -71,13 +71,13 @@ async def test_a_learner_is_notified_of_what_they_complete() -> None:
 
 
 async def test_a_milestone_is_reached_once_also_when_the_follower_was_late() -> None:
-    klass = await a_class(steps=8)
-    for step in klass.steps[:4]:
-        await tap(klass, step)
-    await tap(klass, klass.steps[3], verb=Verb.UNDONE)
-    await tap(klass, klass.steps[3])
+    klass = await a_class(checkpoints=8)
+    for checkpoint in klass.checkpoints[:4]:
+        await tap(klass, checkpoint)
+    await tap(klass, klass.checkpoints[3], verb=Verb.UNDONE)
+    await tap(klass, klass.checkpoints[3])
     await follow()
-    await tap(klass, klass.steps[4])
+    await tap(klass, klass.checkpoints[4])
     await follow()
 
     assert [each.title for each in await notices_of(klass.learner)] == ['You have done half of “Soil”.']
@@ -134,7 +134,7 @@ async def test_help_that_came_is_news_and_those_who_teach_hear_once_of_a_class()
     lena, otto = klass.learners
     for who in klass.learners:
         await join_class(klass, by=who)
-    asked = [await database.write(queue.ask, who, klass.session_id, klass.steps[0]) for who in klass.learners]
+    asked = [await database.write(queue.ask, who, klass.session_id, klass.checkpoints[0]) for who in klass.learners]
     await database.write(queue.resolve, klass.teacher, asked[0])
     await database.write(queue.claim, klass.teacher, asked[1])
     await database.write(queue.resolve, otto, asked[1])
@@ -174,16 +174,16 @@ async def test_a_badge_of_the_course_is_news_and_one_that_was_earned_long_ago_is
 
 
 async def test_nobody_is_notified_of_a_course_that_they_left_or_that_is_archived() -> None:
-    klass = await a_class(learners=['Lena', 'Otto'], steps=1)
+    klass = await a_class(learners=['Lena', 'Otto'], checkpoints=1)
     lena, otto = klass.learners
     for who in klass.learners:
-        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.checkpoints[0], by=who)
     await database.write(participants.remove, klass.teacher, klass.course_id, user_id=otto.user_id)
     await follow()
     assert (len(await notices_of(lena)), await notices_of(otto)) == (1, [])
 
-    other = await a_class(by=klass.teacher, title='Water', steps=1)
-    await tap(other, other.steps[0])
+    other = await a_class(by=klass.teacher, title='Water', checkpoints=1)
+    await tap(other, other.checkpoints[0])
     await database.write(catalog.archive, klass.teacher, other.course_id, archived=True)
     await follow()
     assert await notices_of(other.learner) == []
@@ -192,11 +192,11 @@ async def test_nobody_is_notified_of_a_course_that_they_left_or_that_is_archived
 @pytest.mark.both_databases
 @pytest.mark.req('A5')
 async def test_a_guest_who_turns_out_to_be_somebody_brings_their_notices() -> None:
-    klass = await a_class(learners=['Lena', 'lena on the phone'], steps=1)
+    klass = await a_class(learners=['Lena', 'lena on the phone'], checkpoints=1)
     lena, phone = klass.learners
     heard: list[Event] = []
     stop = hub.watch(of_person(lena.user_id), heard.extend)
-    await tap(klass, klass.steps[0], by=phone)
+    await tap(klass, klass.checkpoints[0], by=phone)
     await follow()
     assert len(await notices_of(phone)) == 1
 
@@ -210,8 +210,8 @@ async def test_a_guest_who_turns_out_to_be_somebody_brings_their_notices() -> No
 
 
 async def test_a_rebuild_brings_nothing_twice_and_loses_no_read_mark() -> None:
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     await follow()
     await database.write(read_all)
 
@@ -222,8 +222,8 @@ async def test_a_rebuild_brings_nothing_twice_and_loses_no_read_mark() -> None:
 
 
 async def test_what_is_older_than_a_week_is_history(monkeypatch: pytest.MonkeyPatch) -> None:
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     with time_machine.travel(clock.now() + timedelta(days=8), tick=True):
         await follow()
 
@@ -231,7 +231,7 @@ async def test_what_is_older_than_a_week_is_history(monkeypatch: pytest.MonkeyPa
 
 
 async def test_a_badge_for_deeds_of_long_ago_is_history_too() -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
 
     def award(tx: Transaction, badge_id: int, days: int) -> None:
         entry = Entry(
@@ -256,11 +256,11 @@ async def test_a_badge_for_deeds_of_long_ago_is_history_too() -> None:
 @pytest.mark.both_databases
 @pytest.mark.req('O8')
 async def test_following_reads_no_big_table_from_end_to_end() -> None:
-    klass = await a_class(steps=8)
+    klass = await a_class(checkpoints=8)
     await join_class(klass)
-    await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[7])
-    for step in klass.steps[:6]:
-        await tap(klass, step)
+    await database.write(queue.ask, klass.learner, klass.session_id, klass.checkpoints[7])
+    for checkpoint in klass.checkpoints[:6]:
+        await tap(klass, checkpoint)
     await follow()
 
     found = await database.write(scans, lambda tx: FOLLOWER.take(tx, log.after(tx, 0, 100)))
@@ -277,7 +277,7 @@ DEEDS = st.sampled_from(['complete', 'undo', 'ask', 'help', 'follow', 'follow ag
 @given(st.lists(st.tuples(DEEDS, st.integers(0, 7)), max_size=14))
 async def test_the_log_gives_the_same_notices_in_slices_of_any_size(history: Sequence[tuple[str, int]]) -> None:
     """However often the follower stops, begins anew or sees the same again, each thing is one notice."""
-    klass = await a_class(steps=8)
+    klass = await a_class(checkpoints=8)
     for deed, number in history:
         await do(klass, deed, number)
     await follow()
@@ -292,14 +292,14 @@ async def test_the_log_gives_the_same_notices_in_slices_of_any_size(history: Seq
 
 
 async def do(klass: ClassAtHand, deed: str, number: int) -> None:
-    step = klass.steps[number]
+    checkpoint = klass.checkpoints[number]
     match deed:
         case 'complete':
-            await tap(klass, step)
+            await tap(klass, checkpoint)
         case 'undo':
-            await tap(klass, step, verb=Verb.UNDONE)
+            await tap(klass, checkpoint, verb=Verb.UNDONE)
         case 'ask':
-            await database.write(may_ask, klass, step)
+            await database.write(may_ask, klass, checkpoint)
         case 'help':
             await database.write(help_all, klass)
         case 'rebuild':
@@ -308,11 +308,11 @@ async def do(klass: ClassAtHand, deed: str, number: int) -> None:
             await follow()
 
 
-def may_ask(tx: Transaction, klass: ClassAtHand, step: int) -> None:
+def may_ask(tx: Transaction, klass: ClassAtHand, checkpoint: int) -> None:
     try:
-        queue.ask(tx, klass.learner, klass.session_id, step)
+        queue.ask(tx, klass.learner, klass.session_id, checkpoint)
     except DomainError:
-        return  # it is done already, or they wait at another step
+        return  # it is done already, or they wait at another checkpoint
 
 
 def help_all(tx: Transaction, klass: ClassAtHand) -> None:

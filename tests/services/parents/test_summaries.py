@@ -58,7 +58,7 @@ async def test_one_mail_tells_of_all_children_and_comes_once(course: CourseAtHan
         code = await database.write(parent_codes.make, child, child_id=child.user_id)
         await database.write(parent_codes.add_child, mum, code=code.code)
     for child in sam, kim:
-        await mark(course.steps[0], by=child)
+        await mark(course.checkpoints[0], by=child)
 
     sent = []
     for moment in (SUNDAY - timedelta(minutes=1), SUNDAY, SUNDAY + timedelta(minutes=15), SUNDAY + timedelta(hours=8)):
@@ -74,14 +74,14 @@ async def test_one_mail_tells_of_all_children_and_comes_once(course: CourseAtHan
     assert 'Ida' not in said
     assert 'https://waymark.example.org/children' in said
 
-    await mark(course.steps[1], by=sam)
+    await mark(course.checkpoints[1], by=sam)
     with time_machine.travel(SUNDAY + timedelta(weeks=1), tick=False):
         assert await summaries.put_due() == 1
 
 
 async def test_each_parent_has_their_own_sunday(course: CourseAtHand) -> None:
     sam, _ = await a_family(course, zone='America/New_York')
-    await mark(course.steps[0], by=sam)
+    await mark(course.checkpoints[0], by=sam)
 
     with time_machine.travel(SUNDAY, tick=False):
         assert await summaries.put_due() == 0
@@ -93,7 +93,7 @@ async def test_each_parent_has_their_own_sunday(course: CourseAtHand) -> None:
 async def test_no_mail_is_sent_where_there_is_nothing_to_say(why: str, course: CourseAtHand) -> None:
     sam, mum = await a_family(course)
     if why != 'nothing done':
-        await mark(course.steps[0], by=sam)
+        await mark(course.checkpoints[0], by=sam)
     if why == 'unwanted':
         await database.write(summaries.choose, mum, wanted=False)
     if why == 'unconfirmed':
@@ -110,7 +110,7 @@ async def test_no_mail_is_sent_where_there_is_nothing_to_say(why: str, course: C
 
 async def test_what_is_said_does_not_depend_on_the_process_that_sends(course: CourseAtHand) -> None:
     sam, mum = await a_family(course)
-    await mark(course.steps[0], by=sam)
+    await mark(course.checkpoints[0], by=sam)
     with time_machine.travel(SUNDAY, tick=False):
         assert await summaries.put_due() == 1
         to = Addressed(address='mum@example.org', user_id=mum.user_id)

@@ -54,7 +54,7 @@ class Family:
 @pytest.fixture
 async def family(db: object) -> AsyncIterator[Family]:
     with time_machine.travel(MONDAY, tick=False) as clock:
-        course = await a_course(steps=6)
+        course = await a_course(checkpoints=6)
         sam = await a_student(name='Sam Rivera')
         await database.write(joining.join, sam, code=course.code)
         await database.write(weekly.choose, sam, course.course_id, checkpoints=2)
@@ -65,25 +65,28 @@ async def test_a_week_is_what_the_goal_the_clock_and_the_record_say(family: Fami
     for weeks in range(3):
         family.clock.move_to(MONDAY + timedelta(weeks=weeks))
         await study(family, minutes=10 * (weeks + 1))
-    await mark(family.course.steps[0], by=family.sam)
+    await mark(family.course.checkpoints[0], by=family.sam)
     family.clock.shift(timedelta(days=1))
-    await mark(family.course.steps[1], by=family.sam)
+    await mark(family.course.checkpoints[1], by=family.sam)
 
     seen = await family.week()
 
     assert (seen.name, seen.done, seen.goal, seen.outlook) == ('Sam Rivera', 2, 2, Outlook.ACHIEVED)
     assert (seen.seconds, seen.usual_seconds, seen.active_days) == (30 * 60, 15 * 60, 2)
-    assert [(step.title, step.score) for step in seen.done_steps] == [('Step 2', None), ('Step 1', None)]
+    assert [(checkpoint.title, checkpoint.score) for checkpoint in seen.done_steps] == [
+        ('Step 2', None),
+        ('Step 1', None),
+    ]
     assert seen.attention == ()
     assert [str(idea) for idea in seen.ideas] == ['Ask what “Step 2” is about: what can be explained stays.']
     assert seen.courses[0].teachers == ('Ines Instructor',)
 
 
 async def test_what_needs_attention_comes_with_what_to_do(family: Family) -> None:
-    for step, days in ((family.course.steps[0], 1), (family.course.steps[1], 12)):
+    for checkpoint, days in ((family.course.checkpoints[0], 1), (family.course.checkpoints[1], 12)):
         due = Details(title=f'Report {days}', due_at=MONDAY + timedelta(days=days))
-        await database.write(checkpoints.edit, family.course.teacher, step, details=due)
-    await mark(family.course.steps[2], by=family.sam)
+        await database.write(checkpoints.edit, family.course.teacher, checkpoint, details=due)
+    await mark(family.course.checkpoints[2], by=family.sam)
     family.clock.shift(timedelta(days=10))
 
     seen = await family.week()
@@ -116,7 +119,7 @@ async def test_a_week_that_is_behind_its_goal_says_so(family: Family) -> None:
 async def test_nothing_of_classmates_and_no_course_that_the_child_has_left(family: Family) -> None:
     otto = await a_student(name='Otto Other')
     await database.write(joining.join, otto, code=family.course.code)
-    await mark(family.course.steps[0], by=otto)
+    await mark(family.course.checkpoints[0], by=otto)
 
     seen = await family.week()
     assert 'Otto' not in repr(seen)
@@ -135,7 +138,7 @@ async def test_a_score_that_the_child_may_not_see_is_not_shown_to_the_parent(sho
 
     seen = await database.read(week.of_child, mum, child_id=quiz.learner.user_id)
 
-    assert [(step.title, step.score) for step in seen.done_steps] == [('Soil quiz', score)]
+    assert [(checkpoint.title, checkpoint.score) for checkpoint in seen.done_steps] == [('Soil quiz', score)]
 
 
 async def test_a_weak_score_of_this_week_is_told_with_the_mark_from_which_it_is_mastered() -> None:
@@ -145,7 +148,7 @@ async def test_a_weak_score_of_this_week_is_told_with_the_mark_from_which_it_is_
 
     seen = await database.read(week.of_child, mum, child_id=quiz.learner.user_id)
 
-    (score,) = [step.score for step in seen.done_steps]
+    (score,) = [checkpoint.score for checkpoint in seen.done_steps]
     assert score
     assert score < 70
     assert [str(words) for words in seen.attention] == [f'“Soil quiz”: {score} of 100; from 85 on it is mastered.']
@@ -183,8 +186,8 @@ async def test_many_children_are_read_in_as_many_statements_as_one_and_none_as_a
         await database.write(joining.join, child, code=quiz.klass.code)
     await take(quiz, RIGHT)
     await take(quiz, WRONG, by=otto)
-    for child, step in ((family.sam, 1), (kim, 2), (otto, 2), (otto, 3)):
-        await mark(family.course.steps[step], by=child)
+    for child, checkpoint in ((family.sam, 1), (kim, 2), (otto, 2), (otto, 3)):
+        await mark(family.course.checkpoints[checkpoint], by=child)
     await Running(daily_totals.FOLLOWER).catch_up()
 
     async def read(*children: Actor) -> tuple[dict[int, ChildWeek], int]:
@@ -206,8 +209,8 @@ async def test_many_children_are_read_in_as_many_statements_as_one_and_none_as_a
 
 
 async def study(family: Family, *, minutes: int) -> None:
-    await arrive(family.sam, family.course.steps[0])
+    await arrive(family.sam, family.course.checkpoints[0])
     for _ in range(minutes):
         family.clock.shift(60)
-        await beat(family.sam, family.course.steps[0])
+        await beat(family.sam, family.course.checkpoints[0])
     await leave(family.sam, family.course.course_id)

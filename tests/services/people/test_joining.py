@@ -173,7 +173,7 @@ async def test_whoever_teaches_the_course_is_led_to_it_and_not_enrolled() -> Non
 
 async def test_a_guest_comes_back_on_another_device_with_all_that_was_done() -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     code = await database.read(joining.rejoin_code, klass.learner)
     assert code
     assert set(code) <= set(CODE_ALPHABET)
@@ -184,7 +184,7 @@ async def test_a_guest_comes_back_on_another_device_with_all_that_was_done() -> 
     assert joined.entered
     assert (joined.course_id, joined.entered.actor.user_id) == (klass.course_id, klass.learner.user_id)
     assert joined.entered.actor.sign_in_id != klass.learner.sign_in_id
-    await tap(klass, klass.steps[1], by=joined.entered.actor)
+    await tap(klass, klass.checkpoints[1], by=joined.entered.actor)
     assert await percent(klass, klass.learner) == 66
 
 

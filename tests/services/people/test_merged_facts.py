@@ -71,7 +71,7 @@ async def test_two_devices_at_once_are_one_stay_and_one_after_the_other_are_two(
 async def test_the_people_of_a_course_tell_when_the_guest_was_active_last() -> None:
     klass = await a_class(learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    tapped = await tap(klass, klass.steps[0], by=phone)
+    tapped = await tap(klass, klass.checkpoints[0], by=phone)
 
     await merge(klass, phone, lena)
 
@@ -82,14 +82,14 @@ async def test_the_people_of_a_course_tell_when_the_guest_was_active_last() -> N
 async def test_nobody_waits_for_help_under_a_name_that_is_gone() -> None:
     klass = await a_class(learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    await database.write(queue.ask, phone, klass.session_id, klass.steps[0], 'It leaks')
+    await database.write(queue.ask, phone, klass.session_id, klass.checkpoints[0], 'It leaks')
     room = await rooms.enter(klass.course_id)
 
     await merge(klass, phone, lena)
     await eventually(lambda: list(room.board.learners) == [lena.user_id])
 
     assert room.board.help.requests == {}
-    assert await database.write(queue.ask, lena, klass.session_id, klass.steps[0], '')
+    assert await database.write(queue.ask, lena, klass.session_id, klass.checkpoints[0], '')
     await assert_log_and_projections_agree()
 
 
@@ -108,9 +108,9 @@ async def test_who_keeps_off_the_projector_stays_off_it_under_the_other_name() -
 async def test_who_signs_in_keeps_notes_and_goals_and_the_work_of_guests_they_were_before() -> None:
     klass = await a_class(learners=['sami on the phone', 'sami on the laptop'])
     phone, laptop = klass.learners
-    await tap(klass, klass.steps[0], by=phone)
+    await tap(klass, klass.checkpoints[0], by=phone)
     await merge(klass, phone, laptop)
-    await database.write(editing.write, laptop, klass.steps[0], text='Wear gloves')
+    await database.write(editing.write, laptop, klass.checkpoints[0], text='Wear gloves')
     await database.write(personal.add, laptop, wish=Wish(title='Finish early'))
     sami = await a_student(name='Sami')
 
@@ -122,7 +122,7 @@ async def test_who_signs_in_keeps_notes_and_goals_and_the_work_of_guests_they_we
         'sami on the phone': (0, 'Sami'),
         'sami on the laptop': (0, 'Sami'),
     }
-    notes = await database.read(editing.at_step, sami, klass.steps[0])
+    notes = await database.read(editing.at_checkpoint, sami, klass.checkpoints[0])
     assert [note.text for note in notes] == ['Wear gloves']
     assert [goal.wish.title for goal in await database.read(personal.own, sami)] == ['Finish early']
     await assert_log_and_projections_agree()
@@ -131,23 +131,23 @@ async def test_who_signs_in_keeps_notes_and_goals_and_the_work_of_guests_they_we
 async def test_an_instructor_who_merges_hands_nobody_the_notes_of_somebody_else() -> None:
     klass = await a_class(learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    await database.write(editing.write, phone, klass.steps[0], text='For me alone')
+    await database.write(editing.write, phone, klass.checkpoints[0], text='For me alone')
 
     await merge(klass, phone, lena)
 
-    assert not await database.read(editing.at_step, lena, klass.steps[0])
+    assert not await database.read(editing.at_checkpoint, lena, klass.checkpoints[0])
 
 
 async def test_one_goes_on_where_the_guest_was_and_forgets_it_when_they_are_two_again() -> None:
     klass = await a_class(learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    await at_second(90.0, phone, klass.steps[0], klass)
-    await at_second(20.0, phone, klass.steps[1], klass)
-    await at_second(55.0, lena, klass.steps[1], klass)
+    await at_second(90.0, phone, klass.checkpoints[0], klass)
+    await at_second(20.0, phone, klass.checkpoints[1], klass)
+    await at_second(55.0, lena, klass.checkpoints[1], klass)
 
     await merge(klass, phone, lena)
     assert await where(lena, klass) == [90.0, 55.0, None]
-    await at_second(95.0, lena, klass.steps[0], klass)
+    await at_second(95.0, lena, klass.checkpoints[0], klass)
     await unmerge(klass, phone)
     assert await where(lena, klass) == [95.0, 55.0, None]
     assert await where(phone, klass) == [90.0, 20.0, None]
@@ -156,7 +156,7 @@ async def test_one_goes_on_where_the_guest_was_and_forgets_it_when_they_are_two_
 async def test_a_place_that_was_only_lent_is_given_back() -> None:
     klass = await a_class(learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    await at_second(90.0, phone, klass.steps[0], klass)
+    await at_second(90.0, phone, klass.checkpoints[0], klass)
 
     await merge(klass, phone, lena)
     await unmerge(klass, phone)
@@ -166,10 +166,10 @@ async def test_a_place_that_was_only_lent_is_given_back() -> None:
     assert await where(lena, klass) == [90.0, None, None]
 
 
-async def at_second(second: float, who: Actor, step: int, klass: ClassAtHand) -> None:
+async def at_second(second: float, who: Actor, checkpoint: int, klass: ClassAtHand) -> None:
     position = Position(
         user_id=who.user_id,
-        checkpoint_id=step,
+        checkpoint_id=checkpoint,
         course_id=klass.course_id,
         file_id=None,
         position=second,
@@ -180,7 +180,7 @@ async def at_second(second: float, who: Actor, step: int, klass: ClassAtHand) ->
 
 
 async def where(who: Actor, klass: ClassAtHand) -> list[float | None]:
-    found = [await database.read(positions.find, who.user_id, step) for step in klass.steps]
+    found = [await database.read(positions.find, who.user_id, checkpoint) for checkpoint in klass.checkpoints]
     return [each.position if each else None for each in found]
 
 

@@ -37,8 +37,8 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.
 async def test_what_both_did_counts_once_and_the_board_shows_one_row() -> None:
     klass = await a_class(learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    for step, who in ((0, lena), (0, phone), (1, phone)):
-        await tap(klass, klass.steps[step], by=who)
+    for checkpoint, who in ((0, lena), (0, phone), (1, phone)):
+        await tap(klass, klass.checkpoints[checkpoint], by=who)
     room = await rooms.enter(klass.course_id)
 
     await merge(klass, phone, lena)
@@ -49,7 +49,7 @@ async def test_what_both_did_counts_once_and_the_board_shows_one_row() -> None:
     with pytest.raises(DomainError, match='under another name too'):
         await database.read(class_access.place, phone, klass.course_id)
     with pytest.raises(DomainError):
-        await tap(klass, klass.steps[2], by=phone)
+        await tap(klass, klass.checkpoints[2], by=phone)
     await assert_log_and_projections_agree()
 
 
@@ -65,10 +65,10 @@ async def test_who_came_on_the_other_device_has_joined_the_class() -> None:
 
 
 async def test_two_halves_complete_a_course_as_long_as_they_are_one() -> None:
-    klass = await a_class(steps=2, learners=['Lena', 'lena on the phone'])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    await tap(klass, klass.steps[0], by=lena)
-    await tap(klass, klass.steps[1], by=phone)
+    await tap(klass, klass.checkpoints[0], by=lena)
+    await tap(klass, klass.checkpoints[1], by=phone)
     before = await stored()
 
     await merge(klass, phone, lena)
@@ -85,7 +85,7 @@ async def test_a_guest_may_turn_out_to_be_an_account_but_never_the_other_way_rou
     sami, other = await a_student(name='Sami'), await a_student(name='Other')
     for account in sami, other:
         await database.write(joining.join, account, code=klass.code)
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     for one, two in ((sami, klass.learner), (sami, other)):
         with pytest.raises(Refused, match='has an account'):
@@ -117,13 +117,13 @@ async def test_what_makes_no_sense_is_refused_with_a_reason() -> None:
 
 async def test_who_signs_in_keeps_what_they_did_as_a_guest() -> None:
     klass = await a_class(learners=['sami'])
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     sami = await a_student(name='Sami')
 
     await database.write(merging.adopt, sami, guest=klass.learner)
 
     assert await percent(klass, sami) == 33
-    await tap(klass, klass.steps[1], by=sami)
+    await tap(klass, klass.checkpoints[1], by=sami)
     assert await percent(klass, sami) == 66
     await database.write(merging.adopt, sami, guest=klass.learner)  # once more changes nothing
     await assert_log_and_projections_agree()
@@ -167,14 +167,14 @@ async def test_whatever_happens_the_tables_are_what_the_log_says(
     begin_anew: Callable[[], None], commands: list[tuple[str, int, int]]
 ) -> None:
     begin_anew()
-    klass = await a_class(steps=2, learners=['Lena', 'Otto', 'Mia'])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'Otto', 'Mia'])
     sami = await a_student(name='Sami')
     await database.write(joining.join, sami, code=klass.code)
     people = [*klass.learners, sami]
 
     for what, who, where in commands:
         with suppress(DomainError):
-            await happen(klass, what, people[who], people[where], klass.steps[where % 2])
+            await happen(klass, what, people[who], people[where], klass.checkpoints[where % 2])
         await assert_log_and_projections_agree()
 
     for guest in klass.learners:
@@ -188,11 +188,11 @@ async def test_whatever_happens_the_tables_are_what_the_log_says(
             assert await database.read(verify.differences) == []
 
 
-async def happen(klass: ClassAtHand, what: str, who: Actor, other: Actor, step: int) -> None:
+async def happen(klass: ClassAtHand, what: str, who: Actor, other: Actor, checkpoint: int) -> None:
     if what == 'complete':
-        await tap(klass, step, by=who)
+        await tap(klass, checkpoint, by=who)
     elif what == 'undo':
-        await undo(klass, step, by=who)
+        await undo(klass, checkpoint, by=who)
     elif what == 'merge':
         await merge(klass, who, other)
     elif what == 'unmerge':
@@ -220,7 +220,7 @@ async def stored() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """Return everything in the tables that merging touches."""
 
     def read(tx: Transaction) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-        steps = select(
+        checkpoints = select(
             *map(col, (Progress.user_id, Progress.checkpoint_id, Progress.mode, Progress.started_at)),
             *map(col, (Progress.completed_at, Progress.duration_seconds)),
         )
@@ -228,6 +228,6 @@ async def stored() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
             *map(col, (Enrollment.user_id, Enrollment.course_id, Enrollment.percent)),
             *map(col, (Enrollment.completed_at, Enrollment.removed_at)),
         )
-        return sorted(map(tuple, tx.execute(steps)), key=str), sorted(map(tuple, tx.execute(places)), key=str)
+        return sorted(map(tuple, tx.execute(checkpoints)), key=str), sorted(map(tuple, tx.execute(places)), key=str)
 
     return await database.read(read)

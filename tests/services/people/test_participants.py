@@ -32,7 +32,7 @@ async def test_an_instructor_sees_who_learns_here_and_how_far_they_are() -> None
     klass = await a_class(learners=['Zoe', 'amina'])
     sami = await a_student(name='Mia')
     await database.write(joining.join, sami, code=klass.code)
-    await tap(klass, klass.steps[0], by=klass.learners[0])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[0])
 
     people = (await database.read(participants.of_course, klass.teacher, klass.course_id)).learners
 
@@ -52,7 +52,7 @@ async def test_who_is_taken_out_is_off_the_board_and_cannot_go_on() -> None:
     lena, otto = klass.learners
     for learner in klass.learners:
         await join_class(klass, by=learner)
-    await tap(klass, klass.steps[0], by=lena)
+    await tap(klass, klass.checkpoints[0], by=lena)
     room = await rooms.enter(klass.course_id)
     assert (room.board.joined, room.board.shares[0]) == (2, 1)
 
@@ -63,7 +63,7 @@ async def test_who_is_taken_out_is_off_the_board_and_cannot_go_on() -> None:
     assert room.own_view(lena.user_id).percent == 0  # her page is still open, and shows nothing of hers
     for verb in Verb.COMPLETED, Verb.JOINED:
         with pytest.raises(NotEnrolled, match='ask your instructor to bring you back'):
-            await tap(klass, klass.steps[1], by=lena, verb=verb)
+            await tap(klass, klass.checkpoints[1], by=lena, verb=verb)
     with pytest.raises(NotEnrolled, match='What you did is kept'):
         await database.read(class_access.place, lena, klass.course_id)
     with pytest.raises(NotEnrolled):
@@ -77,7 +77,7 @@ async def test_who_is_brought_back_has_everything_they_did() -> None:
     klass = await a_class(learners=['Lena', 'Otto'])
     for learner in klass.learners:
         await join_class(klass, by=learner)
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     before = await database.read(boards.load, klass.course_id)
     await remove(klass, klass.learner)
 
@@ -85,7 +85,7 @@ async def test_who_is_brought_back_has_everything_they_did() -> None:
 
     assert await database.read(boards.load, klass.course_id) == before
     assert await percent(klass, klass.learner) == 33
-    await tap(klass, klass.steps[1])
+    await tap(klass, klass.checkpoints[1])
     assert await percent(klass, klass.learner) == 66
     await assert_log_and_projections_agree()
 

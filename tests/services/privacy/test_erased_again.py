@@ -171,7 +171,7 @@ def test_a_damaged_line_costs_nobody_else() -> None:
 async def a_school_with_sam() -> tuple[Actor, ClassAtHand]:
     admin = await an_admin()
     klass = await a_class(learners=('Sam Rivera', 'Tom Tall'))
-    await database.write(editing.write, klass.learner, klass.steps[0], text='About the quagga', tags=[])
+    await database.write(editing.write, klass.learner, klass.checkpoints[0], text='About the quagga', tags=[])
     return admin, klass
 
 

@@ -35,14 +35,14 @@ async def test_sam_leaves_during_a_class_and_nothing_finds_sam_any_more(
 ) -> None:
     admin = await an_admin()
     sam = await a_student(name='Sam Rivera', email='sam.rivera@example.org')
-    klass = await a_class(steps=2, learners=('Tom Tall',))
+    klass = await a_class(checkpoints=2, learners=('Tom Tall',))
     await database.write(joining.join, sam, code=klass.code)
-    await tap(klass, klass.steps[0], by=sam)
-    await tap(klass, klass.steps[0], by=klass.learner)
+    await tap(klass, klass.checkpoints[0], by=sam)
+    await tap(klass, klass.checkpoints[0], by=klass.learner)
     await join_class(klass, by=sam)
     zebra = 'Where does the zebra live?'
-    await database.write(queue.ask, sam, klass.session_id, klass.steps[1], zebra)
-    await database.write(editing.write, sam, klass.steps[0], text='About the quagga', tags=['okapi'])
+    await database.write(queue.ask, sam, klass.session_id, klass.checkpoints[1], zebra)
+    await database.write(editing.write, sam, klass.checkpoints[0], text='About the quagga', tags=['okapi'])
     device = await another_device(of=sam)
     done = await database.read(percentages, klass.course_id)
 
@@ -110,8 +110,8 @@ async def test_a_quiz_that_sam_was_taking_counts_as_it_was() -> None:
 @pytest.mark.usefixtures('db')
 async def test_a_certificate_says_that_its_holder_withdrew_it() -> None:
     admin = await an_admin()
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     await jobs.run_due([])
     serial = await database.read(lambda tx: tx.execute(text('SELECT serial FROM certificates')).scalar_one_or_none())
     assert serial

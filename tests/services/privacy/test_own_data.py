@@ -32,10 +32,10 @@ def _often() -> None:
 @pytest.mark.both_databases
 @pytest.mark.usefixtures('db')
 async def test_sam_takes_along_what_sam_did_and_wrote_and_nothing_of_tom() -> None:
-    klass = await a_class(steps=2, learners=('Sam Rivera', 'Tom Tall'))
+    klass = await a_class(checkpoints=2, learners=('Sam Rivera', 'Tom Tall'))
     sam, tom = klass.learners
-    await database.write(editing.write, sam, klass.steps[0], text='Wet & <b>heavy</b>', tags=['soil'])
-    await database.write(editing.write, tom, klass.steps[0], text='The secret of Tom', tags=[])
+    await database.write(editing.write, sam, klass.checkpoints[0], text='Wet & <b>heavy</b>', tags=['soil'])
+    await database.write(editing.write, tom, klass.checkpoints[0], text='The secret of Tom', tags=[])
 
     content = await taken_along(sam)
 

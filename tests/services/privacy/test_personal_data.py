@@ -71,8 +71,8 @@ def test_json_is_declared_by_its_parts(name: str) -> None:
 @pytest.mark.usefixtures('db')
 @pytest.mark.both_databases
 async def test_what_json_holds_is_what_is_declared() -> None:
-    klass = await a_class(steps=1)
-    learner, checkpoint = klass.learner, klass.steps[0]
+    klass = await a_class(checkpoints=1)
+    learner, checkpoint = klass.learner, klass.checkpoints[0]
     await database.write(checkpoints.edit, klass.teacher, checkpoint, Details(title='Look', tags=('soil',)))
     fields = [('Desk', '7'), ('Bus', '12')]
     await database.write(custom_fields.fill, klass.teacher, klass.course_id, user_id=learner.user_id, fields=fields)

@@ -45,7 +45,7 @@ def test_each_end_is_counted_from_a_moment_and_leads_somewhere() -> None:
 @pytest.mark.usefixtures('db')
 async def test_looks_and_devices_go_when_their_time_is_over_and_no_figure_changes(later: Later) -> None:
     klass = await a_class()
-    await arrive(klass.learner, klass.steps[0])
+    await arrive(klass.learner, klass.checkpoints[0])
     await leave(klass.learner, klass.course_id)
     await database.read(participants.of_course, klass.teacher, klass.course_id)
 
@@ -103,7 +103,7 @@ async def test_what_a_law_asks_for_stays_longer(later: Later) -> None:
     klass = await a_class(learners=('Sam Rivera', 'Tom Tall'))
     sam = klass.learner
     for learner in klass.learners:
-        await arrive(learner, klass.steps[0])
+        await arrive(learner, klass.checkpoints[0])
         await leave(learner, klass.course_id)
     await database.read(participants.of_course, klass.teacher, klass.course_id)
     until = clock.now().date() + timedelta(days=4000)

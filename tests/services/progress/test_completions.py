@@ -31,11 +31,11 @@ def _two_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def many_at_half(*, learners: int = 5) -> tuple[CourseAtHand, list[Actor]]:
-    """A course of two steps, and learners who have done the first of them."""
-    course = await a_course(steps=2)
+    """A course of two checkpoints, and learners who have done the first of them."""
+    course = await a_course(checkpoints=2)
     crowd = [await a_guest(code=course.code, name=f'Learner {number}') for number in range(learners)]
     for learner in crowd:
-        await mark(course.steps[0], by=learner)
+        await mark(course.checkpoints[0], by=learner)
     return course, crowd
 
 
@@ -53,7 +53,7 @@ async def assert_all_are_certified(crowd: list[Actor]) -> None:
 async def test_percentages_move_at_once_and_completions_follow_some_in_a_commit() -> None:
     course, crowd = await many_at_half()
 
-    await database.write(checkpoints.delete, course.teacher, course.steps[1])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
 
     assert [await percent(course, each) for each in crowd] == [100] * 5
     assert await have_completed(crowd) == [None] * 5
@@ -67,7 +67,7 @@ async def test_percentages_move_at_once_and_completions_follow_some_in_a_commit(
 async def test_few_complete_it_in_the_same_commit() -> None:
     course, crowd = await many_at_half(learners=2)
 
-    await database.write(checkpoints.delete, course.teacher, course.steps[1])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
 
     await assert_all_are_certified(crowd)
     assert not await database.read(completions.are_due)
@@ -75,12 +75,12 @@ async def test_few_complete_it_in_the_same_commit() -> None:
 
 async def test_whoever_was_lifted_completes_whatever_happens_before_it_is_their_turn() -> None:
     course, crowd = await many_at_half()
-    await database.write(checkpoints.delete, course.teacher, course.steps[1])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
 
-    await mark(course.steps[0], by=crowd[2], verb=Verb.UNDONE)
-    await mark(course.steps[0], by=crowd[2])
-    await mark(course.steps[0], by=crowd[3], verb=Verb.UNDONE)
-    await database.write(checkpoints.restore, course.teacher, course.steps[1])
+    await mark(course.checkpoints[0], by=crowd[2], verb=Verb.UNDONE)
+    await mark(course.checkpoints[0], by=crowd[2])
+    await mark(course.checkpoints[0], by=crowd[3], verb=Verb.UNDONE)
+    await database.write(checkpoints.restore, course.teacher, course.checkpoints[1])
     await completions.complete_due()
 
     assert [await percent(course, each) for each in crowd] == [50, 50, 50, 0, 50]
@@ -90,7 +90,7 @@ async def test_whoever_was_lifted_completes_whatever_happens_before_it_is_their_
 async def test_whoever_is_out_of_the_course_completes_it_when_they_are_back() -> None:
     course, crowd = await many_at_half()
     they = {'user_id': crowd[4].user_id}
-    await database.write(checkpoints.delete, course.teacher, course.steps[1])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
 
     await database.write(participants.remove, course.teacher, course.course_id, **they)
     await completions.complete_due()
@@ -103,7 +103,7 @@ async def test_whoever_is_out_of_the_course_completes_it_when_they_are_back() ->
 
 async def test_a_crash_between_two_commits_forgets_nobody(db: Database, url: str) -> None:
     course, crowd = await many_at_half(learners=7)
-    await database.write(checkpoints.delete, course.teacher, course.steps[1])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
     await database.write(completions.complete_some)
     database.close()
 
@@ -117,7 +117,7 @@ async def test_the_server_goes_on_as_soon_as_a_course_has_changed() -> None:
     course, crowd = await many_at_half(learners=6)
     async with the_server_runs():
         await asyncio.sleep(0)
-        await database.write(checkpoints.delete, course.teacher, course.steps[1])
+        await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
         await found_soon(lambda: are_completed(crowd))
     await assert_all_are_certified(crowd)
 

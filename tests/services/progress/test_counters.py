@@ -34,20 +34,20 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.
 
 
 @pytest.mark.parametrize(
-    ('steps', 'done', 'expected'), [(3, 1, 33), (3, 2, 66), (3, 3, 100), (7, 6, 85), (200, 199, 99)]
+    ('checkpoints', 'done', 'expected'), [(3, 1, 33), (3, 2, 66), (3, 3, 100), (7, 6, 85), (200, 199, 99)]
 )
-async def test_it_is_rounded_down_so_that_100_means_all(steps: int, done: int, expected: int) -> None:
-    klass = await a_class(steps=steps)
+async def test_it_is_rounded_down_so_that_100_means_all(checkpoints: int, done: int, expected: int) -> None:
+    klass = await a_class(checkpoints=checkpoints)
 
-    for step in klass.steps[:done]:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints[:done]:
+        await tap(klass, checkpoint)
 
     assert await percent(klass, klass.learner) == expected
     await assert_log_and_projections_agree()
 
 
 async def test_it_counts_across_modules() -> None:
-    klass = await a_class(steps=2)
+    klass = await a_class(checkpoints=2)
     second = await database.write(modules.add, klass.teacher, klass.course_id, title='Second')
     added = await database.write(checkpoints.add, klass.teacher, second, lines='Third\nFourth')
 
@@ -59,7 +59,7 @@ async def test_it_counts_across_modules() -> None:
 
 
 async def test_an_empty_course_is_at_0() -> None:
-    course = await a_course(steps=0)
+    course = await a_course(checkpoints=0)
     learner = await a_guest(code=course.code)
 
     assert await percent(course, learner) == 0
@@ -67,40 +67,40 @@ async def test_an_empty_course_is_at_0() -> None:
 
 
 async def test_done_in_either_mode_is_done_and_undo_is_of_its_own_mode_only() -> None:
-    klass = await a_class(steps=2)
-    step = klass.steps[0]
-    await tap(klass, step)
-    await on_their_own(klass, step, Verb.COMPLETED)
+    klass = await a_class(checkpoints=2)
+    checkpoint = klass.checkpoints[0]
+    await tap(klass, checkpoint)
+    await on_their_own(klass, checkpoint, Verb.COMPLETED)
     assert await percent(klass, klass.learner) == 50
 
-    await undo(klass, step)
+    await undo(klass, checkpoint)
 
     assert await percent(klass, klass.learner) == 50
-    await on_their_own(klass, step, Verb.UNDONE)
+    await on_their_own(klass, checkpoint, Verb.UNDONE)
     assert await percent(klass, klass.learner) == 0
     await assert_log_and_projections_agree()
 
 
 async def test_the_course_is_completed_once_and_for_good() -> None:
-    klass = await a_class(steps=2)
-    for step in klass.steps:
-        await tap(klass, step)
+    klass = await a_class(checkpoints=2)
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint)
     first = await completed_at(klass, klass.learner)
     assert first is not None
 
-    await undo(klass, klass.steps[0])
+    await undo(klass, klass.checkpoints[0])
     assert await percent(klass, klass.learner) == 50
     assert await completed_at(klass, klass.learner) == first
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     assert await completed_at(klass, klass.learner) == first
     assert await times_completed(klass.learner) == 1
     await assert_log_and_projections_agree()
 
 
-async def test_a_new_step_lowers_the_percentage_and_takes_no_completion_away() -> None:
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+async def test_a_new_checkpoint_lowers_the_percentage_and_takes_no_completion_away() -> None:
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     first = await completed_at(klass, klass.learner)
 
     await database.write(checkpoints.add, klass.teacher, klass.module_id, lines='One more')
@@ -110,19 +110,19 @@ async def test_a_new_step_lowers_the_percentage_and_takes_no_completion_away() -
     await assert_log_and_projections_agree()
 
 
-async def a_step_is_deleted(klass: ClassAtHand) -> None:
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[1])
+async def a_checkpoint_is_deleted(klass: ClassAtHand) -> None:
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[1])
 
 
-async def a_step_becomes_a_preview(klass: ClassAtHand) -> None:
-    await database.write(checkpoints.edit, klass.teacher, klass.steps[1], Details(title='Look', is_preview=True))
+async def a_checkpoint_becomes_a_preview(klass: ClassAtHand) -> None:
+    await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[1], Details(title='Look', is_preview=True))
 
 
-@pytest.mark.parametrize('shrink', [a_step_is_deleted, a_step_becomes_a_preview])
+@pytest.mark.parametrize('shrink', [a_checkpoint_is_deleted, a_checkpoint_becomes_a_preview])
 async def test_who_is_lifted_to_100_completes_properly(shrink) -> None:  # type: ignore[no-untyped-def]
-    klass = await a_class(steps=2, learners=['Lena', 'Otto'])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'Otto'])
     lena, otto = klass.learners
-    await tap(klass, klass.steps[0], by=lena)
+    await tap(klass, klass.checkpoints[0], by=lena)
 
     await shrink(klass)
 
@@ -133,22 +133,22 @@ async def test_who_is_lifted_to_100_completes_properly(shrink) -> None:  # type:
     await assert_log_and_projections_agree()
 
 
-async def test_deleting_the_last_step_completes_nobody() -> None:
-    klass = await a_class(steps=1)
+async def test_deleting_the_last_checkpoint_completes_nobody() -> None:
+    klass = await a_class(checkpoints=1)
 
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[0])
 
     assert await percent(klass, klass.learner) == 0
     assert await completed_at(klass, klass.learner) is None
 
 
-async def test_a_restored_step_counts_again_with_what_was_done_there() -> None:
-    klass = await a_class(steps=2)
-    await tap(klass, klass.steps[0])
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
+async def test_a_restored_checkpoint_counts_again_with_what_was_done_there() -> None:
+    klass = await a_class(checkpoints=2)
+    await tap(klass, klass.checkpoints[0])
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[0])
     assert await percent(klass, klass.learner) == 0
 
-    await database.write(checkpoints.restore, klass.teacher, klass.steps[0])
+    await database.write(checkpoints.restore, klass.teacher, klass.checkpoints[0])
 
     assert await percent(klass, klass.learner) == 50
     await assert_log_and_projections_agree()
@@ -158,17 +158,17 @@ async def test_what_is_done_in_one_course_does_not_count_in_another() -> None:
     klass, other = await a_class(), await a_course(title='Water')
     twin = await a_guest(code=other.code, name='Lena Learner')
 
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     assert await percent(other, twin) == 0
 
 
 async def test_a_recalculation_by_hand_repairs_and_reports(server_log_lines: list[dict[str, object]]) -> None:
-    klass = await a_class(steps=2, learners=['Lena', 'Otto', 'Mia'])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'Otto', 'Mia'])
     lena, _, mia = klass.learners
-    for step in klass.steps:
-        await tap(klass, step, by=mia)
-    await tap(klass, klass.steps[0], by=lena)
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint, by=mia)
+    await tap(klass, klass.checkpoints[0], by=lena)
     await spoil(update(Enrollment).where(col(Enrollment.user_id) != mia.user_id).values(percent=7, done=5))
     await spoil(update(Course).values(counted=9))
     assert len(await database.read(verify.differences)) == 3, 'the course, Lena and Otto'
@@ -186,10 +186,10 @@ async def test_a_recalculation_by_hand_repairs_and_reports(server_log_lines: lis
 
 async def test_a_recalculation_completes_who_should_have_been(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counters, 'IN_ONE_GO', 2)
-    klass = await a_class(steps=1, learners=['Lena', 'Otto', 'Mia'])
+    klass = await a_class(checkpoints=1, learners=['Lena', 'Otto', 'Mia'])
     await spoil(update(Course).values(counted=2))
     for learner in klass.learners:
-        await tap(klass, klass.steps[0], by=learner)
+        await tap(klass, klass.checkpoints[0], by=learner)
     assert await completed_at(klass, klass.learner) is None
 
     await counters.recalculate(klass.teacher, klass.course_id)
@@ -199,11 +199,11 @@ async def test_a_recalculation_completes_who_should_have_been(monkeypatch: pytes
 
 
 async def test_who_is_out_of_the_course_completes_it_when_they_are_back() -> None:
-    klass = await a_class(steps=2)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=2)
+    await tap(klass, klass.checkpoints[0])
     await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
 
-    await a_step_is_deleted(klass)
+    await a_checkpoint_is_deleted(klass)
     assert await completed_at(klass, klass.learner) is None
     await database.write(participants.bring_back, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
 
@@ -212,14 +212,14 @@ async def test_who_is_out_of_the_course_completes_it_when_they_are_back() -> Non
     await assert_log_and_projections_agree()
 
 
-@pytest.mark.parametrize('steps', [1, 20])
-async def test_a_change_of_the_course_is_a_handful_of_statements_for_everybody(steps: int) -> None:
-    klass = await a_class(steps=steps + 1, learners=[f'Learner {number}' for number in range(20)])
+@pytest.mark.parametrize('others', [1, 20])
+async def test_a_change_of_the_course_is_a_handful_of_statements_for_everybody(others: int) -> None:
+    klass = await a_class(checkpoints=others + 1, learners=[f'Learner {number}' for number in range(20)])
     for learner in klass.learners:
-        await tap(klass, klass.steps[0], by=learner)
+        await tap(klass, klass.checkpoints[0], by=learner)
 
     with statements(database.engine()) as seen:
-        await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
+        await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[0])
 
     moving = [statement for statement in seen if statement.startswith(('UPDATE enrollments', 'WITH moved'))]
     assert len(moving) == 1
@@ -232,14 +232,14 @@ async def spoil(change: Update) -> None:
     await database.write(lambda tx: tx.change(change))
 
 
-async def on_their_own(klass: ClassAtHand, step: int, verb: Verb) -> None:
+async def on_their_own(klass: ClassAtHand, checkpoint: int, verb: Verb) -> None:
     """What self-paced pages will record."""
     entry = Entry(
         user_id=klass.learner.user_id,
         tap_id=f'own {verb}',
         verb=verb,
         course_id=klass.course_id,
-        checkpoint_id=step,
+        checkpoint_id=checkpoint,
         mode=Mode.SELF_PACED,
     )
     await database.write(recording.record, [entry])

@@ -39,15 +39,15 @@ def test_a_due_date_moves_by_a_share_of_the_time_before_it(days: float, percent:
 @pytest.mark.both_databases
 async def test_a_learner_sees_their_own_due_date_and_those_who_teach_that_of_the_course() -> None:
     with time_machine.travel(DUE - timedelta(days=4), tick=False):
-        course = await a_course(steps=1)
+        course = await a_course(checkpoints=1)
         lena, otto = await a_guest(code=course.code, name='Lena'), await a_guest(code=course.code, name='Otto')
-        (step,) = course.steps
-        await database.write(checkpoints.edit, course.teacher, step, Details(title='Wet', due_at=DUE))
+        (checkpoint,) = course.checkpoints
+        await database.write(checkpoints.edit, course.teacher, checkpoint, Details(title='Wet', due_at=DUE))
         extra = {'user_id': lena.user_id, 'percent': 25}
         await database.write(groups.give_extra_time, course.teacher, course.course_id, **extra)
 
         for who, expected in (lena, DUE + timedelta(days=1)), (otto, DUE), (course.teacher, DUE):
-            place = await database.read(path.place, who, course.course_id, step)
+            place = await database.read(path.place, who, course.course_id, checkpoint)
             listed = (await database.read(checkpoint_views.of_course, who, course.course_id))[0].checkpoints[0]
-            in_full = await database.read(checkpoint_views.in_full, who, step)
-            assert place.step.due_at == listed.due_at == in_full.due_at == expected
+            in_full = await database.read(checkpoint_views.in_full, who, checkpoint)
+            assert place.checkpoint.due_at == listed.due_at == in_full.due_at == expected

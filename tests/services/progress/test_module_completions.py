@@ -28,20 +28,20 @@ MORNING = datetime(2030, 1, 15, 9, tzinfo=UTC)
 
 async def test_a_module_is_complete_from_its_last_checkpoint_on_and_stays_so() -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
-        klass = await a_class(steps=2)
+        klass = await a_class(checkpoints=2)
         lena = klass.learner
-        await tap(klass, klass.steps[0])
+        await tap(klass, klass.checkpoints[0])
         await follow()
         assert await completed(lena, klass.course_id) == [None]
         clock.shift(60)
-        await mark(klass.steps[1], by=lena)
+        await mark(klass.checkpoints[1], by=lena)
         clock.shift(60)
         await follow()
 
         assert await completed(lena, klass.course_id) == [MORNING + timedelta(seconds=60)]
-        await undo(klass, klass.steps[0])
+        await undo(klass, klass.checkpoints[0])
         await database.write(checkpoints.add, klass.teacher, klass.module_id, lines='One more')
-        await tap(klass, klass.steps[0])
+        await tap(klass, klass.checkpoints[0])
         await follow()
 
     assert await completed(lena, klass.course_id) == [MORNING + timedelta(seconds=60)]
@@ -55,12 +55,12 @@ async def test_a_module_is_complete_from_its_last_checkpoint_on_and_stays_so() -
 
 
 async def test_an_empty_module_and_one_of_previews_are_never_complete() -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     await database.write(modules.add, klass.teacher, klass.course_id, title='Empty')
     shown = await database.write(modules.add, klass.teacher, klass.course_id, title='Only to look at')
-    (step,) = await database.write(checkpoints.add, klass.teacher, shown, lines='Look')
-    await database.write(checkpoints.edit, klass.teacher, step, Details(title='Look', is_preview=True))
-    await tap(klass, klass.steps[0])
+    (checkpoint,) = await database.write(checkpoints.add, klass.teacher, shown, lines='Look')
+    await database.write(checkpoints.edit, klass.teacher, checkpoint, Details(title='Look', is_preview=True))
+    await tap(klass, klass.checkpoints[0])
     await follow()
     await module_completions.complete_changed()
 
@@ -70,9 +70,9 @@ async def test_an_empty_module_and_one_of_previews_are_never_complete() -> None:
 @pytest.mark.req('C3')
 @pytest.mark.parametrize('change', ['delete', 'move', 'preview'])
 async def test_a_change_of_the_course_completes_a_module_too(change: str) -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     lena, otto = await a_guest(code=course.code, name='Lena'), await a_guest(code=course.code, name='Otto')
-    await mark(course.steps[0], by=lena)
+    await mark(course.checkpoints[0], by=lena)
     await follow()
 
     await apply(course, change)
@@ -86,20 +86,20 @@ async def test_a_change_of_the_course_completes_a_module_too(change: str) -> Non
 
 async def test_many_learners_complete_a_module_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module_completions, 'IN_ONE_GO', 2)
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     learners = [await a_guest(code=course.code, name=f'Learner {number}') for number in range(5)]
     for learner in learners:
-        await mark(course.steps[0], by=learner)
+        await mark(course.checkpoints[0], by=learner)
 
-    await database.write(checkpoints.delete, course.teacher, course.steps[1])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
     await module_completions.complete_changed()
 
     assert {each.user_id for each in await activities()} == {each.user_id for each in learners}
 
 
 async def test_looking_through_the_log_again_completes_nothing_twice() -> None:
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     await follow()
     await database.write(lambda tx: tx.execute(update(FollowerState).values(position=0)))
     await follow()
@@ -109,10 +109,10 @@ async def test_looking_through_the_log_again_completes_nothing_twice() -> None:
 
 @pytest.mark.req('A5')
 async def test_two_halves_complete_a_module_as_long_as_they_are_one() -> None:
-    klass = await a_class(steps=2, learners=['Lena', 'lena on the phone'])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    await tap(klass, klass.steps[0], by=lena)
-    await tap(klass, klass.steps[1], by=phone)
+    await tap(klass, klass.checkpoints[0], by=lena)
+    await tap(klass, klass.checkpoints[1], by=phone)
     await follow()
 
     await database.write(merging.merge, klass.teacher, klass.course_id, guest_id=phone.user_id, into_id=lena.user_id)
@@ -127,13 +127,13 @@ async def test_two_halves_complete_a_module_as_long_as_they_are_one() -> None:
 async def apply(course: CourseAtHand, change: str) -> None:
     match change:
         case 'delete':
-            await database.write(checkpoints.delete, course.teacher, course.steps[1])
+            await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
         case 'move':
             other = await database.write(modules.add, course.teacher, course.course_id, title='Other')
-            await database.write(checkpoints.move, course.teacher, course.steps[1], module_id=other, index=0)
+            await database.write(checkpoints.move, course.teacher, course.checkpoints[1], module_id=other, index=0)
         case _:
             shown = Details(title='Only to look at', is_preview=True)
-            await database.write(checkpoints.edit, course.teacher, course.steps[1], shown)
+            await database.write(checkpoints.edit, course.teacher, course.checkpoints[1], shown)
 
 
 async def follow() -> None:

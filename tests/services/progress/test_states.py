@@ -34,7 +34,7 @@ async def state(course: CourseAtHand, learner: Actor) -> EnrollmentState:
 
 
 async def test_a_learner_pauses_and_goes_on_and_the_instructor_sees_it() -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     lena = await a_guest(code=course.code)
     assert await state(course, lena) is EnrollmentState.NOT_STARTED
 
@@ -46,9 +46,9 @@ async def test_a_learner_pauses_and_goes_on_and_the_instructor_sees_it() -> None
     await database.write(states.resume, lena, course.course_id)
     await database.write(states.resume, lena, course.course_id)
     assert await state(course, lena) is EnrollmentState.NOT_STARTED
-    await mark(course.steps[0], by=lena)
+    await mark(course.checkpoints[0], by=lena)
     assert await state(course, lena) is EnrollmentState.IN_PROGRESS
-    await mark(course.steps[1], by=lena)
+    await mark(course.checkpoints[1], by=lena)
     assert await state(course, lena) is EnrollmentState.COMPLETED
     with pytest.raises(Refused):
         await database.write(states.pause, lena, course.course_id)
@@ -62,7 +62,7 @@ async def test_marking_on_ones_own_goes_on_by_itself(verb: Verb) -> None:
     for learner in lena, otto:
         await database.write(states.pause, learner, course.course_id)
 
-    await mark(course.steps[0], by=lena, verb=verb)
+    await mark(course.checkpoints[0], by=lena, verb=verb)
 
     assert not await is_paused(course.course_id, lena)
     assert await is_paused(course.course_id, otto), 'others are left alone'
@@ -72,17 +72,17 @@ async def test_marking_on_ones_own_goes_on_by_itself(verb: Verb) -> None:
 async def test_a_class_does_not_end_a_pause() -> None:
     klass = await a_class()
     await database.write(states.pause, klass.learner, klass.course_id)
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     assert await is_paused(klass.course_id, klass.learner)
     await assert_log_and_projections_agree()
 
 
 async def test_who_is_lifted_to_the_end_has_completed_though_paused() -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     lena = await a_guest(code=course.code)
-    await mark(course.steps[0], by=lena)
+    await mark(course.checkpoints[0], by=lena)
     await database.write(states.pause, lena, course.course_id)
-    await database.write(checkpoints.delete, course.teacher, course.steps[1])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
     assert await state(course, lena) is EnrollmentState.COMPLETED
     await assert_log_and_projections_agree()
 

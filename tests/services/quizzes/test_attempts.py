@@ -47,7 +47,7 @@ def answers_of(tx: Transaction, attempt_id: int) -> list[dict[str, object]]:
     return [row.model_dump() for row in tx.session.scalars(mine.order_by(col(AttemptAnswer.position)))]
 
 
-async def test_who_passes_completes_the_step() -> None:
+async def test_who_passes_completes_the_checkpoint() -> None:
     quiz = await a_quiz()
     attempt_id = await take(quiz)
 

@@ -64,7 +64,7 @@ async def test_a_skill_is_a_tag_and_its_estimate_can_be_recounted() -> None:
     await assert_log_and_projections_agree()
 
 
-async def test_an_untagged_question_trains_the_skills_of_its_step() -> None:
+async def test_an_untagged_question_trains_the_skills_of_its_checkpoint() -> None:
     quiz = await a_quiz(questions=[NAME_IT], rules=Rules(is_practice=True))
     details = Details(title='Soil quiz', kind=CheckpointKind.QUIZ, tags=('humus',))
     await database.write(checkpoints.edit, quiz.teacher, quiz.checkpoint_id, details)

@@ -54,7 +54,7 @@ async def shown(klass: ClassAtHand) -> BundleShown:
 
 @pytest.mark.both_databases
 async def test_it_is_made_in_the_background_and_taken_along(quick_paper: list[str]) -> None:
-    klass = await a_class(steps=1, learners=['Bo', 'Ann/../x', 'Cy', 'Di'])
+    klass = await a_class(checkpoints=1, learners=['Bo', 'Ann/../x', 'Cy', 'Di'])
     await database.write(groups.put, klass.teacher, klass.course_id, user_id=klass.learner.user_id, name='Blue')
     await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learners[3].user_id)
 
@@ -85,7 +85,7 @@ async def test_it_is_made_in_the_background_and_taken_along(quick_paper: list[st
 
 
 async def test_a_killed_server_makes_nothing_twice(quick_paper: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(7)])
+    klass = await a_class(checkpoints=1, learners=[f'Learner {number}' for number in range(7)])
     bundle_id = await start(klass)
     kept = bundles._count
 
@@ -113,7 +113,7 @@ async def test_a_killed_server_makes_nothing_twice(quick_paper: list[str], monke
 
 
 async def test_what_is_packed_but_not_noted_is_packed_again_with_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    klass, finish = await a_class(steps=1, learners=['Ann', 'Bo']), bundles._finish
+    klass, finish = await a_class(checkpoints=1, learners=['Ann', 'Bo']), bundles._finish
     bundle_id = await start(klass)
 
     def not_saved(*_: object) -> bool:
@@ -131,7 +131,7 @@ async def test_what_is_packed_but_not_noted_is_packed_again_with_everything(monk
 
 
 async def test_a_full_disk_is_a_sentence_and_it_goes_on_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    klass = await a_class(steps=1, learners=['Ann', 'Bo'])
+    klass = await a_class(checkpoints=1, learners=['Ann', 'Bo'])
     await start(klass)
     keep = bundles._keep
 
@@ -152,7 +152,7 @@ async def test_a_full_disk_is_a_sentence_and_it_goes_on_by_itself(monkeypatch: p
 
 @pytest.mark.req('V1', 'V2')
 async def test_it_is_kept_for_a_week_and_never_with_somebody_who_was_erased() -> None:
-    klass = await a_class(steps=1, learners=['Ann', 'Bo'])
+    klass = await a_class(checkpoints=1, learners=['Ann', 'Bo'])
     old, new = [], []
     with time_machine.travel(clock.now(), tick=False) as at:
         for found in (old, new):
@@ -178,7 +178,7 @@ async def test_it_is_kept_for_a_week_and_never_with_somebody_who_was_erased() ->
 
 
 async def test_a_class_that_has_left_meanwhile_does_not_keep_others_from_theirs() -> None:
-    klass = await a_class(steps=1, learners=['Ann', 'Bo'])
+    klass = await a_class(checkpoints=1, learners=['Ann', 'Bo'])
     first = klass.learner
     await database.write(groups.put, klass.teacher, klass.course_id, user_id=first.user_id, name='Blue')
     await start(klass, group='Blue')
@@ -194,7 +194,7 @@ async def test_a_class_that_has_left_meanwhile_does_not_keep_others_from_theirs(
 
 @pytest.mark.req('V2')
 async def test_what_is_cleared_away_while_it_is_made_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    klass = await a_class(steps=1, learners=['Ann', 'Bo', 'Cy'])
+    klass = await a_class(checkpoints=1, learners=['Ann', 'Bo', 'Cy'])
     bundle_id, keep = await start(klass), bundles._print
 
     async def cleared(bundle: int, piece: bundles.Piece) -> None:
@@ -212,8 +212,8 @@ async def test_what_is_cleared_away_while_it_is_made_leaves_no_file(monkeypatch:
 
 
 async def test_what_cannot_be_made_is_refused() -> None:
-    empty = await a_class(steps=1, learners=[])
-    klass = await a_class(by=empty.teacher, steps=1)
+    empty = await a_class(checkpoints=1, learners=[])
+    klass = await a_class(by=empty.teacher, checkpoints=1)
     day = clock.now().date()
 
     wrong: list[tuple[int, dict[str, object]]] = [
@@ -229,7 +229,7 @@ async def test_what_cannot_be_made_is_refused() -> None:
 
 
 async def test_a_report_that_cannot_be_printed_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    klass = await a_class(steps=1, learners=['Ann', 'Bo', 'Cy'])
+    klass = await a_class(checkpoints=1, learners=['Ann', 'Bo', 'Cy'])
     works, broken = typesetting.make_pdf, {'Bo'}
 
     async def make_pdf(template: Path, facts: dict[str, object], *, all_letters: bool) -> bytes:

@@ -57,9 +57,9 @@ def audited(folder: Path, name: str, file: bytes) -> str:
 
 
 async def test_an_auditor_checks_a_file_and_finds_each_alteration(tmp_path: Path) -> None:
-    klass = await a_class(steps=2, learners=['=HYPERLINK("x")', 'Otto “Ö” Öz'])
-    await tap(klass, klass.steps[0])
-    await mark(klass.steps[1], by=klass.learners[1])
+    klass = await a_class(checkpoints=2, learners=['=HYPERLINK("x")', 'Otto “Ö” Öz'])
+    await tap(klass, klass.checkpoints[0])
+    await mark(klass.checkpoints[1], by=klass.learners[1])
     as_lines, as_csv = await a_file(klass), await a_file(klass, Format.CSV)
 
     assert 'nothing was altered' in audited(tmp_path, 'records.jsonl', as_lines)
@@ -80,11 +80,11 @@ async def test_an_auditor_checks_a_file_and_finds_each_alteration(tmp_path: Path
 async def test_a_completion_says_on_which_evidence_and_facts_never_change() -> None:
     quiz = await a_quiz(learners=['Lena Learner', 'Otto Oz'], rules=Rules(passing_percent=70))
     klass, (lena, otto) = quiz.klass, quiz.klass.learners
-    await tap(klass, klass.steps[0], by=lena)
-    await undo(klass, klass.steps[0], by=lena)
+    await tap(klass, klass.checkpoints[0], by=lena)
+    await undo(klass, klass.checkpoints[0], by=lena)
     await take(quiz, RIGHT, by=lena)
-    await tap(klass, klass.steps[0], by=lena)
-    await tap(klass, klass.steps[0], by=lena, verb=Verb.COMPLETED)
+    await tap(klass, klass.checkpoints[0], by=lena)
+    await tap(klass, klass.checkpoints[0], by=lena, verb=Verb.COMPLETED)
     await Running(module_completions.FOLLOWER).catch_up()
     before = lines_of(await a_file(klass))
 
@@ -104,8 +104,8 @@ async def test_a_completion_says_on_which_evidence_and_facts_never_change() -> N
     assert before[0]['started_at'] <= before[0]['completed_at'] <= before[0]['recorded_at']
 
     await database.write(quiz_settings.set_rules, klass.teacher, quiz.checkpoint_id, Rules(passing_percent=90))
-    await database.write(checkpoints.edit, klass.teacher, klass.steps[0], Details(title='Another title'))
-    await tap(klass, klass.steps[0], by=otto)
+    await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[0], Details(title='Another title'))
+    await tap(klass, klass.checkpoints[0], by=otto)
     after = lines_of(await a_file(klass))
     assert [line['facts_hash'] for line in after[:6]] == [line['facts_hash'] for line in before[:6]]
     assert (after[0]['content_version'], after[0]['title']) == ('', 'Another title')
@@ -115,7 +115,9 @@ async def test_a_completion_says_on_which_evidence_and_facts_never_change() -> N
 
 
 async def test_the_assessor_and_the_pass_mark_of_then_stand_beside_a_grade() -> None:
-    work = await an_assignment(with_rules=assignment_rules.Rules(passing_percent=55), klass=await a_class(steps=1))
+    work = await an_assignment(
+        with_rules=assignment_rules.Rules(passing_percent=55), klass=await a_class(checkpoints=1)
+    )
     await database.write(desk.grade, work.teacher, await hand_in(work), grade=60, returns=True)
     await database.write(assignment_rules.set_rules, work.teacher, work.checkpoint_id, assignment_rules.Rules())
 
@@ -125,7 +127,7 @@ async def test_the_assessor_and_the_pass_mark_of_then_stand_beside_a_grade() -> 
 
 
 async def test_what_was_agreed_with_a_learner_stands_beside_what_they_have_not_done() -> None:
-    due_at, klass = clock.now() + timedelta(days=2), await a_class(steps=1, learners=['Lena Learner', 'Otto Oz'])
+    due_at, klass = clock.now() + timedelta(days=2), await a_class(checkpoints=1, learners=['Lena Learner', 'Otto Oz'])
     first = await an_assignment(klass=klass, due_at=due_at)
     second = await an_assignment(klass=klass, due_at=due_at)
     lena, later = klass.learner.user_id, due_at + timedelta(days=5)
@@ -147,8 +149,8 @@ async def test_what_was_agreed_with_a_learner_stands_beside_what_they_have_not_d
 
 
 async def test_erased_people_have_a_pseudonym_and_their_completions_stay(tmp_path: Path) -> None:
-    klass = await a_class(steps=1)
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1)
+    await tap(klass, klass.checkpoints[0])
     before = lines_of(await a_file(klass))
     await erasing.erase(await an_admin(), klass.learner.user_id)
     file = await a_file(klass)
@@ -163,7 +165,7 @@ async def test_erased_people_have_a_pseudonym_and_their_completions_stay(tmp_pat
 
 
 async def test_only_those_who_teach_the_course_get_them_and_learners_read_who_did() -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     for other in (klass.learner, await an_instructor(name='Ivo', email='ivo@example.org'), None):
         with pytest.raises((NotFound, NotSignedIn)):
             await completion_records.file_of(other, klass.course_id, Format.CSV)
@@ -176,9 +178,9 @@ async def test_only_those_who_teach_the_course_get_them_and_learners_read_who_di
 async def test_it_is_written_a_few_lines_at_a_time_and_a_full_disk_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    klass = await a_class(steps=3, learners=['Lena Learner', 'Otto Oz'])
-    for step in klass.steps:
-        await tap(klass, step)
+    klass = await a_class(checkpoints=3, learners=['Lena Learner', 'Otto Oz'])
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint)
     at_once = lines_of(await a_file(klass))
     monkeypatch.setattr(completion_records, 'AT_ONCE', 2)
     monkeypatch.setattr(log, 'ON_A_PAGE', 2)

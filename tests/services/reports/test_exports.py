@@ -139,9 +139,9 @@ async def test_whom_the_teacher_may_not_see_is_not_there() -> None:
 @pytest.mark.req('V4')
 @pytest.mark.parametrize('what', [ExportTable.LEARNERS, ExportTable.DAYS, ExportTable.ACTIVITIES])
 async def test_without_names_nobody_is_named_nor_counted_by_their_place(what: ExportTable) -> None:
-    klass = await a_class(steps=2, learners=[f'Learner {letter}' for letter in 'abcdefgh'])
+    klass = await a_class(checkpoints=2, learners=[f'Learner {letter}' for letter in 'abcdefgh'])
     for one in klass.learners:
-        await tap(klass, klass.steps[0], by=one)
+        await tap(klass, klass.checkpoints[0], by=one)
     await Running(daily_totals.FOLLOWER).catch_up()
     found = await shown(klass, Asked(what=what, has_names=False))
 
@@ -156,16 +156,16 @@ async def test_without_names_nobody_is_named_nor_counted_by_their_place(what: Ex
 @pytest.mark.req('V4')
 async def test_the_time_of_a_small_group_is_not_said() -> None:
     morning = a_morning()
-    klass = await a_class(steps=1, learners=[])
+    klass = await a_class(checkpoints=1, learners=[])
     with time_machine.travel(morning, tick=False) as at:
         for number in range(8):
             learner = await a_student(name=f'Learner {number}', email=f'l{number}@example.org')
             await database.write(joining.join, learner, code=klass.code)
             name = 'Blue' if number < 5 else 'Red'
             await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name=name)
-            await arrive(learner, klass.steps[0])
+            await arrive(learner, klass.checkpoints[0])
             at.shift(timedelta(seconds=30))
-            await beat(learner, klass.steps[0])
+            await beat(learner, klass.checkpoints[0])
             await leave(learner, klass.course_id)
         await Running(daily_totals.FOLLOWER).catch_up()
         found = await shown(klass, Asked(what=ExportTable.MONTHS))
@@ -186,9 +186,9 @@ async def own(klass: ClassAtHand) -> tuple[FileShown, ...]:
 
 @pytest.mark.both_databases
 async def test_a_long_table_is_made_in_the_background_for_the_teacher_alone() -> None:
-    klass = await a_class(steps=3, learners=['Ann', 'Bo'])
-    for step in klass.steps:
-        await tap(klass, step)
+    klass = await a_class(checkpoints=3, learners=['Ann', 'Bo'])
+    for checkpoint in klass.checkpoints:
+        await tap(klass, checkpoint)
     export_id = await start(klass)
     with pytest.raises(Refused, match='being made'):
         await start(klass)
@@ -214,7 +214,7 @@ async def test_a_long_table_is_made_in_the_background_for_the_teacher_alone() ->
 
 
 async def test_a_killed_server_begins_it_anew_and_a_full_disk_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    klass = await a_class(steps=1, learners=['Ann'])
+    klass = await a_class(checkpoints=1, learners=['Ann'])
     export_id = await start(klass, form=ExportForm.XLSX)
     add = files._add
     for error, said in ((RuntimeError('killed'), ''), (OSError(errno.ENOSPC, 'No space left'), str(files.FULL))):
@@ -239,7 +239,7 @@ async def test_a_killed_server_begins_it_anew_and_a_full_disk_is_a_sentence(monk
 
 @pytest.mark.req('V1', 'V2')
 async def test_it_is_kept_for_a_week_and_never_with_somebody_who_was_erased() -> None:
-    klass = await a_class(steps=1, learners=['Ann'])
+    klass = await a_class(checkpoints=1, learners=['Ann'])
     with time_machine.travel(clock.now(), tick=False) as at:
         paths: list[Path] = []
         for days in (7, 1):
@@ -261,7 +261,7 @@ async def test_it_is_kept_for_a_week_and_never_with_somebody_who_was_erased() ->
 
 
 async def test_a_table_that_is_too_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    klass = await a_class(steps=2, learners=['Ann', 'Bo'])
+    klass = await a_class(checkpoints=2, learners=['Ann', 'Bo'])
     asked = Asked(what=ExportTable.ACTIVITIES)
     everything = await database.read(showing.whole, klass.teacher, klass.course_id, asked)
     monkeypatch.setattr(showing, 'AT_ONCE', len(everything.rows) - 1)
@@ -277,8 +277,8 @@ async def test_a_table_that_is_too_long_is_not_waited_for(monkeypatch: pytest.Mo
 async def test_a_file_deleted_while_it_is_made_is_not_finished_for_the_next_teacher(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    klass, write = await a_class(steps=1, learners=['Ann']), files._write
-    other = await a_class(by=await an_instructor(email='else@example.org'), title='Other', steps=1, learners=[])
+    klass, write = await a_class(checkpoints=1, learners=['Ann']), files._write
+    other = await a_class(by=await an_instructor(email='else@example.org'), title='Other', checkpoints=1, learners=[])
 
     async def meanwhile(row: CourseExport, found: Scope, part: Path) -> bool:
         monkeypatch.setattr(files, '_write', write)
@@ -301,7 +301,7 @@ async def test_a_file_deleted_while_it_is_made_is_not_finished_for_the_next_teac
 
 
 async def test_a_workbook_that_is_too_long_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    klass = await a_class(steps=1, learners=['Ann'])
+    klass = await a_class(checkpoints=1, learners=['Ann'])
     monkeypatch.setattr(writing.workbook, 'MOST_ROWS', 1)
     export_id = await start(klass, form=ExportForm.XLSX)
     await jobs.run_due([files.kind()])

@@ -26,7 +26,7 @@ async def test_the_next_report_says_what_has_changed_since_the_last() -> None:
     about = at_hand.teacher, at_hand.lena.user_id
     with time_machine.travel(ENDS, tick=False):
         await keeping.keep(*about, course_id=at_hand.course_id)
-        await mark(at_hand.klass.steps[1], by=at_hand.lena)
+        await mark(at_hand.klass.checkpoints[1], by=at_hand.lena)
         again = await database.read(
             lambda tx: building.of_learner(
                 tx, *about, course_id=at_hand.course_id, options=Options(include_graphs=False)
@@ -40,7 +40,7 @@ async def test_the_next_report_says_what_has_changed_since_the_last() -> None:
 @pytest.mark.both_databases
 @pytest.mark.req('V3')
 async def test_who_may_open_a_kept_report_and_who_did() -> None:
-    klass = await a_class(steps=2, learners=[])
+    klass = await a_class(checkpoints=2, learners=[])
     water = await a_course(title='Water', by=klass.teacher)
     helper = await an_instructor(email='helper@example.org', name='Hal Helper')
     await database.write(catalog.add_co_instructor, klass.teacher, klass.course_id, email='helper@example.org')
@@ -84,7 +84,7 @@ async def test_who_may_open_a_kept_report_and_who_did() -> None:
 
 @pytest.mark.both_databases
 async def test_a_link_is_looked_at_opened_and_revoked() -> None:
-    klass = await a_class(steps=2)
+    klass = await a_class(checkpoints=2)
     about = klass.teacher, klass.learner.user_id
     with time_machine.travel(timedelta(minutes=1), tick=False) as clock:
         private = await keeping.keep(*about, course_id=klass.course_id)
@@ -133,7 +133,7 @@ async def test_a_link_is_looked_at_opened_and_revoked() -> None:
 
 @pytest.mark.req('A7', 'D2')
 async def test_a_parent_reads_what_is_for_parents_and_hands_nothing_out() -> None:
-    klass = await a_class(steps=1, learners=['Lena', 'Otto'])
+    klass = await a_class(checkpoints=1, learners=['Lena', 'Otto'])
     lena, otto = klass.learners
     paula, other = await a_parent(of=lena), await a_parent(of=otto, name='Otto’s parent', email='other@example.org')
     about = klass.teacher, lena.user_id
@@ -189,7 +189,7 @@ async def test_what_is_kept_gives_nothing_away_later() -> None:
 
 @pytest.mark.req('V1')
 async def test_what_changes_while_it_is_made_is_checked_again() -> None:
-    klass = await a_class(steps=1, learners=['Ann', 'Bo'])
+    klass = await a_class(checkpoints=1, learners=['Ann', 'Bo'])
     drafts = [
         await database.read(keeping.drafted, klass.teacher, each.user_id, course_id=klass.course_id)
         for each in klass.learners

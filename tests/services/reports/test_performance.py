@@ -209,7 +209,7 @@ async def test_every_field_by_value_and_in_the_docs() -> None:
         'the essay': at_hand.essay.checkpoint_id,
         'the project': at_hand.project.checkpoint_id,
         'the action': at_hand.action_id,
-        'the step': f'/courses/{at_hand.course_id}/learn/{at_hand.klass.steps[1]}',
+        'the step': f'/courses/{at_hand.course_id}/learn/{at_hand.klass.checkpoints[1]}',
         'the goal': 1,
     }
     expected = {path: ids.get(value, value) if isinstance(value, str) else value for path, value in SAID.items()}
@@ -349,11 +349,14 @@ async def test_what_stands_on_page_one_against_the_schedule() -> None:
     with time_machine.travel(ENDS, tick=False):
         for place in (0, 1):
             details = Details(title=f'Step {place + 1}', due_at=ENDS + timedelta(days=9))
-            await database.write(checkpoints.edit, at_hand.teacher, at_hand.klass.steps[place], details=details)
+            await database.write(checkpoints.edit, at_hand.teacher, at_hand.klass.checkpoints[place], details=details)
         on_time = await _first(at_hand)
         work = at_hand.quizzes[1].checkpoint_id
         await database.write(
-            checkpoints.edit, at_hand.teacher, at_hand.klass.steps[1], details=Details(title='Step 2', due_at=None)
+            checkpoints.edit,
+            at_hand.teacher,
+            at_hand.klass.checkpoints[1],
+            details=Details(title='Step 2', due_at=None),
         )
         later = Details(title='Quiz 2', due_at=ENDS + timedelta(days=20), kind=CheckpointKind.QUIZ)
         await database.write(checkpoints.edit, at_hand.teacher, work, details=later)

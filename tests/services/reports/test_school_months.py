@@ -32,7 +32,7 @@ pytestmark = pytest.mark.req('R2', 'V4')
 @pytest.mark.both_databases
 async def test_an_admin_sees_each_course_as_it_sees_itself() -> None:
     admin, morning = await an_admin(), a_morning()
-    soil, sky = await a_class(steps=1, learners=[]), await a_class(title='=Sky', steps=1, learners=[])
+    soil, sky = await a_class(checkpoints=1, learners=[]), await a_class(title='=Sky', checkpoints=1, learners=[])
     with time_machine.travel(morning, tick=False) as at:
         await study(soil, ['Blue'] * 6 + ['Red'] * 5, at)
         await study(sky, [''] * 9, at)
@@ -80,8 +80,8 @@ async def study(klass: ClassAtHand, names: Sequence[str], at: time_machine.Trave
         await database.write(joining.join, learner, code=klass.code)
         if name:
             await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name=name)
-        await arrive(learner, klass.steps[0])
+        await arrive(learner, klass.checkpoints[0])
         for _ in range(20):
             at.shift(timedelta(seconds=30))
-            await beat(learner, klass.steps[0])
+            await beat(learner, klass.checkpoints[0])
         await leave(learner, klass.course_id)

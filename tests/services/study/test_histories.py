@@ -32,14 +32,14 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.req('S7'), pytest.mark.use
 
 IDLE_AFTER = 120
 Command = tuple[str, int, int, int]
-"""What happens, on which device, at which step, and how many seconds it is about."""
+"""What happens, on which device, at which checkpoint, and how many seconds it is about."""
 
-devices, steps = st.integers(0, 2), st.integers(0, 2)
+devices, checkpoints = st.integers(0, 2), st.integers(0, 2)
 COMMANDS = st.one_of(
-    st.tuples(st.sampled_from(['arrive', 'beat', 'beat', 'play', 'repeat']), devices, steps, st.just(0)),
+    st.tuples(st.sampled_from(['arrive', 'beat', 'beat', 'play', 'repeat']), devices, checkpoints, st.just(0)),
     st.tuples(st.just('pass'), st.just(0), st.just(0), st.integers(1, 90)),
     st.tuples(st.just('pass'), st.just(0), st.just(0), st.sampled_from([119, 120, 121, 300, 1799, 1800, 5000])),
-    st.tuples(st.just('late'), devices, steps, st.integers(1, 150)),
+    st.tuples(st.just('late'), devices, checkpoints, st.integers(1, 150)),
     st.tuples(st.sampled_from(['leave', 'sign out', 'die', 'upkeep']), devices, st.just(0), st.just(0)),
 )
 JUMPS = st.tuples(st.just('jump'), st.just(0), st.just(0), st.sampled_from([-7200, -100, -1, 1, 100, 7200]))
@@ -77,7 +77,7 @@ class Sign:
 
     at: float
     device: str
-    step: int
+    checkpoint: int
     cut: bool = False
     """whether the time from it to the next one may get lost, because something ended or began in between"""
 
@@ -98,7 +98,7 @@ class History:
     """by device, everything that it said: where, and when"""
 
     def do(self, command: Command) -> None:
-        what, number, step, seconds = command
+        what, number, checkpoint, seconds = command
         device = self.devices[number] if self.devices else ('', self.learner)
         match what:
             case 'pass':
@@ -107,15 +107,25 @@ class History:
                 self.jumps += 1
                 self.tx.now += timedelta(seconds=seconds)
             case 'arrive':
-                self.sign(device, step, 0, lambda actor, step: sessions.arrive(self.tx, actor, step, interacts=True))
+                self.sign(
+                    device,
+                    checkpoint,
+                    0,
+                    lambda actor, checkpoint: sessions.arrive(self.tx, actor, checkpoint, interacts=True),
+                )
             case 'beat' | 'play':
                 plays = what == 'play'
-                self.sign(device, step, 0, lambda actor, step: sessions.beat(self.tx, actor, step, plays=plays))
+                self.sign(
+                    device,
+                    checkpoint,
+                    0,
+                    lambda actor, checkpoint: sessions.beat(self.tx, actor, checkpoint, plays=plays),
+                )
             case 'late':
-                self.beat_late(device, step, seconds)
+                self.beat_late(device, checkpoint, seconds)
             case 'repeat':
-                for told_step, at in self.told.get(device[0], [])[-1:]:
-                    self.beat_late(device, told_step, self.passed - at)
+                for told_checkpoint, at in self.told.get(device[0], [])[-1:]:
+                    self.beat_late(device, told_checkpoint, self.passed - at)
             case _:
                 self.end(what, number, device)
 
@@ -123,27 +133,31 @@ class History:
         self.passed += seconds
         self.tx.now += timedelta(seconds=seconds)
 
-    def beat_late(self, device: tuple[str, Actor], step: int, seconds: float) -> None:
+    def beat_late(self, device: tuple[str, Actor], checkpoint: int, seconds: float) -> None:
         at = self.tx.now - timedelta(seconds=seconds)
-        self.sign(device, step, seconds, lambda actor, step: sessions.beat(self.tx, actor, step, at=at))
+        self.sign(
+            device, checkpoint, seconds, lambda actor, checkpoint: sessions.beat(self.tx, actor, checkpoint, at=at)
+        )
 
-    def sign(self, device: tuple[str, Actor], step: int, ago: float, verb: Callable[[Actor, int], object]) -> None:
+    def sign(
+        self, device: tuple[str, Actor], checkpoint: int, ago: float, verb: Callable[[Actor, int], object]
+    ) -> None:
         """Let a device give a sign of life; one that is older than the last one of any device says nothing new."""
         name, actor = device
         was_open = name in self.open()
-        verb(actor, self.course.steps[step])
+        verb(actor, self.course.checkpoints[checkpoint])
         if name not in self.open():
             return
         at = self.passed - ago
         last = self.signs[-1].at if self.signs else -1
-        self.told.setdefault(name, []).append((step, at))
+        self.told.setdefault(name, []).append((checkpoint, at))
         if at > last or (at == last and not ago):
             # of two devices used in the very same moment, either may be the one that was used last
-            self.signs.append(Sign(at, name, step, cut=at == last and name != self.signs[-1].device))
+            self.signs.append(Sign(at, name, checkpoint, cut=at == last and name != self.signs[-1].device))
         if not was_open and ago > 0:
             self.cut()
-            self.signs.append(Sign(self.passed, name, step))
-            self.told[name].insert(-1, (step, self.passed))  # the session begins now, not when the sign was given
+            self.signs.append(Sign(self.passed, name, checkpoint))
+            self.told[name].insert(-1, (checkpoint, self.passed))  # the session begins now, not when the sign was given
 
     def end(self, what: str, number: int, device: tuple[str, Actor]) -> None:
         before = self.open()
@@ -206,12 +220,12 @@ async def live_through(begin_anew: Callable[[], None], commands: Sequence[Comman
 
 
 def seconds_of(history: History) -> dict[tuple[str, int], int]:
-    """Return what the services have counted, by device and step."""
+    """Return what the services have counted, by device and checkpoint."""
     names = {row.id: row.device for row in history.rows()}
     mine = select(StudyTime).where(col(StudyTime.user_id) == history.learner.user_id)
     found: dict[tuple[str, int], int] = {}
     for row in history.tx.session.scalars(mine):
-        key = names[row.session_id], history.course.steps.index(row.checkpoint_id)
+        key = names[row.session_id], history.course.checkpoints.index(row.checkpoint_id)
         found[key] = found.get(key, 0) + row.seconds
     return found
 
@@ -234,7 +248,9 @@ def check_sums(history: History) -> None:
 
 
 def check_times(history: History) -> None:
-    """All that was study is counted, for the device and step of the earlier sign; nothing is counted twice or idle."""
+    """All that was study is counted, for the device and checkpoint of the earlier sign; nothing is counted twice or
+    idle.
+    """
     surely: dict[tuple[str, int], float] = {}
     at_most: float = 0
     for earlier, later in pairwise(history.signs):
@@ -243,7 +259,7 @@ def check_times(history: History) -> None:
             continue
         at_most += gap
         if not earlier.cut:
-            key = earlier.device, earlier.step
+            key = earlier.device, earlier.checkpoint
             surely[key] = surely.get(key, 0) + gap
     counted = seconds_of(history)
     total = sum(counted.values())

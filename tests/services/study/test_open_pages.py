@@ -36,8 +36,8 @@ def _no_page_is_left() -> None:
     open_pages._in_hand.clear()
 
 
-async def a_page(learner: Actor, course: CourseAtHand, step: int = 0) -> StudyPage:
-    page = StudyPage(learner, course.course_id, course.steps[step])
+async def a_page(learner: Actor, course: CourseAtHand, checkpoint: int = 0) -> StudyPage:
+    page = StudyPage(learner, course.course_id, course.checkpoints[checkpoint])
     await page.open()
     return page
 
@@ -64,7 +64,7 @@ async def test_a_page_that_is_only_open_is_nothing(time: time_machine.Traveller)
     assert await starts() == []
 
 
-async def test_the_first_touch_begins_the_session_and_starts_the_step_once(time: time_machine.Traveller) -> None:
+async def test_the_first_touch_begins_the_session_and_starts_the_checkpoint_once(time: time_machine.Traveller) -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
     page = await a_page(learner, course)
@@ -75,8 +75,8 @@ async def test_the_first_touch_begins_the_session_and_starts_the_step_once(time:
     again = await a_page(learner, course)
     await again.use()
 
-    ((step, tap_id),) = await starts()
-    assert (step, ':' in tap_id) == (course.steps[0], False)
+    ((checkpoint, tap_id),) = await starts()
+    assert (checkpoint, ':' in tap_id) == (course.checkpoints[0], False)
     assert [each.pages_viewed for each in await learning_sessions()] == [2]
 
 
@@ -93,7 +93,7 @@ async def test_what_moves_by_itself_when_a_page_comes_is_no_sign(time: time_mach
 
     assert (await learning_sessions())[0].active_seconds == 20
     assert len(await starts()) == 1
-    next_page = await a_page(learner, course, step=1)
+    next_page = await a_page(learner, course, checkpoint=1)
     await next_page.go_on()
     assert len(await starts()) == 1, 'the next step has come, but nobody has touched it'
 
@@ -101,7 +101,7 @@ async def test_what_moves_by_itself_when_a_page_comes_is_no_sign(time: time_mach
 async def test_what_is_done_in_class_is_still_to_be_started_alone(time: time_machine.Traveller) -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     page = await a_page(learner, course)
 
     await page.use()
@@ -144,13 +144,13 @@ async def test_the_first_sign_after_a_pause_is_written_at_once(time: time_machin
     assert (await learning_sessions())[0].active_seconds == 129
 
 
-async def test_the_next_step_goes_on_with_the_session(time: time_machine.Traveller) -> None:
+async def test_the_next_checkpoint_goes_on_with_the_session(time: time_machine.Traveller) -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
     first = await a_page(learner, course)
     await first.use()
     time.shift(20)
-    second = await a_page(learner, course, step=1)
+    second = await a_page(learner, course, checkpoint=1)
     time.shift(30)
     await first.leave()  # the browser is long gone from it
     await second.use()
@@ -159,7 +159,7 @@ async def test_the_next_step_goes_on_with_the_session(time: time_machine.Travell
 
     (session,) = await learning_sessions()
     assert (session.pages_viewed, session.ended_by) == (2, 'left')
-    assert await seconds_at() == {(session.id, course.steps[0]): 20, (session.id, course.steps[1]): 30}
+    assert await seconds_at() == {(session.id, course.checkpoints[0]): 20, (session.id, course.checkpoints[1]): 30}
 
 
 async def test_another_device_takes_over_at_the_very_second(time: time_machine.Traveller) -> None:
@@ -167,7 +167,7 @@ async def test_another_device_takes_over_at_the_very_second(time: time_machine.T
     phone = await a_guest(code=course.code)
     on_phone = await a_page(phone, course)
     await on_phone.use()
-    on_tablet = await a_page(await another_device(of=phone), course, step=1)
+    on_tablet = await a_page(await another_device(of=phone), course, checkpoint=1)
     time.shift(6)
     await on_tablet.use()
     for _ in range(3):

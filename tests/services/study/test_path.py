@@ -1,4 +1,4 @@
-"""What a learner's page is told: the path, the step, and why the percentage is what it is."""
+"""What a learner's page is told: the path, the checkpoint, and why the percentage is what it is."""
 
 import pytest
 
@@ -16,8 +16,8 @@ from tests.factories.people import a_guest, a_student
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('S4', 'S12', 'C5')]
 
 
-async def place(course: CourseAtHand, actor: Actor | None, step: int) -> Place:
-    return await database.read(path.place, actor, course.course_id, step)
+async def place(course: CourseAtHand, actor: Actor | None, checkpoint: int) -> Place:
+    return await database.read(path.place, actor, course.course_id, checkpoint)
 
 
 async def why(course_id: int, learner: Actor) -> Why:
@@ -26,18 +26,22 @@ async def why(course_id: int, learner: Actor) -> Why:
     return found
 
 
-async def test_the_page_of_a_step_knows_the_way() -> None:
-    course = await a_course(steps=3)
+async def test_the_page_of_a_checkpoint_knows_the_way() -> None:
+    course = await a_course(checkpoints=3)
     learner = await a_guest(code=course.code)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
 
-    here = await place(course, learner, course.steps[1])
+    here = await place(course, learner, course.checkpoints[1])
 
-    assert [(step.number, step.done) for step in here.steps] == [(1, True), (2, False), (3, False)]
+    assert [(checkpoint.number, checkpoint.done) for checkpoint in here.checkpoints] == [
+        (1, True),
+        (2, False),
+        (3, False),
+    ]
     before, after = here.beside(-1), here.beside(1)
     assert before is not None
     assert after is not None
-    assert (before.checkpoint_id, after.checkpoint_id) == (course.steps[0], course.steps[2])
+    assert (before.checkpoint_id, after.checkpoint_id) == (course.checkpoints[0], course.checkpoints[2])
     assert here.beside(2) is None
     assert here.learns
     assert (here.percent, here.done, here.counted) == (33, 1, 3)
@@ -45,18 +49,18 @@ async def test_the_page_of_a_step_knows_the_way() -> None:
 
 async def test_who_teaches_may_look_but_does_not_learn() -> None:
     course = await a_course()
-    assert not (await place(course, course.teacher, course.steps[0])).learns
+    assert not (await place(course, course.teacher, course.checkpoints[0])).learns
 
 
-async def test_a_step_of_elsewhere_a_removed_one_and_one_that_never_was_look_the_same() -> None:
+async def test_a_checkpoint_of_elsewhere_a_removed_one_and_one_that_never_was_look_the_same() -> None:
     course, other = await a_course(), await a_course(title='Water')
     learner = await a_guest(code=course.code)
-    await database.write(checkpoints.delete, course.teacher, course.steps[2])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[2])
 
     sentences = set()
-    for step in (other.steps[0], course.steps[2], 999_999):
+    for checkpoint in (other.checkpoints[0], course.checkpoints[2], 999_999):
         with pytest.raises(NotFound) as refusal:
-            await place(course, learner, step)
+            await place(course, learner, checkpoint)
         sentences.add(str(refusal.value))
     assert len(sentences) == 1
 
@@ -69,38 +73,42 @@ async def test_strangers_find_nothing() -> None:
         with pytest.raises(NotSignedIn):
             await database.read(query, None, course.course_id)
     with pytest.raises(NotFound):
-        await place(course, stranger, course.steps[0])
+        await place(course, stranger, course.checkpoints[0])
     with pytest.raises(NotFound):
         await database.read(path.continue_at, stranger, course.course_id)
     assert await database.read(summary.why, stranger, course.course_id) is None
 
 
 async def test_a_course_that_is_emptied_while_somebody_learns() -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     learner = await a_guest(code=course.code)
-    await database.write(checkpoints.delete, course.teacher, course.steps[0])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
 
     assert await database.read(path.continue_at, learner, course.course_id) is None
     assert [str(said) for said in (await why(course.course_id, learner)).sentences()] == [
         'There are no steps to count yet, so it is 0 %.'
     ]
-    assert [part.steps for part in await database.read(outline.sections, course.teacher, course.course_id)] == [()]
+    assert [part.checkpoints for part in await database.read(outline.sections, course.teacher, course.course_id)] == [
+        ()
+    ]
 
 
 async def test_a_preview_has_no_number_and_is_not_where_to_continue() -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     learner = await a_guest(code=course.code)
-    await database.write(checkpoints.edit, course.teacher, course.steps[0], Details(title='Look', is_preview=True))
+    await database.write(
+        checkpoints.edit, course.teacher, course.checkpoints[0], Details(title='Look', is_preview=True)
+    )
 
-    here = await place(course, learner, course.steps[1])
-    assert [step.number for step in here.steps] == [None, 1]
-    assert await database.read(path.continue_at, learner, course.course_id) == course.steps[1]
+    here = await place(course, learner, course.checkpoints[1])
+    assert [checkpoint.number for checkpoint in here.checkpoints] == [None, 1]
+    assert await database.read(path.continue_at, learner, course.course_id) == course.checkpoints[1]
 
 
 async def test_why_is_this_66_percent() -> None:
-    """Live, alone, both, a preview and a removed step: the lines add up."""
-    klass = await a_class(steps=5)
-    one, two, _, four, five = klass.steps
+    """Live, alone, both, a preview and a removed checkpoint: the lines add up."""
+    klass = await a_class(checkpoints=5)
+    one, two, _, four, five = klass.checkpoints
     await tap(klass, one)
     await tap(klass, two)
     await mark(two, by=klass.learner)

@@ -39,7 +39,7 @@ async def studied() -> list[tuple[str, int | None, int | None]]:
 async def test_time_counts_from_the_first_interaction_to_the_last() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code, device='Phone')
-    first, second, _ = course.steps
+    first, second, _ = course.checkpoints
     with time_machine.travel(a_morning(), tick=False) as time:
         began = clock.now()
         assert not (await arrive(learner, first, interacts=False)).is_open, 'a page that nobody touches is no study'
@@ -69,16 +69,16 @@ async def test_time_counts_from_the_first_interaction_to_the_last() -> None:
 async def test_a_gap_longer_than_the_limit_is_idle_as_a_whole() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
-    step = course.steps[0]
+    checkpoint = course.checkpoints[0]
     with time_machine.travel(a_morning(), tick=False) as time:
-        await arrive(learner, step)
+        await arrive(learner, checkpoint)
         time.shift(120)
-        await beat(learner, step)
+        await beat(learner, checkpoint)
         time.shift(121)
-        await beat(learner, step)
+        await beat(learner, checkpoint)
         time.shift(10)
-        await beat(learner, step, plays=True)
-        await beat(learner, step, plays=True)
+        await beat(learner, checkpoint, plays=True)
+        await beat(learner, checkpoint, plays=True)
 
     (session,) = await learning_sessions()
     assert (session.active_seconds, session.idle_seconds) == (130, 121)
@@ -89,7 +89,7 @@ async def test_the_same_second_counts_once_and_for_the_device_that_was_used_last
     course = await a_course()
     phone = await a_guest(code=course.code)
     tablet = await another_device(of=phone)
-    first, second, _ = course.steps
+    first, second, _ = course.checkpoints
     with time_machine.travel(a_morning(), tick=False) as time:
         await arrive(phone, first)
         time.shift(30)
@@ -113,20 +113,20 @@ async def test_the_same_second_counts_once_and_for_the_device_that_was_used_last
 async def test_silence_ends_a_session_at_its_last_sign_of_life() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
-    step = course.steps[0]
+    checkpoint = course.checkpoints[0]
     with time_machine.travel(a_morning(), tick=False) as time:
-        await arrive(learner, step)
+        await arrive(learner, checkpoint)
         time.shift(40)
         last = clock.now()
-        await beat(learner, step)
+        await beat(learner, checkpoint)
         time.shift(29 * 60)
         await database.write(session_end.close_silent)
         assert (await learning_sessions())[0].ended_at is None
         time.shift(60)
         await database.write(session_end.close_silent)
-        await beat(learner, step, at=last)
+        await beat(learner, checkpoint, at=last)
         assert len(await learning_sessions()) == 1, 'a sign that comes much too late begins nothing'
-        await beat(learner, step)
+        await beat(learner, checkpoint)
 
     silent, new = await learning_sessions()
     assert (silent.ended_at, silent.ended_by, silent.active_seconds) == (last, 'silence', 40)
@@ -136,7 +136,7 @@ async def test_silence_ends_a_session_at_its_last_sign_of_life() -> None:
 
 async def test_upkeep_ends_what_has_fallen_silent() -> None:
     course = await a_course()
-    await arrive(await a_guest(code=course.code), course.steps[0])
+    await arrive(await a_guest(code=course.code), course.checkpoints[0])
 
     with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
         await jobs.run_due(timed.kinds())
@@ -148,9 +148,9 @@ async def test_whoever_comes_back_before_the_upkeep_begins_a_new_session_too() -
     course = await a_course()
     learner = await a_guest(code=course.code)
     with time_machine.travel(a_morning(), tick=False) as time:
-        await arrive(learner, course.steps[0])
+        await arrive(learner, course.checkpoints[0])
         time.shift(3600)
-        await beat(learner, course.steps[0])
+        await beat(learner, course.checkpoints[0])
 
     silent, new = await learning_sessions()
     assert (silent.ended_at, silent.idle_seconds) == (silent.started_at, 0)
@@ -161,9 +161,9 @@ async def test_what_died_with_the_server_ends_when_it_starts() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
     with time_machine.travel(a_morning(), tick=False) as time:
-        await arrive(learner, course.steps[0])
+        await arrive(learner, course.checkpoints[0])
         time.shift(15)
-        await beat(learner, course.steps[0])
+        await beat(learner, course.checkpoints[0])
         time.shift(5)
         await database.write(session_end.close_all)
 
@@ -178,12 +178,12 @@ async def test_signing_out_ends_the_sessions_of_that_device() -> None:
     phone = await a_guest(code=course.code)
     tablet, laptop = await another_device(of=phone), await another_device(of=phone)
     for device in (phone, tablet, laptop):
-        await arrive(device, course.steps[0])
+        await arrive(device, course.checkpoints[0])
 
     await database.write(sign_ins.sign_out, tablet)
     assert [each.ended_by for each in await learning_sessions()] == ['', 'signed_out', '']
     with pytest.raises(NotSignedIn):
-        await beat(tablet, course.steps[0])
+        await beat(tablet, course.checkpoints[0])
 
     await database.write(sign_ins.sign_out_everywhere, phone)
     assert {each.ended_by for each in await learning_sessions()} == {'signed_out'}
@@ -192,14 +192,14 @@ async def test_signing_out_ends_the_sessions_of_that_device() -> None:
 async def test_being_taken_out_of_a_course_ends_what_is_studied_there() -> None:
     course, other = await a_course(), await a_course(title='Air')
     learner = await a_guest(code=course.code)
-    await arrive(learner, course.steps[0])
+    await arrive(learner, course.checkpoints[0])
 
     await database.write(participants.remove, course.teacher, course.course_id, user_id=learner.user_id)
 
     assert [each.ended_by for each in await learning_sessions()] == ['removed']
-    for step in (course.steps[0], other.steps[0], 999_999):
+    for checkpoint in (course.checkpoints[0], other.checkpoints[0], 999_999):
         with pytest.raises(NotFound, match='no such step'):
-            await beat(learner, step)
+            await beat(learner, checkpoint)
 
 
 async def test_two_courses_on_one_device_are_two_sessions() -> None:
@@ -208,9 +208,9 @@ async def test_two_courses_on_one_device_are_two_sessions() -> None:
     for course in (soil, air):
         await join(course, learner)
     with time_machine.travel(a_morning(), tick=False) as time:
-        await arrive(learner, soil.steps[0])
+        await arrive(learner, soil.checkpoints[0])
         time.shift(10)
-        await arrive(learner, air.steps[0])
+        await arrive(learner, air.checkpoints[0])
         time.shift(5)
         await leave(learner, air.course_id)
 
@@ -223,13 +223,13 @@ async def test_two_courses_on_one_device_are_two_sessions() -> None:
 async def test_a_clock_that_jumps_takes_nothing_back_and_gives_no_hours() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
-    step = course.steps[0]
+    checkpoint = course.checkpoints[0]
     with time_machine.travel(a_morning(), tick=False) as time:
-        await arrive(learner, step)
+        await arrive(learner, checkpoint)
         for jump in (60, -3600, 60, 60, 7200, 60, -86_400, 60):
             time.shift(jump)
-            await beat(learner, step)
-        await beat(learner, step, at=clock.now() + timedelta(days=1))
+            await beat(learner, checkpoint)
+        await beat(learner, checkpoint, at=clock.now() + timedelta(days=1))
 
     sessions = await learning_sessions()
     assert [each.active_seconds for each in sessions] == [60 + 120, 60 + 60]
@@ -239,7 +239,7 @@ async def test_a_clock_that_jumps_takes_nothing_back_and_gives_no_hours() -> Non
 async def test_only_what_counts_takes_time() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
-    preview, deleted, kept = course.steps
+    preview, deleted, kept = course.checkpoints
     await database.write(checkpoints.edit, course.teacher, preview, details=Details(title='Look', is_preview=True))
     await database.write(checkpoints.delete, course.teacher, deleted)
 
@@ -262,16 +262,16 @@ async def join(course: CourseAtHand, learner: Actor) -> None:
 async def test_study_over_midnight_is_that_of_both_days() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
-    step = course.steps[0]
+    checkpoint = course.checkpoints[0]
     late = a_morning().replace(hour=23, minute=59)
     with time_machine.travel(late, tick=False) as time:
-        await arrive(learner, step)
+        await arrive(learner, checkpoint)
         time.shift(40)
-        await beat(learner, step)
+        await beat(learner, checkpoint)
         time.shift(50)  # midnight was twenty seconds after the last sign
-        await beat(learner, step)
+        await beat(learner, checkpoint)
         time.shift(30)
-        await beat(learner, step)
+        await beat(learner, checkpoint)
         await leave(learner, course.course_id)
 
     before, after = await learning_sessions()
@@ -291,9 +291,9 @@ async def test_study_that_ended_before_midnight_is_told_for_its_own_day() -> Non
     learner = await a_guest(code=course.code)
     late = a_morning().replace(hour=23, minute=50)
     with time_machine.travel(late, tick=False) as time:
-        await arrive(learner, course.steps[0])
+        await arrive(learner, course.checkpoints[0])
         time.shift(60)
-        await beat(learner, course.steps[0])
+        await beat(learner, course.checkpoints[0])
         time.shift(3600)
         await database.write(session_end.close_silent)
 

@@ -18,11 +18,11 @@ from tests.support.queries import statements
 pytestmark = [pytest.mark.req('S7', 'S8'), pytest.mark.usefixtures('db')]
 
 
-async def test_steps_and_sessions_tell_of_the_same_time() -> None:
+async def test_checkpoints_and_sessions_tell_of_the_same_time() -> None:
     course = await a_course()
     phone = await a_guest(code=course.code, name='Lena')
     tablet = await another_device(of=phone)
-    first, second, third = course.steps
+    first, second, third = course.checkpoints
     with time_machine.travel(a_morning(), tick=False) as time:
         began = clock.now()
         await mark(first, by=phone, verb=Verb.STARTED)
@@ -40,7 +40,7 @@ async def test_steps_and_sessions_tell_of_the_same_time() -> None:
 
     assert (learning.course, learning.learner, learning.seconds) == ('Soil', 'Lena', 110)
     assert await database.read(times.seconds_here, tablet, course.course_id) == 110
-    assert [(step.number, step.title, step.seconds) for step in learning.steps] == [
+    assert [(checkpoint.number, checkpoint.title, checkpoint.seconds) for checkpoint in learning.checkpoints] == [
         (1, 'Step 1', 80),
         (2, 'Step 3', 0),
         (None, 'Step 2', 30),
@@ -49,24 +49,24 @@ async def test_steps_and_sessions_tell_of_the_same_time() -> None:
         ('Tablet', 30, ''),
         ('Phone', 80, 'left'),
     ]
-    alone = learning.steps[0].alone
+    alone = learning.checkpoints[0].alone
     assert alone
-    assert (alone.started_at, alone.seconds, learning.steps[0].in_class) == (began, 80, None)
+    assert (alone.started_at, alone.seconds, learning.checkpoints[0].in_class) == (began, 80, None)
     assert await database.read(times.of_learner, course.teacher, course.course_id, phone.user_id) == learning
 
 
 async def test_the_modes_are_kept_apart() -> None:
     klass = await a_class()
     with time_machine.travel(a_morning(), tick=False) as time:
-        for step in klass.steps[:2]:
-            await tap(klass, step, verb=Verb.STARTED)
+        for checkpoint in klass.checkpoints[:2]:
+            await tap(klass, checkpoint, verb=Verb.STARTED)
         time.shift(100)
-        await mark(klass.steps[0], by=klass.learner, verb=Verb.STARTED)
+        await mark(klass.checkpoints[0], by=klass.learner, verb=Verb.STARTED)
         time.shift(50)
-        await tap(klass, klass.steps[0])
-        await mark(klass.steps[0], by=klass.learner)
+        await tap(klass, klass.checkpoints[0])
+        await mark(klass.checkpoints[0], by=klass.learner)
 
-        both, in_class, neither = (await database.read(times.own, klass.learner, klass.course_id)).steps
+        both, in_class, neither = (await database.read(times.own, klass.learner, klass.course_id)).checkpoints
 
     assert both.alone
     assert both.in_class
@@ -94,9 +94,9 @@ async def test_the_time_of_a_guest_is_that_of_who_they_are() -> None:
     guest, person = await a_guest(code=course.code), await a_guest(code=course.code, name='Lena')
     with time_machine.travel(a_morning(), tick=False) as time:
         for learner in (guest, person):
-            await arrive(learner, course.steps[0])
+            await arrive(learner, course.checkpoints[0])
             time.shift(60)
-            await beat(learner, course.steps[0])
+            await beat(learner, course.checkpoints[0])
     ids = {'guest_id': guest.user_id, 'into_id': person.user_id}
     await database.write(merging.merge, course.teacher, course.course_id, **ids)
 
@@ -109,9 +109,9 @@ async def test_a_beat_asks_little_of_the_database(db: Database) -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
     with time_machine.travel(a_morning(), tick=False) as time:
-        await arrive(learner, course.steps[0])
+        await arrive(learner, course.checkpoints[0])
         time.shift(15)
         with statements(db.engines.writing) as asked:
-            await beat(learner, course.steps[0])
+            await beat(learner, course.checkpoints[0])
 
     assert len(asked) == 5, 'may they; their sessions; the step, the session counted; where it was seen'

@@ -63,7 +63,7 @@ async def old() -> Any:
         klass = quiz.klass
         for who in klass.learners:
             await join_class(klass, by=who)
-            await tap(klass, klass.steps[0], by=who)
+            await tap(klass, klass.checkpoints[0], by=who)
             await take(quiz, by=who)
         await database.write(sessions.end, klass.teacher, klass.course_id)
         for who in klass.learners:
@@ -174,15 +174,17 @@ async def test_whatever_it_is_killed_at_nothing_is_lost_and_nothing_counts_twice
 
 
 async def killed(monkeypatch: pytest.MonkeyPatch, *, at: int, is_done: bool) -> bool:
-    """Archive until so many steps were done, end before the next one or right after it; returns whether it ended."""
+    """Archive until so many checkpoints were done, end before the next one or right after it; returns whether it
+    ended.
+    """
     left = at
 
-    def stepping(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    def stepping(checkpoint: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         async def take_step(*args: Any, **named: Any) -> Any:
             nonlocal left
             if not left and not is_done:
                 raise Killed
-            found = await step(*args, **named)
+            found = await checkpoint(*args, **named)
             if not left:
                 raise Killed
             left -= 1
@@ -393,9 +395,9 @@ async def test_the_operator_brings_everything_back(
 async def study(who: Actor, klass: ClassAtHand, time: Any) -> None:
     """Come three times for two minutes."""
     for _ in range(3):
-        await arrive(who, klass.steps[0])
+        await arrive(who, klass.checkpoints[0])
         time.shift(120)
-        await beat(who, klass.steps[0])
+        await beat(who, klass.checkpoints[0])
         await leave(who, klass.course_id)
         time.shift(3600)
 
@@ -420,7 +422,7 @@ async def told(old: School) -> list[object]:
         whole.rows,
         sorted(own, key=lambda row: (row['at'], row['tap_id'])),
         part.statements,
-        replay.steps if hasattr(replay, 'steps') else repr(replay),
+        replay.checkpoints if hasattr(replay, 'checkpoints') else repr(replay),
         await database.read(lambda tx: sorted(tx.execute(select(*table(DailyTotal).c)).all())),
     ]
 

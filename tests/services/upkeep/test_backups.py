@@ -49,7 +49,7 @@ async def test_last_nights_backup_is_brought_in_elsewhere_with_every_tick(
     url: str, new_url: str, data_dir: Path, tmp_path: Path
 ) -> None:
     room = await a_class(learners=('Lena', 'Bo', 'Cy'))
-    await tap(room, room.steps[0], by=room.learners[0])
+    await tap(room, room.checkpoints[0], by=room.learners[0])
     uploads = data_dir / 'uploads' / 'ab'
     uploads.mkdir(parents=True)
     (uploads / 'film').write_bytes(FILM)
@@ -58,7 +58,7 @@ async def test_last_nights_backup_is_brought_in_elsewhere_with_every_tick(
     elsewhere.mkdir()
 
     manifest = backing_up.make(url, data_dir, saved, say=quietly)
-    await tap(room, room.steps[0], by=room.learners[1])  # the school goes on
+    await tap(room, room.checkpoints[0], by=room.learners[1])  # the school goes on
     before = restoring.restore(saved, new_url, elsewhere, now=clock.now(), say=quietly)
 
     assert before is None, 'there was nothing'
@@ -87,7 +87,7 @@ async def test_what_was_there_before_is_moved_aside_and_can_be_had_again(
     saved = tmp_path / 'saved.zip'
     backing_up.make(url, data_dir, saved, say=quietly)
     (data_dir / 'uploads' / 'new').write_bytes(b'new')
-    await tap(room, room.steps[0], by=room.learners[0])
+    await tap(room, room.checkpoints[0], by=room.learners[0])
     later = rows(url)
     database.close()
 
@@ -113,7 +113,7 @@ async def test_after_a_restore_that_was_killed_nothing_starts_on_the_half_of_it(
     (data_dir / 'uploads').mkdir(parents=True)
     (data_dir / 'uploads' / 'old').write_bytes(b'old')
     backing_up.make(url, data_dir, saved, say=quietly)
-    await tap(room, room.steps[0], by=room.learners[0])
+    await tap(room, room.checkpoints[0], by=room.learners[0])
     then = rows(url)
     database.close()
     move = shutil.move
@@ -157,7 +157,7 @@ async def test_where_a_restore_into_postgresql_fails_half_way_what_was_there_com
     saved = tmp_path / 'saved.zip'
     backing_up.make(url, data_dir, saved, say=quietly)
     (data_dir / 'uploads' / 'new').write_bytes(b'new')
-    await tap(room, room.steps[0], by=room.learners[0])
+    await tap(room, room.checkpoints[0], by=room.learners[0])
     later = rows(url)
     database.close()
     load, tries = dumps.load, iter([False, True])

@@ -52,8 +52,8 @@ async def test_a_learner_sees_who_looked_and_asks_to_be_erased(enter: Enter) -> 
 async def test_a_learner_takes_along_what_they_did_as_statements(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(statements, 'AT_ONCE', 1)
     klass = await a_class()
-    for step in klass.steps[:2]:
-        await tap(klass, step)
+    for checkpoint in klass.checkpoints[:2]:
+        await tap(klass, checkpoint)
     user = await enter(klass.learner)
     await user.open('/account/data')
     await user.should_see('Download what you did (xAPI)')

@@ -23,7 +23,7 @@ async def test_an_admin_sees_the_school_and_nobody_in_it(enter: Enter) -> None:
         olga = await an_admin()
         klass = await a_class(learners=[f'Learner {number:02}' for number in range(12)])
         for learner in klass.learners[:11]:
-            await mark(klass.steps[0], by=learner)
+            await mark(klass.checkpoints[0], by=learner)
     await Running(daily_totals.FOLLOWER).catch_up()
     await school_releases.release()
     figures = await database.read(school.of_school, olga)

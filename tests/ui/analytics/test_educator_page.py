@@ -36,18 +36,18 @@ NAMES = ['Ada Alt', 'Ben <b>Bay</b>', 'Cleo Cox', 'Dora Dee']
 async def a_course() -> ClassAtHand:
     """Ten days ago four learners began; Ada did all, Ben is stuck at the second step, and it is due."""
     with time_machine.travel(clock.now() - timedelta(days=10), tick=False) as time:
-        klass = await a_class(steps=3, learners=NAMES)
+        klass = await a_class(checkpoints=3, learners=NAMES)
         ada, ben, cleo, _ = klass.learners
         details = Details(title='Measure the pH', estimated_minutes=1, due_at=clock.now() + timedelta(days=2))
-        await database.write(checkpoints.edit, klass.teacher, klass.steps[1], details)
+        await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[1], details)
         for learner in (ada, ben, cleo):
             await join_class(klass, by=learner)
-            await tap(klass, klass.steps[0], by=learner, then=klass.steps[1])
-        await database.write(queue.ask, ben, klass.session_id, klass.steps[1])
+            await tap(klass, klass.checkpoints[0], by=learner, then=klass.checkpoints[1])
+        await database.write(queue.ask, ben, klass.session_id, klass.checkpoints[1])
         for learner in (ada, cleo):
             time.shift(timedelta(minutes=5))
-            await tap(klass, klass.steps[1], by=learner)
-        await tap(klass, klass.steps[2], by=ada)
+            await tap(klass, klass.checkpoints[1], by=learner)
+        await tap(klass, klass.checkpoints[2], by=ada)
         await database.write(sessions.end, klass.teacher, klass.course_id)
         for learner, group in ((ada, 'Red'), (ben, 'Blue')):
             await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name=group)
@@ -94,7 +94,7 @@ async def test_the_first_screen_answers_and_follows_what_happens(enter: Enter) -
     await eventually(lambda: len(charts(ines)) == 3)  # completion, time and weeks
     assert 'Ben &lt;b&gt;Bay' in ' '.join(e.content for e in ines.client.elements.values() if isinstance(e, ui.html))  # type: ignore[union-attr]
 
-    await mark(klass.steps[1], by=klass.learners[3], verb=Verb.COMPLETED)
+    await mark(klass.checkpoints[1], by=klass.learners[3], verb=Verb.COMPLETED)
 
     await ines.should_see('1 of 4 learners has something overdue.')
     await ines.should_see('Dora Dee')
@@ -103,7 +103,7 @@ async def test_the_first_screen_answers_and_follows_what_happens(enter: Enter) -
 async def test_a_teacher_dismisses_with_a_reason_and_ticks_off(enter: Enter) -> None:
     klass = await a_course()
     late = Details(title='Step 3', due_at=clock.now() + timedelta(days=1))
-    await database.write(checkpoints.edit, klass.teacher, klass.steps[2], late)
+    await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[2], late)
     ines = await enter(klass.teacher)
     await ines.open(address(klass))
     assert ines.client

@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.req('R2', 'C7'), pytest.mark.usefixtures('db')]
 
 
 async def test_a_teacher_chooses_looks_and_takes_it_away(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
-    klass = await a_class(steps=2, learners=['Ada <b>Alt</b>', '=Bea'])
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=2, learners=['Ada <b>Alt</b>', '=Bea'])
+    await tap(klass, klass.checkpoints[0])
     page = await enter(klass.teacher)
     address = f'/courses/{klass.course_id}/exports'
     await page.open(f'/courses/{klass.course_id}/analytics')

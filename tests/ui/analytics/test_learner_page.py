@@ -24,14 +24,14 @@ pytestmark = pytest.mark.req('D1', 'N2', 'N5', 'N9')
 async def test_a_learner_sees_the_way_the_next_step_and_compares_only_if_wanted(enter: Enter) -> None:
     begun = (clock.now() - timedelta(days=6)).replace(hour=9)
     with time_machine.travel(begun, tick=False) as time:
-        klass = await a_class(steps=5, learners=[f'Learner {number}' for number in range(1, 8)])
+        klass = await a_class(checkpoints=5, learners=[f'Learner {number}' for number in range(1, 8)])
         lena = klass.learner
-        for step, minutes in zip(klass.steps[:4], (30, 3, 12, 20), strict=True):
-            await arrive(lena, step)
+        for checkpoint, minutes in zip(klass.checkpoints[:4], (30, 3, 12, 20), strict=True):
+            await arrive(lena, checkpoint)
             for _ in range(minutes):
                 time.shift(60)
-                await beat(lena, step)
-            await mark(step, by=lena)
+                await beat(lena, checkpoint)
+            await mark(checkpoint, by=lena)
             await leave(lena, klass.course_id)
             time.shift(timedelta(days=1))
         await Running(daily_totals.FOLLOWER).catch_up()
@@ -72,8 +72,8 @@ async def test_a_learner_sees_the_way_the_next_step_and_compares_only_if_wanted(
 @pytest.mark.req('Q6')
 async def test_a_mastered_skill_says_what_could_be_skipped(enter: Enter) -> None:
     quiz = await a_quiz()
-    step = quiz.klass.steps[0]
-    await database.write(checkpoints.edit, quiz.teacher, step, Details(title='Feel the soil', tags=('soil',)))
+    checkpoint = quiz.klass.checkpoints[0]
+    await database.write(checkpoints.edit, quiz.teacher, checkpoint, Details(title='Feel the soil', tags=('soil',)))
     for _ in range(4):
         await take(quiz)
     lena = await enter(quiz.learner)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.req('R2', 'V4')
 
 
 async def test_an_admin_looks_and_takes_it_away(enter: Enter) -> None:
-    soil = await a_class(title='<b>Soil', steps=1, learners=[])
+    soil = await a_class(title='<b>Soil', checkpoints=1, learners=[])
     olga = await an_admin()
     with time_machine.travel(a_morning() - timedelta(days=2), tick=False) as at:
         await study(soil, [''] * 10, at)

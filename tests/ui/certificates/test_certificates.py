@@ -17,12 +17,12 @@ pytestmark = [pytest.mark.req('S10')]
 
 async def test_what_one_has_earned_is_on_the_start_page(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     a_typesetter(monkeypatch, fails=0)
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     lena = await enter(klass.learner)
     await lena.open('/')
     await lena.should_not_see('Your certificates')
 
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await lena.open('/')
     await lena.should_see('The PDF is being made.')
     await render_queue.print_due()
@@ -58,12 +58,12 @@ async def test_the_instructor_issues_one_again_and_takes_it_back(enter: Enter) -
 
 
 async def test_the_page_of_people_follows_who_completes(enter: Enter) -> None:
-    klass = await a_class(steps=1, learners=['Lena'])
+    klass = await a_class(checkpoints=1, learners=['Lena'])
     teacher = await enter(klass.teacher)
     await teacher.open(f'/courses/{klass.course_id}/people')
     await teacher.should_not_see('certificate')
 
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
 
     await teacher.should_see('certificate', retries=RETRIES)
 
@@ -86,8 +86,8 @@ async def test_the_admin_sees_what_was_not_printed_and_has_it_tried_again(
 
 
 async def completed_class(name: str = 'Lena Learner') -> ClassAtHand:
-    klass = await a_class(steps=1, learners=[name])
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=1, learners=[name])
+    await tap(klass, klass.checkpoints[0])
     return klass
 
 

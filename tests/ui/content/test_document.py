@@ -26,8 +26,8 @@ def _processes_end() -> Iterator[None]:
     pdf_workers.close()
 
 
-async def opens(user: User, course: CourseAtHand, step: int = 0) -> None:
-    await user.open(f'/courses/{course.course_id}/learn/{course.steps[step]}')
+async def opens(user: User, course: CourseAtHand, checkpoint: int = 0) -> None:
+    await user.open(f'/courses/{course.course_id}/learn/{course.checkpoints[checkpoint]}')
 
 
 def the(user: User, tag: str, *, beside: str = '') -> ui.element:
@@ -45,9 +45,9 @@ def tell(user: User, element: ui.element, event: str, args: object = ()) -> None
 
 
 async def test_a_page_without_a_picture_says_so_and_the_others_are_shown(enter: Enter) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     learner = await a_guest(code=course.code)
-    await a_pdf(course, course.steps[0], pages=3)
+    await a_pdf(course, course.checkpoints[0], pages=3)
     lena = await enter(learner)
     await opens(lena, course)
     await lena.should_see('Page 1 on soil.', retries=RETRIES)
@@ -64,8 +64,8 @@ async def test_a_page_without_a_picture_says_so_and_the_others_are_shown(enter: 
 
 @pytest.mark.parametrize('typed', [0, -1, 4, 1.5, 1e300, None])
 async def test_numbers_that_no_page_has_turn_nothing(enter: Enter, typed: float | None) -> None:
-    course = await a_course(steps=1)
-    await a_pdf(course, course.steps[0], pages=3)
+    course = await a_course(checkpoints=1)
+    await a_pdf(course, course.checkpoints[0], pages=3)
     lena = await enter(await a_guest(code=course.code))
     await opens(lena, course)
     await lena.should_see('Page 1 on soil.', retries=RETRIES)
@@ -77,9 +77,9 @@ async def test_numbers_that_no_page_has_turn_nothing(enter: Enter, typed: float 
 
 
 async def test_who_teaches_reads_and_is_not_counted(enter: Enter) -> None:
-    course = await a_course(steps=2)
-    await a_pdf(course, course.steps[0], pages=3)
-    await a_text(course, course.steps[1], body='What is soil?')
+    course = await a_course(checkpoints=2)
+    await a_pdf(course, course.checkpoints[0], pages=3)
+    await a_text(course, course.checkpoints[1], body='What is soil?')
     ines = await enter(course.teacher)
     await opens(ines, course)
     await ines.should_see('Page 1 on soil.', retries=RETRIES)
@@ -87,13 +87,13 @@ async def test_who_teaches_reads_and_is_not_counted(enter: Enter) -> None:
     await opens(ines, course, 1)
     await ines.should_see('What is soil?', retries=RETRIES)
 
-    for step in course.steps:
-        assert await database.read(positions.find, course.teacher.user_id, step) is None
+    for checkpoint in course.checkpoints:
+        assert await database.read(positions.find, course.teacher.user_id, checkpoint) is None
 
 
 async def test_a_document_that_is_still_empty_says_so(enter: Enter) -> None:
-    course = await a_course(steps=1)
-    await a_text(course, course.steps[0], body='  ')
+    course = await a_course(checkpoints=1)
+    await a_text(course, course.checkpoints[0], body='  ')
     lena = await enter(await a_guest(code=course.code))
 
     await opens(lena, course)
@@ -102,8 +102,8 @@ async def test_a_document_that_is_still_empty_says_so(enter: Enter) -> None:
 
 
 async def test_no_picture_of_a_document_with_one_page_is_without_its_words(enter: Enter) -> None:
-    course = await a_course(steps=1)
-    await a_pdf(course, course.steps[0], pages=1)
+    course = await a_course(checkpoints=1)
+    await a_pdf(course, course.checkpoints[0], pages=1)
     lena = await enter(await a_guest(code=course.code))
     await opens(lena, course)
     await lena.should_see('Page 1 on soil.', retries=RETRIES)
@@ -122,5 +122,5 @@ async def test_no_picture_of_a_document_with_one_page_is_without_its_words(enter
         ('<p>Look.</p><h1>What soil is made of</h1>', '<p>Look.</p><h1>What soil is made of</h1>'),
     ],
 )
-def test_a_heading_that_repeats_the_title_of_the_step_is_left_out(html: str, shown: str) -> None:
+def test_a_heading_that_repeats_the_title_of_the_checkpoint_is_left_out(html: str, shown: str) -> None:
     assert without_heading(html, 'What soil is made of') == shown

@@ -43,19 +43,19 @@ async def opens(user: User, address: str, *, most: float = LOOP) -> None:
         await user.open(address)
 
 
-async def _describe(klass: ClassAtHand, step: int, text: str) -> None:
-    await database.write(checkpoints.edit, klass.teacher, step, Details(title='Look', description=text))
+async def _describe(klass: ClassAtHand, checkpoint: int, text: str) -> None:
+    await database.write(checkpoints.edit, klass.teacher, checkpoint, Details(title='Look', description=text))
 
 
 async def _write_notes(klass: ClassAtHand) -> None:
     for text in WICKED.values():
-        await database.write(editing.write, klass.learner, klass.steps[0], text=text)
+        await database.write(editing.write, klass.learner, klass.checkpoints[0], text=text)
 
 
 @pytest.mark.parametrize('kind', WORST_KNOWN)
-async def test_a_class_goes_on_whatever_the_description_of_its_step(enter: Enter, kind: str) -> None:
-    klass = await a_class(steps=1)
-    await _describe(klass, klass.steps[0], f'So: {WORST[kind](TEXT)}')
+async def test_a_class_goes_on_whatever_the_description_of_its_checkpoint(enter: Enter, kind: str) -> None:
+    klass = await a_class(checkpoints=1)
+    await _describe(klass, klass.checkpoints[0], f'So: {WORST[kind](TEXT)}')
     lena = await enter(klass.learner)
 
     await opens(lena, f'/class/{klass.course_id}')
@@ -65,24 +65,24 @@ async def test_a_class_goes_on_whatever_the_description_of_its_step(enter: Enter
 
 @pytest.mark.parametrize('kind', WORST_KNOWN)
 async def test_the_pages_of_a_lesson_come_whatever_is_in_it(enter: Enter, kind: str) -> None:
-    klass = await a_class(steps=1)
-    await a_text(klass, klass.steps[0], body=f'So: {WORST[kind](99_990)}', is_preview=True)
+    klass = await a_class(checkpoints=1)
+    await a_text(klass, klass.checkpoints[0], body=f'So: {WORST[kind](99_990)}', is_preview=True)
     lena = await enter(klass.learner)
 
-    await opens(lena, f'/courses/{klass.course_id}/learn/{klass.steps[0]}')
+    await opens(lena, f'/courses/{klass.course_id}/learn/{klass.checkpoints[0]}')
     await lena.should_see('Your notes', retries=60)
-    await opens(lena, f'/preview/{klass.steps[0]}')
+    await opens(lena, f'/preview/{klass.checkpoints[0]}')
     await lena.should_see('This is a preview', retries=60)
 
 
 async def test_notes_of_the_slowest_kinds_are_shown_with_what_deletes_them(enter: Enter) -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     await _write_notes(klass)
     lena = await enter(klass.learner)
 
     await opens(lena, '/notes', most=4 * LOOP)  # a page of notes with ten thousand letters each
     await lena.should_see('found', retries=60)
-    await lena.open(f'/courses/{klass.course_id}/learn/{klass.steps[0]}')
+    await lena.open(f'/courses/{klass.course_id}/learn/{klass.checkpoints[0]}')
     await _draws_notes(lena)
     assert len(_more(lena)) == len(WICKED), 'each can be changed and deleted'
 
@@ -101,7 +101,7 @@ def _more(user: User) -> list[ui.element]:
 
 
 async def test_what_is_read_before_it_is_saved_does_not_hold_the_page(enter: Enter) -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     lena = await enter(klass.learner)
     await lena.open('/notes')
     assert lena.client

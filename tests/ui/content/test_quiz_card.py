@@ -42,7 +42,7 @@ async def test_its_page_says_what_it_is_and_opens_it(enter: Enter) -> None:
 
 async def test_passing_ticks_it_on_a_page_that_is_open(enter: Enter) -> None:
     quiz = await a_quiz()
-    await mark(quiz.klass.steps[0], by=quiz.learner)
+    await mark(quiz.klass.checkpoints[0], by=quiz.learner)
     lena = await enter(quiz.learner)
     assert (
         (await lena.http_client.get(f'/courses/{quiz.klass.course_id}/learn'))

@@ -28,12 +28,12 @@ pytestmark = [pytest.mark.req('S5', 'S6')]
 
 
 async def test_a_video_elsewhere_is_a_plain_link_and_completed_by_hand(enter: Enter) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     details = Details(title='Soil', kind=CheckpointKind.VIDEO, link='https://www.youtube.com/watch?v=x')
-    await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], details)
     lena = await enter(await a_guest(code=course.code))
 
-    await lena.open(f'/courses/{course.course_id}/learn/{course.steps[0]}')
+    await lena.open(f'/courses/{course.course_id}/learn/{course.checkpoints[0]}')
 
     (way,) = lena.find('Watch it at youtube.com').elements
     assert {name: way.props[name] for name in ('href', 'target', 'rel', 'referrerpolicy')} == {
@@ -56,7 +56,7 @@ class Player:
     element: ui.element = field(init=False)
 
     async def opens(self, course: CourseAtHand) -> None:
-        await self.user.open(f'/courses/{course.course_id}/learn/{course.steps[0]}')
+        await self.user.open(f'/courses/{course.course_id}/learn/{course.checkpoints[0]}')
         assert self.user.client
         self.user.javascript_rules[re.compile('.*currentTime')] = lambda _: self.at
         self.element = next(each for each in self.user.client.elements.values() if each.tag == 'video')
@@ -70,8 +70,8 @@ class Player:
 
 async def a_player(enter: Enter, *, seconds: float = 4.0) -> tuple[CourseAtHand, Actor, Player]:
     """A learner whose page with a video is open."""
-    course = await a_course(steps=2)
-    await a_video(course, course.steps[0], seconds=seconds)
+    course = await a_course(checkpoints=2)
+    await a_video(course, course.checkpoints[0], seconds=seconds)
     learner = await a_guest(code=course.code)
     player = Player(await enter(learner))
     await player.opens(course)
@@ -79,7 +79,7 @@ async def a_player(enter: Enter, *, seconds: float = 4.0) -> tuple[CourseAtHand,
 
 
 async def stored(learner: Actor, course: CourseAtHand) -> Watched:
-    return await database.read(video_progress.so_far, learner, course.steps[0])
+    return await database.read(video_progress.so_far, learner, course.checkpoints[0])
 
 
 @pytest.mark.usefixtures('videos_stand_still')
@@ -104,10 +104,10 @@ async def _has_landed(learner: Actor, course: CourseAtHand) -> bool:
 
 
 async def test_the_video_goes_on_where_it_was_left_on_another_device(enter: Enter) -> None:
-    course = await a_course(steps=2)
-    video = await a_video(course, course.steps[0], seconds=1000.0)
+    course = await a_course(checkpoints=2)
+    video = await a_video(course, course.checkpoints[0], seconds=1000.0)
     learner = await a_guest(code=course.code)
-    await Viewer(learner, course.steps[0], video, 1000.0).watches(755)
+    await Viewer(learner, course.checkpoints[0], video, 1000.0).watches(755)
     player = Player(await enter(learner))
     await player.opens(course)
 
@@ -120,7 +120,7 @@ async def test_the_video_goes_on_where_it_was_left_on_another_device(enter: Ente
     await player.user.should_not_see('You were at')
 
 
-async def test_enough_of_it_completes_the_step_on_the_page_too(enter: Enter) -> None:
+async def test_enough_of_it_completes_the_checkpoint_on_the_page_too(enter: Enter) -> None:
     course, learner, player = await a_player(enter, seconds=2.0)
     player.tells('play')
     player.at = 1.9
@@ -184,7 +184,7 @@ async def test_another_video_or_a_course_put_away_is_said_and_ends_the_following
     course, learner, player = await a_player(enter)
     other = Player(await enter(learner))
     await other.opens(course)
-    await a_video(course, course.steps[0], seconds=9.0)
+    await a_video(course, course.checkpoints[0], seconds=9.0)
     player.tells('play')
     player.at = 1.0
     player.tells('timeupdate')
@@ -220,13 +220,13 @@ async def test_a_preview_plays_for_anyone_and_is_followed_for_nobody(enter: Ente
     course, _, _ = await a_player(enter)
     stranger = await enter(await a_student())
     details = Details(title='Look', kind=CheckpointKind.VIDEO, is_preview=True)
-    await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], details)
 
-    await stranger.open(f'/preview/{course.steps[0]}')
+    await stranger.open(f'/preview/{course.checkpoints[0]}')
 
     assert stranger.client
     (video,) = (each for each in stranger.client.elements.values() if each.tag == 'video')
-    assert video.props['src'].startswith(f'/content/{course.steps[0]}/film')
+    assert video.props['src'].startswith(f'/content/{course.checkpoints[0]}/film')
     assert not video._event_listeners
 
 

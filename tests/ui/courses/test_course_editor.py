@@ -18,7 +18,7 @@ from tests.support.fields import elements
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
 from ui.courses.outline_editor import AT_A_TIME
-from ui.kit.menu import StepRow
+from ui.kit.menu import CheckpointRow
 
 LONG = 'x' * 121
 TOO_LONG = 'This title is too long; use at most 120 characters.'
@@ -43,23 +43,23 @@ async def test_the_way_into_a_course_is_a_code_a_picture_and_a_link(enter: Enter
 
 @pytest.mark.req('C3', 'S1')
 async def test_an_instructor_sees_the_course_as_a_learner_and_nothing_is_recorded(enter: Enter) -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     teacher = await enter(course.teacher)
     await teacher.open(f'/courses/{course.course_id}')
     before = await recorded()
 
     (way,) = teacher.find('See it as a learner').elements
-    await teacher.open(f'{way.props["href"]}/{course.steps[0]}')
+    await teacher.open(f'{way.props["href"]}/{course.checkpoints[0]}')
 
     await teacher.should_see('You see what learners see. Nothing that you do here is counted.')
-    await teacher.should_see(f'href="/courses/{course.course_id}?step={course.steps[0]}"')
+    await teacher.should_see(f'href="/courses/{course.course_id}?step={course.checkpoints[0]}"')
     await teacher.should_not_see('Write a note')
     assert offered(teacher) == []
     assert await recorded() == before
 
 
-async def test_a_course_without_steps_has_nothing_to_see_as_a_learner(enter: Enter) -> None:
-    course = await a_course(steps=0)
+async def test_a_course_without_checkpoints_has_nothing_to_see_as_a_learner(enter: Enter) -> None:
+    course = await a_course(checkpoints=0)
     teacher = await enter(course.teacher)
 
     await teacher.open(f'/courses/{course.course_id}')
@@ -70,17 +70,17 @@ async def test_a_course_without_steps_has_nothing_to_see_as_a_learner(enter: Ent
 
 @pytest.mark.req('O7')
 async def test_a_large_course_is_drawn_a_part_at_a_time(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
-    course = await a_course(steps=3 * AT_A_TIME)
+    course = await a_course(checkpoints=3 * AT_A_TIME)
     teacher = await enter(course.teacher)
-    in_this_round, most, draw = [], [0], StepRow._draw
+    in_this_round, most, draw = [], [0], CheckpointRow._draw
 
-    def watched(row: StepRow) -> None:
+    def watched(row: CheckpointRow) -> None:
         draw(row)
         in_this_round.append(row)
         most[0] = max(most[0], len(in_this_round))
         asyncio.get_running_loop().call_soon(in_this_round.clear)
 
-    monkeypatch.setattr(StepRow, '_draw', watched)
+    monkeypatch.setattr(CheckpointRow, '_draw', watched)
 
     await teacher.open(f'/courses/{course.course_id}')
 
@@ -93,7 +93,7 @@ async def test_a_large_course_is_drawn_a_part_at_a_time(enter: Enter, monkeypatc
 async def test_a_title_that_is_too_long_is_refused_beside_its_field(
     enter: Enter, field: str, model: type[Course | Module]
 ) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     teacher = await enter(course.teacher)
     await teacher.open(f'/courses/{course.course_id}')
     stored = await titles(model)
@@ -108,8 +108,8 @@ async def test_a_title_that_is_too_long_is_refused_beside_its_field(
 
 
 @pytest.mark.req('C3')
-async def test_a_step_whose_title_is_too_long_keeps_the_dialog_open(enter: Enter) -> None:
-    course = await a_course(steps=1)
+async def test_a_checkpoint_whose_title_is_too_long_keeps_the_dialog_open(enter: Enter) -> None:
+    course = await a_course(checkpoints=1)
     teacher = await enter(course.teacher)
     await teacher.open(f'/courses/{course.course_id}')
     stored = await titles(Checkpoint)
@@ -125,8 +125,8 @@ async def test_a_step_whose_title_is_too_long_keeps_the_dialog_open(enter: Enter
 
 
 @pytest.mark.req('C3')
-async def test_a_step_is_given_a_video_that_is_elsewhere(enter: Enter) -> None:
-    course = await a_course(steps=0)
+async def test_a_checkpoint_is_given_a_video_that_is_elsewhere(enter: Enter) -> None:
+    course = await a_course(checkpoints=0)
     await database.write(
         checkpoints.add_one,
         course.teacher,
@@ -153,7 +153,7 @@ async def test_a_step_is_given_a_video_that_is_elsewhere(enter: Enter) -> None:
 
 @pytest.mark.req('C6')
 async def test_what_is_pasted_is_counted_before_it_is_added(enter: Enter) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     teacher = await enter(course.teacher)
     await teacher.open(f'/courses/{course.course_id}')
     teacher.find('Add steps').click()

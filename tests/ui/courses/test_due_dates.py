@@ -15,7 +15,7 @@ from tests.ui.conftest import Enter
 @pytest.mark.req('C4')
 async def test_due_dates_are_moved_after_a_look_at_what_will_be(enter: Enter) -> None:
     due_at = datetime(2030, 5, 6, 16, 0, tzinfo=UTC)
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     details = Details(title='Read about clay', due_at=due_at)
     await database.write(checkpoints.add_one, klass.teacher, klass.course_id, details=details)
     user = await enter(klass.teacher)

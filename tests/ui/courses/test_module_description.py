@@ -15,7 +15,7 @@ pytestmark = pytest.mark.req('C3')
 
 
 async def test_a_module_is_described_where_it_stands(enter: Enter) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     teacher = await enter(course.teacher)
     await teacher.open(f'/courses/{course.course_id}')
 
@@ -27,7 +27,7 @@ async def test_a_module_is_described_where_it_stands(enter: Enter) -> None:
 
 
 async def test_a_description_that_is_too_long_is_refused_and_what_was_typed_stays(enter: Enter) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     teacher = await enter(course.teacher)
     await teacher.open(f'/courses/{course.course_id}')
 

@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.req('S2')]
 
 
 async def test_a_recalculation_says_what_it_found(enter: Enter) -> None:
-    klass = await a_class(steps=2, learners=['Lena', 'Otto'])
-    await tap(klass, klass.steps[0])
+    klass = await a_class(checkpoints=2, learners=['Lena', 'Otto'])
+    await tap(klass, klass.checkpoints[0])
     teacher = await enter(klass.teacher)
     await teacher.open(f'/courses/{klass.course_id}')
 

@@ -12,9 +12,9 @@ from tests.ui.school.test_school import press
 pytestmark = pytest.mark.req('C8')
 
 
-async def test_a_deleted_step_is_listed_below_the_outline_and_restored(enter: Enter) -> None:
-    course = await a_course(steps=2)
-    await database.write(checkpoints.delete, course.teacher, course.steps[1])
+async def test_a_deleted_checkpoint_is_listed_below_the_outline_and_restored(enter: Enter) -> None:
+    course = await a_course(checkpoints=2)
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[1])
     teacher = await enter(course.teacher)
     await teacher.open(f'/courses/{course.course_id}')
     await teacher.should_see('Deleted (1)')
@@ -26,7 +26,7 @@ async def test_a_deleted_step_is_listed_below_the_outline_and_restored(enter: En
 
 
 async def test_a_deleted_course_is_listed_at_home(enter: Enter) -> None:
-    course = await a_course(title='Soil', steps=2)
+    course = await a_course(title='Soil', checkpoints=2)
     await database.write(catalog.delete, course.teacher, course.course_id)
     teacher = await enter(course.teacher)
 

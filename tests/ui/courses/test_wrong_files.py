@@ -15,9 +15,9 @@ pytestmark = pytest.mark.req('C3')
 
 
 async def test_a_file_of_another_type_and_one_that_is_too_large_are_told_apart(enter: Enter) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     details = Details(title='Wet it', kind=CheckpointKind.VIDEO)
-    await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
+    await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], details)
     teacher = await enter(course.teacher)
     await teacher.open(f'/courses/{course.course_id}')
     teacher.find('Wet it').click()

@@ -20,10 +20,10 @@ pytestmark = pytest.mark.req('M2')
 
 
 async def test_a_learner_makes_an_address_replaces_it_and_ends_it(enter: Enter) -> None:
-    klass = await a_class(steps=2)
+    klass = await a_class(checkpoints=2)
     due_at = clock.now() + timedelta(days=3)
     await database.write(
-        checkpoints.edit, klass.teacher, klass.steps[0], details=Details(title='Soil samples', due_at=due_at)
+        checkpoints.edit, klass.teacher, klass.checkpoints[0], details=Details(title='Soil samples', due_at=due_at)
     )
     lena = await enter(klass.learner)
 
@@ -56,11 +56,11 @@ async def test_a_learner_makes_an_address_replaces_it_and_ends_it(enter: Enter) 
 
 
 async def test_the_list_says_what_was_due_before_the_learner_joined(enter: Enter) -> None:
-    klass = await a_class(steps=2)
-    for step, days in zip(klass.steps, (-1, 3), strict=True):
+    klass = await a_class(checkpoints=2)
+    for checkpoint, days in zip(klass.checkpoints, (-1, 3), strict=True):
         due_at = clock.now() + timedelta(days=days)
         details = Details(title=f'Due in {days}', due_at=due_at)
-        await database.write(checkpoints.edit, klass.teacher, step, details=details)
+        await database.write(checkpoints.edit, klass.teacher, checkpoint, details=details)
     lena = await enter(klass.learner)
 
     await lena.open('/calendar')

@@ -24,7 +24,7 @@ async def test_a_learner_sees_what_they_have_achieved_and_for_what_their_points_
     await lena.should_see('Your own goals')
     await lena.should_not_see('What you have achieved')
 
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await help_somebody(klass, klass.learner)
     await lena.open('/goals')
 

@@ -91,7 +91,7 @@ async def test_a_learner_takes_part_under_another_name_and_leaves_again(enter: E
 @pytest.mark.req('G3')
 async def test_an_instructor_makes_a_badge_and_sees_who_would_have_it(enter: Enter) -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await follow()
     ines = await enter(klass.teacher)
     await ines.open(f'/courses/{klass.course_id}/motivation')

@@ -51,10 +51,10 @@ async def test_what_is_to_be_reviewed_today_is_on_the_home_with_its_course(
     await lena.should_see('<bdi translate="no">Soil through the year</bdi> · last answered on')
 
 
-async def test_a_course_that_was_just_joined_says_how_many_steps_and_gives_no_verdict(enter: Enter) -> None:
-    course = await a_course(steps=8)
+async def test_a_course_that_was_just_joined_says_how_many_checkpoints_and_gives_no_verdict(enter: Enter) -> None:
+    course = await a_course(checkpoints=8)
     learner = await a_guest(code=course.code)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     lena = await enter(learner)
 
     await lena.open('/')

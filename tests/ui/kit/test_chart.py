@@ -9,8 +9,8 @@ from plotly.graph_objects import Figure
 from services.live.board.views import Column
 from services.live.replay.checkpoint_times import CheckpointTimes
 from ui.analytics.charts import Part, lying, standing
-from ui.kit.chart import step_label
-from ui.live.checkpoint_chart import step_chart
+from ui.kit.chart import checkpoint_label
+from ui.live.checkpoint_chart import draw_checkpoint_chart
 
 pytestmark = pytest.mark.req('O5')
 
@@ -27,7 +27,7 @@ PARTS = [Part(name=name, values=[1, 2.5], words=['', '2 <b>']) for name in ('don
     ],
 )
 def test_a_title_has_two_lines(title: str, shown: str) -> None:
-    assert step_label(3, title) == shown
+    assert checkpoint_label(3, title) == shown
 
 
 def test_every_picture_is_one_that_plotly_knows_and_its_library_is_loaded_once() -> None:
@@ -39,7 +39,9 @@ def test_every_picture_is_one_that_plotly_knows_and_its_library_is_loaded_once()
         standing(
             'Many bars', [str(number) for number in range(20)], [Part(name='', values=range(20), words=[])], kind=''
         )
-        step_chart([a_step(1, planned=60), a_step(2, planned=None), a_step(3, planned=None, took=())])
+        draw_checkpoint_chart(
+            [a_checkpoint(1, planned=60), a_checkpoint(2, planned=None), a_checkpoint(3, planned=None, took=())]
+        )
     drawn = [each.props['options'] for each in client.elements.values() if isinstance(each, ui.plotly)]
 
     assert len(drawn) == 5
@@ -49,6 +51,6 @@ def test_every_picture_is_one_that_plotly_knows_and_its_library_is_loaded_once()
     client.delete()
 
 
-def a_step(number: int, *, planned: int | None, took: tuple[int, ...] = (30, 90, 4000)) -> CheckpointTimes:
+def a_checkpoint(number: int, *, planned: int | None, took: tuple[int, ...] = (30, 90, 4000)) -> CheckpointTimes:
     column = Column(checkpoint_id=number, number=number, title=f'Step {number}')
     return CheckpointTimes(column=column, planned=planned, reached=(None, None), took=took)

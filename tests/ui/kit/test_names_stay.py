@@ -58,12 +58,12 @@ LEARNERS = [
     ],
 )
 async def test_names_and_codes_are_not_translated(enter: Enter, who: str, pages: list[str], is_over: bool) -> None:
-    klass = await a_class(steps=1, learners=[LEARNER])
+    klass = await a_class(checkpoints=1, learners=[LEARNER])
     student = await a_student(name=STUDENT)
     await database.write(joining.join, student, code=klass.code)
     await join_class(klass)
-    await mark(klass.steps[0], by=student)
-    await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[0])
+    await mark(klass.checkpoints[0], by=student)
+    await database.write(queue.ask, klass.learner, klass.session_id, klass.checkpoints[0])
     if is_over:
         await database.write(sessions.end, klass.teacher, klass.course_id)
     rejoin = await database.read(joining.rejoin_code, klass.learner) or ''

@@ -15,21 +15,21 @@ pytestmark = [pytest.mark.req('S10')]
 
 
 def page_of(course: CourseAtHand) -> str:
-    return f'/courses/{course.course_id}/learn/{course.steps[0]}'
+    return f'/courses/{course.course_id}/learn/{course.checkpoints[0]}'
 
 
 async def test_congratulations_come_at_once_and_the_pdf_by_itself(
     enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_typesetter(monkeypatch, fails=0)
-    course = await a_course(steps=2, title='Soil <b>')
+    course = await a_course(checkpoints=2, title='Soil <b>')
     learner = await a_guest(code=course.code)
     lena = await enter(learner)
     await lena.open(page_of(course))
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     await lena.should_not_see('Congratulations!')
 
-    await mark(course.steps[1], by=learner)  # on another device
+    await mark(course.checkpoints[1], by=learner)  # on another device
 
     await lena.should_see('Congratulations!', retries=RETRIES)
     await lena.should_see('every step of “<bdi><b>Soil &lt;b&gt;</b></bdi>”.')
@@ -41,9 +41,9 @@ async def test_congratulations_come_at_once_and_the_pdf_by_itself(
 
 
 async def test_afterwards_it_is_a_quiet_line_that_stays(enter: Enter) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     learner = await a_guest(code=course.code)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     await database.write(checkpoints.add, course.teacher, course.module_id, lines='One more')
     lena = await enter(learner)
 
@@ -54,14 +54,14 @@ async def test_afterwards_it_is_a_quiet_line_that_stays(enter: Enter) -> None:
 
 
 async def test_it_is_for_nobody_else(enter: Enter) -> None:
-    course = await a_course(steps=1)
+    course = await a_course(checkpoints=1)
     learner, other = await a_guest(code=course.code, name='Lena'), await a_guest(code=course.code, name='Otto')
     otto, teacher = await enter(other), await enter(course.teacher)
     for page in (otto, teacher):
         await page.open(page_of(course))
 
-    await mark(course.steps[0], by=learner)
-    await mark(course.steps[0], by=other)
+    await mark(course.checkpoints[0], by=learner)
+    await mark(course.checkpoints[0], by=other)
 
     await otto.should_see('Congratulations!', retries=RETRIES)
     await teacher.should_not_see('Congratulations!')

@@ -34,12 +34,12 @@ MOMENT = re.compile(r'\d+ \w+ \d{4}, \d\d:\d\d')
 
 
 async def a_story() -> tuple[CourseAtHand, Actor]:
-    course = await a_course(steps=2, title='Soil')
-    await a_text(course, course.steps[1], body='Humus')
+    course = await a_course(checkpoints=2, title='Soil')
+    await a_text(course, course.checkpoints[1], body='Humus')
     learner = await a_guest(code=course.code, name='Humus')
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     for is_bookmark in (False, True):
-        await database.write(editing.write, learner, course.steps[0], text='Humus', is_bookmark=is_bookmark)
+        await database.write(editing.write, learner, course.checkpoints[0], text='Humus', is_bookmark=is_bookmark)
     milestone = OwnMilestone(title='Humus')
     await database.write(personal.add, learner, wish=Wish(title='Humus', milestones=(milestone,)))
     return course, learner
@@ -78,7 +78,11 @@ async def test_no_text_of_these_pages_is_only_english(enter: Enter, monkeypatch:
     monkeypatch.setattr(Visit, 'language', PSEUDO)
     learn = f'/courses/{course.course_id}/learn'
     found = {}
-    for path in (f'{learn}/{course.steps[0]}', f'{learn}/{course.steps[1]}', f'/courses/{course.course_id}/time'):
+    for path in (
+        f'{learn}/{course.checkpoints[0]}',
+        f'{learn}/{course.checkpoints[1]}',
+        f'/courses/{course.course_id}/time',
+    ):
         await lena.open(path)
         found[path] = untranslated(lena)
     for path in ('/goals', '/notes'):

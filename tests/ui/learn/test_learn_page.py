@@ -1,4 +1,4 @@
-"""The learner's page: how one gets there, and what it offers once a step or a course is done."""
+"""The learner's page: how one gets there, and what it offers once a checkpoint or a course is done."""
 
 import pytest
 from nicegui.testing import User
@@ -12,8 +12,8 @@ from tests.ui.conftest import Enter
 pytestmark = pytest.mark.req('S1', 'S2')
 
 
-def page_of(course: CourseAtHand, step: int = 0) -> str:
-    return f'/courses/{course.course_id}/learn/{course.steps[step]}'
+def page_of(course: CourseAtHand, checkpoint: int = 0) -> str:
+    return f'/courses/{course.course_id}/learn/{course.checkpoints[checkpoint]}'
 
 
 def offers_undo(user: User) -> bool:
@@ -35,13 +35,13 @@ async def test_the_address_of_a_course_leads_its_learners_to_their_page(enter: E
 
 
 async def test_undo_is_offered_only_right_after(enter: Enter) -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     learner = await a_guest(code=course.code)
     lena = await enter(learner)
     await lena.open(page_of(course))
     assert not offers_undo(lena)
 
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     await lena.should_see('learn-done')
     assert offers_undo(lena)
 
@@ -52,7 +52,7 @@ async def test_undo_is_offered_only_right_after(enter: Enter) -> None:
 
 @pytest.mark.req('C3')
 async def test_a_learner_reads_what_the_course_and_its_modules_are_about(enter: Enter) -> None:
-    course = await a_course(title='Soil', steps=2)
+    course = await a_course(title='Soil', checkpoints=2)
     facts = {'title': 'Soil', 'description': 'Two *samples*, one hour.', 'subject': 'Biology <3'}
     await database.write(catalog.edit, course.teacher, course.course_id, **facts)
     await database.write(modules.edit, course.teacher, course.module_id, description='Bring **boots**.')
@@ -61,7 +61,7 @@ async def test_a_learner_reads_what_the_course_and_its_modules_are_about(enter: 
     await lena.open(page_of(course))
     await lena.should_see('Bring <strong>boots</strong>.')
     await lena.should_see(f'href="/courses/{course.course_id}/about"')
-    await lena.open(page_of(course, step=1))
+    await lena.open(page_of(course, checkpoint=1))
     await lena.should_not_see('Bring <strong>boots</strong>.')
 
     await lena.open(f'/courses/{course.course_id}/about')
@@ -94,14 +94,14 @@ async def test_somebody_with_the_code_reads_what_the_course_is_about_before_join
 
 
 async def test_in_a_completed_course_the_certificate_comes_first(enter: Enter) -> None:
-    course = await a_course(steps=2)
+    course = await a_course(checkpoints=2)
     learner = await a_guest(code=course.code)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
     lena = await enter(learner)
     await lena.open(page_of(course))
     await lena.should_see('class="button-primary" rel="next"')
 
-    await mark(course.steps[1], by=learner)
+    await mark(course.checkpoints[1], by=learner)
     await lena.open(page_of(course))
 
     await lena.should_see('class="button-primary" href="/certificates/')

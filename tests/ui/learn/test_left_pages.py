@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.req('S1', 'O8')]
 async def test_a_page_that_was_left_looks_at_nothing_until_its_browser_is_back(
     enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    course = await a_course(steps=3)
+    course = await a_course(checkpoints=3)
     learner = await a_guest(code=course.code)
     looks: list[int] = []
     look = path.place
@@ -27,14 +27,14 @@ async def test_a_page_that_was_left_looks_at_nothing_until_its_browser_is_back(
 
     monkeypatch.setattr(path, 'place', look_and_note)
     user = await enter(learner)
-    await user.open(f'/courses/{course.course_id}/learn/{course.steps[0]}')
-    await mark(course.steps[1], by=learner)
+    await user.open(f'/courses/{course.course_id}/learn/{course.checkpoints[0]}')
+    await mark(course.checkpoints[1], by=learner)
     await eventually(lambda: looks[-1] == 1)
     assert user.client
 
     here, user.client.tab_id = user.client.tab_id, None  # as NiceGUI does when the connection is gone
     looks.clear()
-    await mark(course.steps[2], by=learner)
+    await mark(course.checkpoints[2], by=learner)
     await database.read(lambda tx: None)  # a look that had been asked for would be through by now
     assert looks == []
 

@@ -47,11 +47,11 @@ async def started() -> list[int | None]:
     return await database.read(query)
 
 
-async def opens(user: User, course: CourseAtHand, step: int = 0) -> None:
-    await user.open(f'/courses/{course.course_id}/learn/{course.steps[step]}')
+async def opens(user: User, course: CourseAtHand, checkpoint: int = 0) -> None:
+    await user.open(f'/courses/{course.course_id}/learn/{course.checkpoints[checkpoint]}')
 
 
-async def test_a_key_begins_the_session_and_starts_the_step(enter: Enter) -> None:
+async def test_a_key_begins_the_session_and_starts_the_checkpoint(enter: Enter) -> None:
     course = await a_course()
     lena = await enter(await a_guest(code=course.code))
     await opens(lena, course)
@@ -59,20 +59,20 @@ async def test_a_key_begins_the_session_and_starts_the_step(enter: Enter) -> Non
 
     presses_a_key(lena)
 
-    assert await found_soon(started) == [course.steps[0]]
+    assert await found_soon(started) == [course.checkpoints[0]]
     presses_a_key(lena)
     (session,) = await learning_sessions()
-    assert (session.checkpoint_id, session.pages_viewed) == (course.steps[0], 1)
-    assert await started() == [course.steps[0]]
+    assert (session.checkpoint_id, session.pages_viewed) == (course.checkpoints[0], 1)
+    assert await started() == [course.checkpoints[0]]
 
 
 async def test_the_page_says_how_long_one_has_studied(enter: Enter) -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
     with time_machine.travel(a_morning(), tick=False) as time:
-        await arrive(learner, course.steps[0])
+        await arrive(learner, course.checkpoints[0])
         time.shift(100)
-        await beat(learner, course.steps[0])
+        await beat(learner, course.checkpoints[0])
         await leave(learner, course.course_id)
     lena = await enter(learner)
 
@@ -118,7 +118,7 @@ async def test_looking_is_not_studying(enter: Enter, who: str) -> None:
     learner = await a_guest(code=course.code)
     if who == 'learner in a preview':
         details = Details(title='Look', is_preview=True)
-        await database.write(checkpoints.edit, course.teacher, course.steps[0], details=details)
+        await database.write(checkpoints.edit, course.teacher, course.checkpoints[0], details=details)
     somebody = await enter(course.teacher if who == 'teacher' else learner)
 
     await opens(somebody, course)

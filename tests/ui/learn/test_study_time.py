@@ -19,13 +19,13 @@ pytestmark = [pytest.mark.req('S7', 'S8')]
 async def studies(learner: Actor, course: CourseAtHand) -> None:
     """Let an hour and twenty minutes of study pass, ten idle minutes among them."""
     with time_machine.travel(a_morning(), tick=False) as time:
-        await arrive(learner, course.steps[0])
+        await arrive(learner, course.checkpoints[0])
         for _ in range(80):
             time.shift(60)
-            await beat(learner, course.steps[0])
+            await beat(learner, course.checkpoints[0])
         time.shift(600)
-        await beat(learner, course.steps[0])
-        await mark(course.steps[0], by=learner)
+        await beat(learner, course.checkpoints[0])
+        await mark(course.checkpoints[0], by=learner)
         await leave(learner, course.course_id)
 
 

@@ -31,8 +31,8 @@ async def test_who_needs_a_look_is_pointed_out_and_put_aside_for_all_who_teach(e
     for who in klass.learners:
         await join_class(klass, by=who)
     for who in klass.learners[:2]:
-        await tap(klass, klass.steps[0], by=who)
-        await tap(klass, klass.steps[1], by=who)
+        await tap(klass, klass.checkpoints[0], by=who)
+        await tap(klass, klass.checkpoints[1], by=who)
     for screen in laptop, tablet:
         await screen.should_see('nothing done yet, the class 1.3 on average', retries=RETRIES)
         await screen.should_see('Otto Old: nothing done yet')
@@ -50,14 +50,14 @@ async def test_the_numbers_are_changed_in_the_settings_of_the_course(enter: Ente
     course = await a_course()
     ines = await enter(course.teacher)
     await ines.open(f'/courses/{course.course_id}')
-    steps = setting(ines, 'Point out learners who are this many steps behind the middle of the class.')
+    checkpoints = setting(ines, 'Point out learners who are this many steps behind the middle of the class.')
 
-    steps.clear().type('4').trigger('blur')
+    checkpoints.clear().type('4').trigger('blur')
     await ines.should_see('Saved', retries=RETRIES)
     facts = await database.read(catalog.facts, course.teacher, course.course_id)
     assert (facts.lag_percent, facts.lag_steps, facts.lag_minutes) == (70, 4, 5)
 
-    steps.clear().type('many').trigger('blur')
+    checkpoints.clear().type('many').trigger('blur')
     await ines.should_see('Enter a number from 1 to 50.', retries=RETRIES)
     facts = await database.read(catalog.facts, course.teacher, course.course_id)
     assert facts.lag_steps == 4

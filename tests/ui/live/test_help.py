@@ -88,7 +88,7 @@ async def test_a_refusal_is_said_and_the_page_goes_on(enter: Enter) -> None:
     await lena.sees('archived this course')
 
 
-async def test_a_classmate_who_has_done_the_step_may_help(enter: Enter) -> None:
+async def test_a_classmate_who_has_done_the_checkpoint_may_help(enter: Enter) -> None:
     klass = await a_class(learners=['Otto Old', 'Lena Low'])
     await database.write(catalog.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
     otto, lena = [Learner(await enter(who)) for who in klass.learners]
@@ -183,7 +183,7 @@ async def test_the_switch_in_the_course(enter: Enter) -> None:
 
 
 async def ask(klass: ClassAtHand, *, words: str = 'It stays blue') -> int:
-    return await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[0], words)
+    return await database.write(queue.ask, klass.learner, klass.session_id, klass.checkpoints[0], words)
 
 
 def press(user: User, label: str) -> None:

@@ -34,7 +34,7 @@ async def test_what_the_instructor_and_others_do_keeps_the_language_of_the_reade
     await lena.sees('⟦Saved · step 1⟧', '⟦2 of 3⟧')
     otto.taps()
     await otto.sees('Saved · step 1', '2 of 3')
-    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[2])
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[2])
 
     await lena.sees('⟦the class is here⟧')
     await otto.sees('>the class is here<')
@@ -74,9 +74,9 @@ async def test_the_monitor_and_a_pause_speak_the_language_of_the_reader(
 
     for who in klass.learners:
         await join_class(klass, by=who)
-    for step in klass.steps[:2]:
+    for checkpoint in klass.checkpoints[:2]:
         for who in klass.learners[:2]:
-            await tap(klass, step, by=who)
+            await tap(klass, checkpoint, by=who)
     await teacher.should_see('⟦nothing done yet, the class 1.3 on average⟧')
     await database.write(sessions.pause, klass.teacher, klass.course_id, 'Tea')
 

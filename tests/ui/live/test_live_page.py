@@ -25,7 +25,7 @@ async def test_the_tab_says_how_many_wait_and_in_which_course(enter: Enter) -> N
     ines = await open_live(enter, klass)
     assert title_of(ines) == 'Soil · Waymark'
 
-    await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[0])
+    await database.write(queue.ask, klass.learner, klass.session_id, klass.checkpoints[0])
 
     await ines.should_see('Stuck at step 1 · just now', retries=RETRIES)
     assert title_of(ines) == '✋1 · Soil · Waymark'
@@ -38,7 +38,7 @@ async def test_only_the_first_five_are_shown_until_the_others_are_asked_for(ente
     klass = await a_class(learners=[f'Lena {letter}' for letter in 'ABCDEFG'])
     for learner in klass.learners:
         await join_class(klass, by=learner)
-        await database.write(queue.ask, learner, klass.session_id, klass.steps[0])
+        await database.write(queue.ask, learner, klass.session_id, klass.checkpoints[0])
     ines = await open_live(enter, klass)
 
     await ines.should_see('Lena E')
@@ -51,12 +51,12 @@ async def test_only_the_first_five_are_shown_until_the_others_are_asked_for(ente
 
 
 async def test_the_end_of_a_class_shows_its_result(enter: Enter) -> None:
-    klass = await a_class(steps=1, learners=['Lena Learner', 'Otto Other', 'Pia Pale'])
+    klass = await a_class(checkpoints=1, learners=['Lena Learner', 'Otto Other', 'Pia Pale'])
     lena, otto, _ = klass.learners
     for learner in (lena, otto):
         await join_class(klass, by=learner)
-    await tap(klass, klass.steps[0], by=lena)
-    await database.write(queue.ask, otto, klass.session_id, klass.steps[0])
+    await tap(klass, klass.checkpoints[0], by=lena)
+    await database.write(queue.ask, otto, klass.session_id, klass.checkpoints[0])
     await database.write(sessions.end, klass.teacher, klass.course_id)
 
     ines = await open_live(enter, klass)
@@ -72,11 +72,11 @@ async def test_the_end_of_a_class_shows_its_result(enter: Enter) -> None:
 
 @pytest.mark.req('C7')
 async def test_the_result_is_shown_of_one_group(enter: Enter) -> None:
-    klass = await a_class(steps=1, learners=['Lena Learner', 'Otto Other', 'Pia Pale'])
+    klass = await a_class(checkpoints=1, learners=['Lena Learner', 'Otto Other', 'Pia Pale'])
     lena, otto, pia = klass.learners
     for learner in (lena, otto):
         await join_class(klass, by=learner)
-    await tap(klass, klass.steps[0], by=lena)
+    await tap(klass, klass.checkpoints[0], by=lena)
     for learner, name in (lena, 'Blue'), (otto, 'Red'), (pia, 'Red'):
         await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name=name)
     await database.write(sessions.end, klass.teacher, klass.course_id)
@@ -97,7 +97,7 @@ async def test_the_result_is_shown_of_one_group(enter: Enter) -> None:
 async def test_a_learner_is_opened_from_the_list_and_marked_by_the_instructor(enter: Enter) -> None:
     klass = await a_class()
     await join_class(klass)
-    await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[0])
+    await database.write(queue.ask, klass.learner, klass.session_id, klass.checkpoints[0])
     ines = await open_live(enter, klass)
     await ines.should_see('Stuck at step 1', retries=RETRIES)
 
@@ -125,7 +125,7 @@ async def test_a_raised_hand_is_heard_where_the_instructor_wants_that(
     klass = await a_class(learners=['Lena Learner', 'Otto Other'])
     lena, otto = klass.learners
     ines = await open_live(enter, klass)
-    await database.write(queue.ask, lena, klass.session_id, klass.steps[0])
+    await database.write(queue.ask, lena, klass.session_id, klass.checkpoints[0])
     await ines.should_see('1 waiting', retries=RETRIES)
     assert rung == []
 
@@ -134,7 +134,7 @@ async def test_a_raised_hand_is_heard_where_the_instructor_wants_that(
     )
     switch.set_value(True)
     assert len(rung) == 1
-    await database.write(queue.ask, otto, klass.session_id, klass.steps[0])
+    await database.write(queue.ask, otto, klass.session_id, klass.checkpoints[0])
     await ines.should_see('2 waiting', retries=RETRIES)
     assert len(rung) == 2
 
@@ -237,7 +237,7 @@ async def test_a_group_has_the_grid_the_figures_and_those_who_need_help_to_itsel
     klass = await a_class(learners=['Lena Learner', 'Otto Other'])
     for learner, group in zip(klass.learners, ['Blue', 'Red'], strict=True):
         await join_class(klass, by=learner)
-        await database.write(queue.ask, learner, klass.session_id, klass.steps[0])
+        await database.write(queue.ask, learner, klass.session_id, klass.checkpoints[0])
         await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name=group)
     ines = await enter(klass.teacher)
     await ines.open(f'/courses/{klass.course_id}/live?group=Blue')

@@ -15,7 +15,7 @@ from tests.ui.conftest import Enter
 pytestmark = [pytest.mark.req('L3')]
 
 
-async def test_a_tap_leads_to_the_next_step(enter: Enter) -> None:
+async def test_a_tap_leads_to_the_next_checkpoint(enter: Enter) -> None:
     klass = await a_class()
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
@@ -30,7 +30,7 @@ async def test_a_tap_leads_to_the_next_step(enter: Enter) -> None:
     assert await percent(klass, klass.learner) == 33
 
 
-async def test_undo_brings_the_step_back(enter: Enter) -> None:
+async def test_undo_brings_the_checkpoint_back(enter: Enter) -> None:
     klass = await a_class()
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
@@ -45,7 +45,7 @@ async def test_undo_brings_the_step_back(enter: Enter) -> None:
 
 
 async def test_when_all_is_done_there_is_nothing_left_to_tap(enter: Enter) -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
 
@@ -88,12 +88,12 @@ async def test_a_refused_tap_says_why_and_the_mark_goes_back(enter: Enter) -> No
     assert len(lena.markers) == 1
 
 
-async def test_the_step_that_was_tapped_has_just_been_deleted(enter: Enter) -> None:
+async def test_the_checkpoint_that_was_tapped_has_just_been_deleted(enter: Enter) -> None:
     klass = await a_class()
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
     tapped = lena.markers[0]
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[0])
 
     lena.taps(marker=tapped)
 
@@ -109,19 +109,19 @@ async def test_the_instructor_leads_and_the_page_follows(enter: Enter) -> None:
     await lena.opens(klass)
     await lena.is_at('Step 1')
 
-    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[2])
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[2])
     await lena.is_at('Step 3')
     await lena.sees('the class is here')
     await database.write(sessions.set_current, klass.teacher, klass.course_id, None)
     await lena.is_at('Step 1')
 
 
-async def test_a_step_picked_from_the_list_can_be_done_out_of_order(enter: Enter) -> None:
+async def test_a_checkpoint_picked_from_the_list_can_be_done_out_of_order(enter: Enter) -> None:
     klass = await a_class()
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
 
-    lena.picks(klass.steps[2])
+    lena.picks(klass.checkpoints[2])
     await lena.is_at('Step 3')
     lena.taps()
 
@@ -178,7 +178,7 @@ async def test_somebody_elses_tap_moves_only_the_figure_of_the_class(enter: Ente
 
 @pytest.mark.req('L5', 'L9')
 @pytest.mark.parametrize(('led_to', 'counts'), [([2], 33), ([1, 2], 0)])
-async def test_a_tap_that_crosses_with_the_instructor_never_counts_for_another_step(
+async def test_a_tap_that_crosses_with_the_instructor_never_counts_for_another_checkpoint(
     enter: Enter, led_to: list[int], counts: int
 ) -> None:
     """The marker before listens on; the one before that is gone, and with it a tap that was so late."""
@@ -187,7 +187,7 @@ async def test_a_tap_that_crosses_with_the_instructor_never_counts_for_another_s
     await lena.opens(klass)
     (seen,) = lena.markers
     for index in led_to:
-        await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[index])
+        await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[index])
         await lena.is_at(f'Step {index + 1}')
 
     lena.taps(marker=seen)
@@ -198,8 +198,8 @@ async def test_a_tap_that_crosses_with_the_instructor_never_counts_for_another_s
     await assert_log_and_projections_agree()
 
 
-async def test_two_markers_are_enough_for_any_number_of_steps(enter: Enter) -> None:
-    klass = await a_class(steps=5)
+async def test_two_markers_are_enough_for_any_number_of_checkpoints(enter: Enter) -> None:
+    klass = await a_class(checkpoints=5)
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
     used = set()
@@ -224,16 +224,16 @@ async def test_between_classes_one_can_go_on_alone(enter: Enter) -> None:
 
 
 @pytest.mark.req('L9')
-async def test_a_learner_reads_how_far_they_are_from_the_step_of_the_class(enter: Enter) -> None:
-    klass = await a_class(steps=5)
+async def test_a_learner_reads_how_far_they_are_from_the_checkpoint_of_the_class(enter: Enter) -> None:
+    klass = await a_class(checkpoints=5)
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
-    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[3])
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[3])
     await lena.is_at('Step 4')
 
-    lena.picks(klass.steps[1])
+    lena.picks(klass.checkpoints[1])
     await lena.sees('You are 2 steps behind. The class is at 4 · Step 4')
-    lena.picks(klass.steps[4])
+    lena.picks(klass.checkpoints[4])
     await lena.sees('You are 1 step ahead. The class is at 4 · Step 4')
     lena.user.find('Back to class').click()
 

@@ -42,7 +42,7 @@ def the(user: User, tag: str, *, with_class: str = '') -> ui.element:
 
 
 async def reads(enter: Enter, klass: ClassAtHand) -> Learner:
-    """A learner who has opened the text of the first step."""
+    """A learner who has opened the text of the first checkpoint."""
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
     lena.user.find('Open the text').click()
@@ -51,8 +51,8 @@ async def reads(enter: Enter, klass: ClassAtHand) -> Learner:
 
 
 async def a_class_that_reads() -> ClassAtHand:
-    klass = await a_class(steps=3)
-    await a_text(klass, klass.steps[0])
+    klass = await a_class(checkpoints=3)
+    await a_text(klass, klass.checkpoints[0])
     return klass
 
 
@@ -74,7 +74,7 @@ async def test_the_class_goes_on_and_the_text_stays_until_its_reader_goes_back(e
     klass = await a_class_that_reads()
     lena = await reads(enter, klass)
 
-    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[2])
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[2])
 
     await lena.sees('You are 2 steps behind. The class is at 3 · Step 3', 'Part 1')
     assert the(lena.user, 'p', with_class='own-way-class').props['innerHTML'] == 'The class is at 3 · Step 3'
@@ -84,7 +84,7 @@ async def test_the_class_goes_on_and_the_text_stays_until_its_reader_goes_back(e
     await lena.user.should_not_see('Part 1')
 
 
-async def test_a_tap_while_reading_counts_for_the_step_that_is_read_and_goes_on(enter: Enter) -> None:
+async def test_a_tap_while_reading_counts_for_the_checkpoint_that_is_read_and_goes_on(enter: Enter) -> None:
     klass = await a_class_that_reads()
     lena = await reads(enter, klass)
 
@@ -100,8 +100,8 @@ async def test_a_tap_while_reading_counts_for_the_step_that_is_read_and_goes_on(
 @pytest.mark.req('S5', 'S7')
 @pytest.mark.usefixtures('videos_stand_still')
 async def test_a_film_goes_on_where_it_was_left_and_watching_is_study(enter: Enter) -> None:
-    klass = await a_class(steps=2)
-    await a_video(klass, klass.steps[0], seconds=100.0)
+    klass = await a_class(checkpoints=2)
+    await a_video(klass, klass.checkpoints[0], seconds=100.0)
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
     at = {'now': 0.0}
@@ -127,7 +127,7 @@ async def test_a_film_goes_on_where_it_was_left_and_watching_is_study(enter: Ent
     lena.user.find('Back to class').click()
 
     await lena.user.should_not_see('1 % seen')
-    watched = await database.read(video_progress.so_far, klass.learner, klass.steps[0])
+    watched = await database.read(video_progress.so_far, klass.learner, klass.checkpoints[0])
     assert watched.position == 1.0
     lena.user.find('Open the video').click()
     await lena.sees('1 % seen')
@@ -155,11 +155,11 @@ async def test_opening_and_closing_again_and_again_leaves_nothing_behind(enter: 
     assert not open_pages._open
 
 
-async def test_a_step_that_is_deleted_while_it_is_read_leads_to_the_next_one(enter: Enter) -> None:
+async def test_a_checkpoint_that_is_deleted_while_it_is_read_leads_to_the_next_one(enter: Enter) -> None:
     klass = await a_class_that_reads()
     lena = await reads(enter, klass)
 
-    await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
+    await database.write(checkpoints.delete, klass.teacher, klass.checkpoints[0])
 
     await lena.is_at('Step 2')
     await lena.user.should_not_see('Part 1')

@@ -77,7 +77,7 @@ async def test_a_forged_tap_in_a_pause_is_refused_with_the_reason(enter: Enter) 
 
 async def test_who_opens_the_page_during_a_pause_finds_it_paused(enter: Enter) -> None:
     klass = await a_class()
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await pause(klass, '')
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
@@ -87,13 +87,13 @@ async def test_who_opens_the_page_during_a_pause_finds_it_paused(enter: Enter) -
     await lena.user.should_not_see('Undo')
 
 
-async def test_a_learner_reads_until_when_the_class_is_at_a_step(enter: Enter) -> None:
+async def test_a_learner_reads_until_when_the_class_is_at_a_checkpoint(enter: Enter) -> None:
     klass = await a_timed_class()
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
 
     with time_machine.travel(now(), tick=False):
-        await lead(klass, klass.steps[0])
+        await lead(klass, klass.checkpoints[0])
 
         end = (now() + timedelta(minutes=10)).astimezone()
         await lena.sees(f'the class is here until about {end:%-H}:')
@@ -108,7 +108,7 @@ async def test_a_learner_with_extra_time_reads_until_when_it_is_theirs(enter: En
     await lena.opens(klass)
 
     with time_machine.travel(now(), tick=False):
-        await lead(klass, klass.steps[0])
+        await lead(klass, klass.checkpoints[0])
 
         end = (now() + timedelta(minutes=20)).astimezone()
         await lena.sees(f'with your extra time you have until about {end:%-H}:')
@@ -122,7 +122,7 @@ async def test_the_instructor_leads_pauses_and_goes_on(enter: Enter) -> None:
 
     with time_machine.travel(now(), tick=False):
         ines.find('Next').click()
-        await eventually(lambda: at(klass) == klass.steps[0])
+        await eventually(lambda: at(klass) == klass.checkpoints[0])
         await ines.should_see('10:00 left', retries=RETRIES)
     ines.find('Reason for the pause').type('Fire drill')
     ines.find('Pause the class').click()
@@ -138,18 +138,18 @@ async def test_the_instructor_leads_pauses_and_goes_on(enter: Enter) -> None:
 async def test_when_most_are_done_next_is_the_filled_button(enter: Enter) -> None:
     klass = await a_class()
     await join_class(klass)
-    await lead(klass, klass.steps[0])
+    await lead(klass, klass.checkpoints[0])
     ines = await enter(klass.teacher)
     await ines.open(f'/courses/{klass.course_id}/live')
     (after,) = ines.find('Next').elements
     assert 'button-primary' not in after.classes
 
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await ines.should_see('100 % are done with this step.', retries=RETRIES)
     assert 'button-primary' in after.classes
     ines.find('Next').click()
 
-    await eventually(lambda: at(klass) == klass.steps[1])
+    await eventually(lambda: at(klass) == klass.checkpoints[1])
     await ines.should_not_see('are done with this step', retries=RETRIES)
     assert 'button-primary' not in after.classes
 
@@ -160,7 +160,7 @@ async def test_another_minute_is_given_to_everybody(enter: Enter) -> None:
     ines = await enter(klass.teacher)
     await ines.open(f'/courses/{klass.course_id}/live')
     with time_machine.travel(now(), tick=False):
-        await lead(klass, klass.steps[0])
+        await lead(klass, klass.checkpoints[0])
         await ines.should_see('10:00 left', retries=RETRIES)
 
         ines.find('+1 min').click()
@@ -180,11 +180,11 @@ async def test_keys_lead_and_pause(enter: Enter, page: str) -> None:
     await ines.should_see('Keys')
 
     press(ines, 'n')
-    await eventually(lambda: at(klass) == klass.steps[0])
+    await eventually(lambda: at(klass) == klass.checkpoints[0])
     press(ines, 'ArrowRight')
-    await eventually(lambda: at(klass) == klass.steps[1])
+    await eventually(lambda: at(klass) == klass.checkpoints[1])
     press(ines, 'ArrowLeft')
-    await eventually(lambda: at(klass) == klass.steps[0])
+    await eventually(lambda: at(klass) == klass.checkpoints[0])
     press(ines, ' ')
     await ines.should_see('The class is paused.', retries=RETRIES)
     press(ines, ' ')
@@ -200,17 +200,17 @@ async def test_keys_pressed_quickly_lead_step_by_step(enter: Enter) -> None:
     for key in 'nnn':
         press(ines, key)
 
-    await eventually(lambda: at(klass) == klass.steps[2])
+    await eventually(lambda: at(klass) == klass.checkpoints[2])
 
 
-async def test_the_projector_shows_step_time_and_pause(enter: Enter) -> None:
+async def test_the_projector_shows_checkpoint_time_and_pause(enter: Enter) -> None:
     klass = await a_timed_class()
     await join_class(klass)
     ines = await enter(klass.teacher)
     await ines.open(f'/courses/{klass.course_id}/projector')
     await ines.should_see('Each at their own pace')
 
-    await lead(klass, klass.steps[0])
+    await lead(klass, klass.checkpoints[0])
     await ines.should_see('Now: 1  Wet the sample', retries=RETRIES)
     await ines.should_see('left')
     await pause(klass, 'Break until ten')
@@ -220,12 +220,12 @@ async def test_the_projector_shows_step_time_and_pause(enter: Enter) -> None:
 async def a_timed_class() -> ClassAtHand:
     klass = await a_class()
     details = Details(title='Wet the sample', estimated_minutes=10)
-    await database.write(checkpoints.edit, klass.teacher, klass.steps[0], details)
+    await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[0], details)
     return klass
 
 
-async def lead(klass: ClassAtHand, step: int | None) -> None:
-    await database.write(sessions.set_current, klass.teacher, klass.course_id, step)
+async def lead(klass: ClassAtHand, checkpoint: int | None) -> None:
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, checkpoint)
 
 
 async def pause(klass: ClassAtHand, reason: str) -> None:

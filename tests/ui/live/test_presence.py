@@ -63,14 +63,14 @@ async def test_an_old_connection_that_is_given_up_after_the_new_one_is_there_mea
     assert front.presences._signs[klass.learner.user_id].connected == 1
 
 
-async def test_picking_a_step_is_a_sign_of_work(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_picking_a_checkpoint_is_a_sign_of_work(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presence, 'IDLE_AFTER', 1.0)
     klass = await a_class()
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
     await is_shown(klass, Presence.IDLE)
 
-    lena.picks(klass.steps[0])  # started already, so that the log hears nothing of it
+    lena.picks(klass.checkpoints[0])  # started already, so that the log hears nothing of it
 
     await is_shown(klass, Presence.WORKING)
 

@@ -34,8 +34,8 @@ async def test_what_it_says_is_in_the_language_of_the_person_at_the_page(enter: 
 
     await join_class(klass)
     await teacher.should_see('⟦The class is on⟧', retries=RETRIES)
-    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[0])
-    await tap(klass, klass.steps[0])
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[0])
+    await tap(klass, klass.checkpoints[0])
     await teacher.should_see('⟦1 of 3 steps done⟧', retries=RETRIES)
     await teacher.should_see('⟦Now: 1  Step 1⟧')
 
@@ -50,7 +50,7 @@ async def test_the_summary_has_the_wave_of_the_class_since_its_beginning(
     klass = await a_class(learners=['Lena Low', 'Otto Old', 'Mia May', 'Ben Bay', 'Ida Ice'])
     for who in klass.learners:
         await join_class(klass, by=who)
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     began = clock.now()
     monkeypatch.setattr(clock, 'now', lambda: began + timedelta(minutes=7, seconds=5))
     teacher = await enter(klass.teacher)

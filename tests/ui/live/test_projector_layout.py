@@ -40,26 +40,28 @@ def test_all_tiles_fit_below_each_other(learners: int) -> None:
 
 
 @pytest.mark.parametrize('focus', [0, 7, 29, 199])
-@pytest.mark.parametrize('steps', [1, 4, 12, 30, 200])
-def test_the_step_in_focus_is_always_in_the_list_in_the_marks_and_in_the_bars(steps: int, focus: int) -> None:
-    focus = min(focus, steps - 1)
-    listed = layout.steps_list(columns(steps, 'Wet the sample and wait for the colour'), focus).span
+@pytest.mark.parametrize('checkpoints', [1, 4, 12, 30, 200])
+def test_the_checkpoint_in_focus_is_always_in_the_list_in_the_marks_and_in_the_bars(
+    checkpoints: int, focus: int
+) -> None:
+    focus = min(focus, checkpoints - 1)
+    listed = layout.checkpoints_list(columns(checkpoints, 'Wet the sample and wait for the colour'), focus).span
 
-    for span in listed, layout.bars_span(steps, focus), layout.marks_span(steps, 40, layout.WIDE, focus):
+    for span in listed, layout.bars_span(checkpoints, focus), layout.marks_span(checkpoints, 40, layout.WIDE, focus):
         assert span.first <= focus < span.last
-        assert span.before + (span.last - span.first) + span.after == steps
-    assert focus in layout.labelled(layout.marks_span(steps, 40, layout.WIDE, focus), 40, layout.WIDE, focus)
+        assert span.before + (span.last - span.first) + span.after == checkpoints
+    assert focus in layout.labelled(layout.marks_span(checkpoints, 40, layout.WIDE, focus), 40, layout.WIDE, focus)
 
 
 def test_a_short_list_of_long_titles_has_more_lines_for_each() -> None:
     long = 'Wet the sample and wait for the colour to settle'
 
-    assert layout.steps_list(columns(4, long), 0).lines == 4
-    assert layout.steps_list(columns(30, long), 0).lines == 2
+    assert layout.checkpoints_list(columns(4, long), 0).lines == 4
+    assert layout.checkpoints_list(columns(30, long), 0).lines == 2
     assert layout.letters('土壌') == 4
 
 
-def test_the_class_is_where_less_than_half_have_done_a_step() -> None:
+def test_the_class_is_where_less_than_half_have_done_a_checkpoint() -> None:
     assert PublicClass(view(shares=(90, 50, 49))).focus == 2
     assert PublicClass(view(shares=(None, None, None))).focus == 0
     assert PublicClass(view(shares=(90, 50, 49), current=1)).focus == 0

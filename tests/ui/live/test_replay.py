@@ -13,9 +13,9 @@ pytestmark = [pytest.mark.req('L11')]
 
 
 async def test_a_class_that_is_over_is_in_the_list_and_can_be_opened(enter: Enter) -> None:
-    klass = await a_class(steps=2)
+    klass = await a_class(checkpoints=2)
     await join_class(klass)
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await database.write(sessions.end, klass.teacher, klass.course_id)
     teacher = await enter(klass.teacher)
 
@@ -38,11 +38,11 @@ async def test_before_the_first_class_there_is_nothing_to_look_at(enter: Enter) 
 
 @pytest.mark.req('C7')
 async def test_a_group_is_looked_at_again_alone(enter: Enter) -> None:
-    klass = await a_class(steps=1, learners=['Lena Learner', 'Otto Other', 'Pia Pale'])
+    klass = await a_class(checkpoints=1, learners=['Lena Learner', 'Otto Other', 'Pia Pale'])
     lena, otto, pia = klass.learners
     for learner in (lena, otto):
         await join_class(klass, by=learner)
-    await tap(klass, klass.steps[0], by=lena)
+    await tap(klass, klass.checkpoints[0], by=lena)
     for learner, name in (lena, 'Blue & white'), (otto, 'Red'), (pia, 'Green'):
         await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name=name)
     await database.write(sessions.end, klass.teacher, klass.course_id)

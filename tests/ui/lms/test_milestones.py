@@ -18,8 +18,8 @@ async def test_a_teacher_switches_milestones_on_and_sees_what_arrived(enter: Ent
     async with a_platform() as campus:
         await campus.register(await an_admin())
         klass = await a_linked_class(campus)
-        for step in klass.steps[:2]:
-            await tap(klass, step)
+        for checkpoint in klass.checkpoints[:2]:
+            await tap(klass, checkpoint)
         await send()
         teacher = await enter(klass.teacher)
         await teacher.open(f'/courses/{klass.course_id}/lms')

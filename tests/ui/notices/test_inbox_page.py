@@ -13,13 +13,13 @@ pytestmark = pytest.mark.req('M2')
 
 
 async def test_a_notice_comes_and_is_read_on_all_devices(enter: Enter) -> None:
-    klass = await a_class(steps=1)
+    klass = await a_class(checkpoints=1)
     laptop, phone = await enter(klass.learner), await enter(await another_device(of=klass.learner))
     await laptop.open('/inbox')
     await laptop.should_see('Nothing yet')
     await phone.open('/goals')
 
-    await tap(klass, klass.steps[0])
+    await tap(klass, klass.checkpoints[0])
     await Running(FOLLOWER).catch_up()
     await laptop.should_see('Congratulations! You have completed “Soil”.')
     await laptop.should_see('1 unread')

@@ -30,7 +30,7 @@ async def test_a_parent_sees_the_week_and_what_the_child_does_next(
     await mum.should_see('Ask Ines Instructor')
     await mum.should_not_see('Step 1')
 
-    await mark(course.steps[0], by=sam)
+    await mark(course.checkpoints[0], by=sam)
     await mum.should_see('1 of 5 steps of this week are done.')
     await mum.should_see('Step 1 (Soil)')
 

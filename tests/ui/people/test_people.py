@@ -49,7 +49,7 @@ async def test_taking_out_is_taken_back(enter: Enter) -> None:
 
 async def test_people_are_listed_by_surname_or_by_progress(enter: Enter) -> None:
     klass = await a_class(learners=['Ada Zimmer', 'Bo van den Berg', 'Keller, Cem'])
-    await tap(klass, klass.steps[0], by=klass.learners[1])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[1])
     teacher = await enter(klass.teacher)
     await teacher.open(f'/courses/{klass.course_id}/people')
     (order,) = (each for each in elements_of(teacher) if isinstance(each, ui.toggle))
@@ -99,7 +99,7 @@ async def test_people_are_listed_who_have_not_begun(enter: Enter) -> None:
     which = next(each for each in elements_of(teacher) if each.props.get('aria-label') == 'Which learners')
     assert isinstance(which, ui.select)
     assert not which.visible, 'all are of one kind'
-    await tap(klass, klass.steps[0], by=klass.learners[1])
+    await tap(klass, klass.checkpoints[0], by=klass.learners[1])
 
     await teacher.open(f'/courses/{klass.course_id}/people')
     which = next(each for each in elements_of(teacher) if each.props.get('aria-label') == 'Which learners')

@@ -48,7 +48,7 @@ async def test_a_quiz_is_made_of_the_bank_and_published(enter: Enter) -> None:
     assert quiz.items == (Fixed(question_id=ids[0], title=FINEST.text), Draw(tag='', count=2))
 
 
-async def test_the_steps_of_a_course_lead_to_a_quiz_and_say_what_it_lacks(enter: Enter) -> None:
+async def test_the_checkpoints_of_a_course_lead_to_a_quiz_and_say_what_it_lacks(enter: Enter) -> None:
     course, checkpoint_id, ids = await an_empty_quiz()
     ines = await enter(course.teacher)
     await ines.open(f'/courses/{course.course_id}')

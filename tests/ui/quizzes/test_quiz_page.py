@@ -330,7 +330,7 @@ async def test_those_who_teach_look_and_strangers_find_nothing(enter: Enter) -> 
     assert (await stranger.http_client.get(address(quiz))).status_code == 404
 
 
-async def test_a_step_that_is_not_a_quiz_has_no_such_page(enter: Enter) -> None:
+async def test_a_checkpoint_that_is_not_a_quiz_has_no_such_page(enter: Enter) -> None:
     quiz = await a_quiz()
     details = replace(Details(title='Plain'), kind=CheckpointKind.MARKER)
     plain = await database.write(checkpoints.add_one, quiz.teacher, quiz.klass.course_id, details=details)

@@ -36,7 +36,7 @@ async def test_every_page_that_a_person_is_offered_opens_for_them(enter: Enter, 
 
 
 @pytest.mark.parametrize('where', ['/', '/class/{course_id}'])
-async def test_a_learner_is_led_to_their_courses_and_steps(enter: Enter, where: str) -> None:
+async def test_a_learner_is_led_to_their_courses_and_checkpoints(enter: Enter, where: str) -> None:
     klass = await a_class(learners=['Lena', 'Otto'])
     lena = await enter(klass.learner)
     await open_search(lena, where.format(course_id=klass.course_id))
@@ -49,7 +49,7 @@ async def test_a_learner_is_led_to_their_courses_and_steps(enter: Enter, where: 
     await look_for(lena, 'step 2')
     await eventually(lambda: shown(lena) == ['Step 2'])
     press(lena, 'enter')
-    await eventually(lambda: went == [f'/courses/{klass.course_id}/learn/{klass.steps[1]}'])
+    await eventually(lambda: went == [f'/courses/{klass.course_id}/learn/{klass.checkpoints[1]}'])
 
 
 async def test_keys_choose_and_what_is_chosen_is_heard(enter: Enter) -> None:

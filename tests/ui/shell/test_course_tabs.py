@@ -65,10 +65,10 @@ async def test_the_tab_of_the_class_says_who_waits_as_it_happens(enter: Enter) -
     ines = await open_people(enter, klass)
     assert live_tab(ines) == ['', None]
 
-    lena = await database.write(queue.ask, klass.learners[0], klass.session_id, klass.steps[0])
+    lena = await database.write(queue.ask, klass.learners[0], klass.session_id, klass.checkpoints[0])
     await ines.should_see('1', kind=ui.element, retries=RETRIES)
     await until(ines, ['1', 'Live, 1 waits for help'])
-    await database.write(queue.ask, klass.learners[1], klass.session_id, klass.steps[0])
+    await database.write(queue.ask, klass.learners[1], klass.session_id, klass.checkpoints[0])
     await until(ines, ['2', 'Live, 2 wait for help'])
     await database.write(queue.claim, klass.teacher, lena)
     await until(ines, ['1', 'Live, 1 waits for help'])
@@ -145,7 +145,7 @@ async def test_the_pages_of_a_learner_name_the_course(enter: Enter) -> None:
     gus = await enter(guest)
 
     course = f'/courses/{klass.course_id}'
-    assert title_of(await gus.open(f'{course}/learn/{klass.steps[0]}')) == 'Step 1 · Soil · Waymark'
+    assert title_of(await gus.open(f'{course}/learn/{klass.checkpoints[0]}')) == 'Step 1 · Soil · Waymark'
     assert title_of(await gus.open(f'{course}/about')) == 'About the course · Soil · Waymark'
     assert title_of(await gus.open(f'{course}/time')) == 'Your learning · Soil · Waymark'
     assert not tabs(gus)

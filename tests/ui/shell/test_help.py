@@ -81,7 +81,7 @@ async def test_help_is_linked_where_nothing_is_yet_and_in_class(enter: Enter) ->
 async def test_the_marks_are_explained_beside_them(enter: Enter, page: str) -> None:
     klass = await a_class()
     user = await enter(klass.teacher if page == '/live' else klass.learner)
-    await user.open(f'/courses/{klass.course_id}{page}'.format(step=klass.steps[0]))
+    await user.open(f'/courses/{klass.course_id}{page}'.format(step=klass.checkpoints[0]))
 
     (legend,) = [each for each in elements(user) if 'legend' in each.classes]
 

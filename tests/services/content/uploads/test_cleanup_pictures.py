@@ -62,16 +62,16 @@ async def test_a_copy_keeps_the_pictures_that_it_shows_and_the_file_stays_for_th
     assert len(on_disk()) == 2
 
 
-async def test_what_no_course_shows_goes_from_the_disk_unless_a_step_shows_it() -> None:
+async def test_what_no_course_shows_goes_from_the_disk_unless_a_checkpoint_shows_it() -> None:
     klass = await a_class()
     await taken_in(klass, SHOWS_CLAY, SHOWS_SAND)
     await database.write(forget_all_versions)
     shows = Details(title='Look', description=f'![clay](/pictures/{NAMES[0]})')
-    await database.write(checkpoints.edit, klass.teacher, klass.steps[0], details=shows)
+    await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[0], details=shows)
 
     assert await cleared(klass.course_id) == [{NAMES[0]}]
     assert len(on_disk()) == 1
-    await database.write(checkpoints.edit, klass.teacher, klass.steps[0], details=Details(title='Look'))
+    await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[0], details=Details(title='Look'))
     assert await cleared(klass.course_id) == [set()]
     assert on_disk() == []
 

@@ -127,7 +127,7 @@ async def test_a_file_that_is_too_large_is_cut_off_while_it_comes_in(monkeypatch
             yield bytes(MB)
 
     with pytest.raises(Invalid, match='larger than 3 MB'):
-        await take(course.teacher, course.steps[0], Part.FILE, endless(), name='soil.pdf')
+        await take(course.teacher, course.checkpoints[0], Part.FILE, endless(), name='soil.pdf')
 
     assert read == 4 * MB
     assert on_disk() == []
@@ -142,7 +142,7 @@ async def test_a_file_that_says_that_it_is_too_large_is_not_read_at_all() -> Non
             await give(course, Part.VIDEO, a_video(), name='soil.mp4')
         there = on_disk()
         with pytest.raises(Invalid, match=f'larger than {most} MB'):
-            await take(course.teacher, course.steps[0], part, unread(), name='soil', size=size * MB)
+            await take(course.teacher, course.checkpoints[0], part, unread(), name='soil', size=size * MB)
         assert on_disk() == there
 
 
@@ -159,7 +159,7 @@ async def test_a_full_disk_is_told_and_nothing_is_half_kept(monkeypatch: pytest.
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(storage, 'KEPT_FREE', 1 << 60)
         with pytest.raises(NotSaved, match='disk of the server is full'):
-            await take(course.teacher, course.steps[0], Part.FILE, unread(), name='soil.pdf', size=1)
+            await take(course.teacher, course.checkpoints[0], Part.FILE, unread(), name='soil.pdf', size=1)
     assert on_disk() == []
 
     await give(course, Part.FILE, a_pdf(), name='soil.pdf')
@@ -171,7 +171,7 @@ async def test_captions_need_a_video() -> None:
     course = await a_course()
 
     with pytest.raises(Refused, match='upload the video first'):
-        await take(course.teacher, course.steps[0], Part.CAPTIONS, unread(), name='soil.vtt')
+        await take(course.teacher, course.checkpoints[0], Part.CAPTIONS, unread(), name='soil.vtt')
 
 
 @only_sqlite
@@ -181,20 +181,20 @@ async def test_who_may_not_give_a_file_is_refused_before_it_is_read() -> None:
 
     for actor in learner, stranger:
         with pytest.raises(NotFound):
-            await take(actor, course.steps[0], Part.FILE, unread(), name='soil.pdf')
+            await take(actor, course.checkpoints[0], Part.FILE, unread(), name='soil.pdf')
     assert on_disk() == []
 
 
 @only_sqlite
-async def test_a_step_that_is_deleted_while_its_video_comes_in_keeps_nothing() -> None:
+async def test_a_checkpoint_that_is_deleted_while_its_video_comes_in_keeps_nothing() -> None:
     course = await a_course()
 
     async def slow() -> AsyncIterator[bytes]:
-        await database.write(checkpoints.delete, course.teacher, course.steps[0])
+        await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
         yield a_video()
 
     with pytest.raises(NotFound):
-        await take(course.teacher, course.steps[0], Part.VIDEO, slow(), name='soil.mp4')
+        await take(course.teacher, course.checkpoints[0], Part.VIDEO, slow(), name='soil.mp4')
     assert on_disk() == []
 
 
@@ -207,7 +207,7 @@ async def test_a_connection_that_breaks_off_leaves_nothing() -> None:
         raise ConnectionError
 
     with pytest.raises(ConnectionError):
-        await take(course.teacher, course.steps[0], Part.VIDEO, broken(), name='soil.mp4')
+        await take(course.teacher, course.checkpoints[0], Part.VIDEO, broken(), name='soil.mp4')
     assert on_disk() == []
 
 

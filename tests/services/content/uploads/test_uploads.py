@@ -1,4 +1,4 @@
-"""Files that an instructor gives for steps: what becomes of them, who gets them, and when they go."""
+"""Files that an instructor gives for checkpoints: what becomes of them, who gets them, and when they go."""
 
 from datetime import timedelta
 
@@ -26,9 +26,9 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C4')]
 only_sqlite = pytest.mark.parametrize('url', ['sqlite'], indirect=True)
 
 
-async def test_a_video_with_captions_makes_a_step_a_video() -> None:
+async def test_a_video_with_captions_makes_a_checkpoint_a_video() -> None:
     course = await a_course()
-    step = course.steps[0]
+    checkpoint = course.checkpoints[0]
 
     await give(course, Part.VIDEO, a_video(seconds=3), name='soil.mp4')
     await give(course, Part.CAPTIONS, CAPTIONS, name='soil.vtt')
@@ -36,7 +36,7 @@ async def test_a_video_with_captions_makes_a_step_a_video() -> None:
     video, captions = await hand_out(course, Part.VIDEO), await hand_out(course, Part.CAPTIONS)
     assert (video.media_type, video.name, captions.media_type) == (MP4, 'soil.mp4', VTT)
     assert video.path.read_bytes() == a_video(seconds=3)
-    kind, upload = await database.read(kind_and_file, step)
+    kind, upload = await database.read(kind_and_file, checkpoint)
     assert (kind, upload.seconds, upload.size) == (CheckpointKind.VIDEO, 3.0, video.path.stat().st_size)
 
 
@@ -70,7 +70,7 @@ async def test_the_type_and_the_length_come_from_the_content(content: bytes, med
     await give(course, Part.VIDEO, content, name='soil.pdf')
 
     video = await hand_out(course, Part.VIDEO)
-    _, upload = await database.read(kind_and_file, course.steps[0])
+    _, upload = await database.read(kind_and_file, course.checkpoints[0])
     assert (video.media_type, video.name) == (media_type, f'soil.pdf.{media_type.removeprefix("video/")}')
     assert upload.seconds == pytest.approx(seconds, abs=0.1)
 
@@ -112,22 +112,22 @@ async def test_a_file_in_place_of_another_and_none_at_all() -> None:
     for gone in Part.VIDEO, Part.CAPTIONS:
         with pytest.raises(NotFound):
             await hand_out(course, gone)
-    kind, upload = await database.read(kind_and_file, course.steps[0])
+    kind, upload = await database.read(kind_and_file, course.checkpoints[0])
     assert (kind, upload.pages) == (CheckpointKind.DOCUMENT, 3)
 
-    await database.write(attaching.detach, course.teacher, course.steps[0], Part.VIDEO)
+    await database.write(attaching.detach, course.teacher, course.checkpoints[0], Part.VIDEO)
     assert await hand_out(course, Part.FILE), 'a video that is not there takes no document with it'
     for _ in range(2):
-        await database.write(attaching.detach, course.teacher, course.steps[0], Part.FILE)
+        await database.write(attaching.detach, course.teacher, course.checkpoints[0], Part.FILE)
     with pytest.raises(NotFound):
         await hand_out(course, Part.FILE)
 
 
 @pytest.mark.req('S12')
-async def test_what_learners_did_stays_when_a_step_becomes_a_video() -> None:
-    course = await a_course(steps=2)
+async def test_what_learners_did_stays_when_a_checkpoint_becomes_a_video() -> None:
+    course = await a_course(checkpoints=2)
     learner = await a_guest(code=course.code)
-    await mark(course.steps[0], by=learner)
+    await mark(course.checkpoints[0], by=learner)
 
     await give(course, Part.VIDEO, a_video(), name='soil.mp4')
 
@@ -145,9 +145,9 @@ async def test_another_kind_lets_go_of_the_files_and_keeps_the_text() -> None:
 
     await edit(course, Details(title='Soil', kind=CheckpointKind.DOCUMENT, body='# Soil'))
     await edit(course, Details(title='Soil', kind=CheckpointKind.VIDEO, body='# Soil'))
-    assert await database.read(attaching.attached, course.teacher, course.steps[0]) == {}
+    assert await database.read(attaching.attached, course.teacher, course.checkpoints[0]) == {}
     (section,) = await database.read(sections, course.teacher, course.course_id)
-    assert (section.steps[0].has_file, section.steps[0].details.body) == (False, '# Soil')
+    assert (section.checkpoints[0].has_file, section.checkpoints[0].details.body) == (False, '# Soil')
 
 
 @pytest.mark.req('C4', 'C5')
@@ -166,7 +166,7 @@ async def test_who_gets_a_file() -> None:
 
     await edit(course, Details(title='Soil', kind=CheckpointKind.VIDEO, is_preview=True))
     assert await hand_out(course, Part.VIDEO, to=stranger)
-    assert await database.read(served, None, course.steps[0], Part.VIDEO)
+    assert await database.read(served, None, course.checkpoints[0], Part.VIDEO)
 
     await database.write(catalog.delete, course.teacher, course.course_id)
     with pytest.raises(NotFound):
@@ -182,7 +182,7 @@ async def test_what_nobody_refers_to_is_cleared_away_after_a_day() -> None:
     left_over = folder() / 'half.part'
     left_over.write_bytes(b'half')
     await database.write(catalog.duplicate, course.teacher, course.course_id)
-    await database.write(checkpoints.delete, course.teacher, course.steps[0])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
 
     await cleanup.clear_away()
     assert len(on_disk()) == 3, 'for a day everything is left alone'
@@ -197,16 +197,16 @@ async def test_what_nobody_refers_to_is_cleared_away_after_a_day() -> None:
 
 
 @only_sqlite
-async def test_a_deleted_step_comes_back_with_its_video() -> None:
+async def test_a_deleted_checkpoint_comes_back_with_its_video() -> None:
     course = await a_course()
     await give(course, Part.VIDEO, a_video(), name='soil.mp4')
-    await database.write(checkpoints.delete, course.teacher, course.steps[0])
+    await database.write(checkpoints.delete, course.teacher, course.checkpoints[0])
     with pytest.raises(NotFound):
         await hand_out(course, Part.VIDEO)
 
     with time_machine.travel(clock.now() + timedelta(days=400)):
         await cleanup.clear_away()
-    await database.write(checkpoints.restore, course.teacher, course.steps[0])
+    await database.write(checkpoints.restore, course.teacher, course.checkpoints[0])
 
     assert (await hand_out(course, Part.VIDEO)).path.exists()
 

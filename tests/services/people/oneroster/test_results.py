@@ -56,11 +56,11 @@ async def test_results_carry_the_ids_of_the_other_system() -> None:
     found = await database.read(participants.of_course, admin, course_id)
     await a_guest(code=found.code, name='Gus Guest')
     details = Details(title='=Report', kind=CheckpointKind.ASSIGNMENT)
-    step = await database.write(checkpoints.add_one, admin, course_id, details=details)
-    await database.write(rules.set_rules, admin, step, Rules())
+    checkpoint = await database.write(checkpoints.add_one, admin, course_id, details=details)
+    await database.write(rules.set_rules, admin, checkpoint, Rules())
     who = {person.name: person.user_id for person in found.learners}
-    await database.write(overrides.set_score, admin, step, user_id=who['Lena Brandt'], score=0)
-    await database.write(overrides.excuse, admin, step, user_id=who['Omar Said'])
+    await database.write(overrides.set_score, admin, checkpoint, user_id=who['Lena Brandt'], score=0)
+    await database.write(overrides.excuse, admin, checkpoint, user_id=who['Omar Said'])
 
     assert [each.name for each in await database.read(results.of_school, admin)] == ['SIS']
     read = tables(await results.export(admin, 'SIS'))
