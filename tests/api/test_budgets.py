@@ -74,8 +74,9 @@ MORE: dict[str, tuple[int, str]] = {
     ),
     'POST /courses/import': (18, 'makes a course, and a module for each in the file'),
     'POST /courses/{course_id}/duplicate': (
-        35,
-        'makes a course with its bank, pictures, quizzes and grading, and a module for each that it has',
+        36,
+        'makes a course with its bank, pictures, quizzes and grading, and a module for each that it has; steps with and'
+        ' without a file take turns',
     ),
     'GET /courses/{course_id}/file': (
         15,
