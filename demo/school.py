@@ -18,6 +18,7 @@ from services.accounts.registration import NewAccount
 from services.activity import taps
 from services.activity.following import Running
 from services.activity.taps import Tap
+from services.analytics import school_releases
 from services.analytics.prediction import nightly
 from services.core import clock, database
 from services.core.errors import DomainError
@@ -150,10 +151,12 @@ async def _enter(email: str) -> Actor:
 
 
 async def _first_night(course_id: int) -> None:
-    """Let everything that follows the record catch up with the term, and make the first predictions."""
+    """Let everything that follows the record catch up with the term, and say what a night says of it."""
     for follower in followers.ALL:
         await Running(follower).catch_up()
     await nightly.make(course_id)
+    await database.write(school_releases.forget)  # a job may have drawn while the term was written
+    await school_releases.release()
 
 
 async def first_people(moment: datetime) -> tuple[Actor, Actor]:

@@ -13,6 +13,8 @@ def month(now: int | None, before: int | None) -> Phrase:
     """Return whether more or fewer people are active than in the four weeks before."""
     if now is None:
         return phrase('Fewer than ten people were active in four weeks; how many is not shown.')
+    if not now:
+        return phrase('Nobody was active in four weeks.')
     if before is None or now == before:
         return plural(
             'About 1 person was active in four weeks.', 'About {count} people were active in four weeks.', now

@@ -56,6 +56,11 @@ async def release() -> int:
     return await database.write(draw, found) if found else 0
 
 
+def forget(tx: Transaction) -> None:
+    """Forget all that was drawn, where what happened before is written only now, as in the demo school."""
+    tx.execute(delete(ReleasedFigure))
+
+
 def last_sunday(day: date) -> date:
     """Return the end of the last week that is over on the evening of a day."""
     return monday(day + timedelta(days=1)) - timedelta(days=1)

@@ -1,6 +1,6 @@
 """The term of the demo school: lived through the verbs of the product, with its stories in it, the same each time."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -9,9 +9,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from demo import history, history_course, history_people, school
-from models import Activity, Checkpoint, ParentLink, Progress, User, Verb
+from models import Activity, Checkpoint, ParentLink, Progress, ReleasedFigure, SchoolFigure, User, Verb
 from services import verify
-from services.core import clock, database
+from services.analytics import school_releases
+from services.analytics.school_counts import Counted
+from services.core import clock, database, zones
 from services.core.database import Database, Transaction
 
 pytestmark = pytest.mark.req('O4')
@@ -45,6 +47,27 @@ async def test_the_term_is_what_the_log_says_and_has_its_stories_in_it(term: Non
     done = {'Aisha Rahman': 8, 'Clara Nilsson': 11, 'Dimitri Volkov': 11, 'Mei Tanaka': 11, 'Sam Rivera': 10}
     assert await database.read(_done) == done, 'the same each time'
     assert await database.read(_families) == [('Maria Rivera', 'Sam Rivera')]
+
+
+async def test_what_a_job_drew_while_the_term_was_written_is_drawn_anew(term: None) -> None:
+    yesterday = zones.local_date(zones.school(), clock.now()) - timedelta(days=1)
+    nobody = Counted(figure=SchoolFigure.ACTIVE_PEOPLE, day=yesterday - timedelta(days=3), value=0)
+    await database.write(school_releases.draw, [nobody])
+
+    await school._first_night(await database.read(_course))
+
+    drawn = await database.read(_people_by_day)
+    assert len(drawn) == 28
+    assert None in drawn.values(), 'fewer than ten, and not nobody'
+
+
+def _course(tx: Transaction) -> int:
+    return tx.execute(select(func.min(col(Checkpoint.course_id)))).scalar_one()
+
+
+def _people_by_day(tx: Transaction) -> dict[date, int | None]:
+    rows = select(col(ReleasedFigure.day), col(ReleasedFigure.value))
+    return dict(tx.execute(rows.where(col(ReleasedFigure.figure) == SchoolFigure.ACTIVE_PEOPLE)).all())
 
 
 def _backwards(tx: Transaction) -> int:

@@ -102,8 +102,11 @@ def _people(figures: SchoolFigures) -> None:
         part = Part(
             name=_('Active people'), values=[each or 0 for each in numbers], words=[_bar(each) for each in numbers]
         )
-        standing(say(school_findings.days(found)), [short_day(day.day) for day in found], [part], kind='people')
-        hint(_('Where there is no bar, nobody came, or fewer than ten: then the number is not shown.'))
+        if any(numbers):
+            standing(say(school_findings.days(found)), [short_day(day.day) for day in found], [part], kind='people')
+            hint(_('Where there is no bar, nobody came, or fewer than ten: then the number is not shown.'))
+        else:
+            Text('p', say(school_findings.days(found))).classes('chart-title')
         head = [escape(_('Day')), defined_html('active_people')]
         rows = [[short_day(day.day), _cell('active_people', day.active_people)] for day in found]
         educator_tables.behind(_('People by day'), head, rows, _file(Table.DAYS))
@@ -114,7 +117,11 @@ def _sessions(figures: SchoolFigures) -> None:
     with _part(_('Learning sessions by week')):
         numbers = [week.sessions for week in found]
         part = Part(name=_('Sessions'), values=[each or 0 for each in numbers], words=[_bar(each) for each in numbers])
-        standing(say(school_findings.weeks(found)), [short_day(week.monday) for week in found], [part], kind='sessions')
+        if any(numbers):
+            mondays = [short_day(week.monday) for week in found]
+            standing(say(school_findings.weeks(found)), mondays, [part], kind='sessions')
+        else:
+            Text('p', say(school_findings.weeks(found))).classes('chart-title')
         head = [escape(_('Week from')), *map(defined_html, WEEK_KEYS)]
         rows = [[short_day(week.monday), *(_cell(key, getattr(week, key)) for key in WEEK_KEYS)] for week in found]
         educator_tables.behind(_('Learning sessions by week'), head, rows, _file(Table.WEEKS))
