@@ -222,7 +222,7 @@ class FakePlatform:
 async def a_platform() -> AsyncIterator[FakePlatform]:
     """Start a platform on a free port of this machine."""
     platform = FakePlatform()
-    runner = web.ServerRunner(web.Server(platform.handle), shutdown_timeout=0)
+    runner = web.ServerRunner(web.Server(platform.handle, handler_cancellation=True), shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, '127.0.0.1', 0)
     await site.start()

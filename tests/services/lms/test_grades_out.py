@@ -1,7 +1,9 @@
 """Grades on their way to a platform: each once, the newest last, and none lost while the platform is down."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -25,6 +27,8 @@ from tests.support.lti_platform import FakePlatform, a_platform
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('R3'), pytest.mark.both_databases]
 
 
+PATIENCE = 60.0
+"""seconds"""
 FOLLOWING = [following.Running(follower) for follower in followers.ALL]
 
 
@@ -36,14 +40,15 @@ async def campus(data_dir: object) -> AsyncIterator[FakePlatform]:
         yield platform
 
 
-async def a_linked_quiz(campus: FakePlatform) -> QuizAtHand:
-    """A quiz that a link of the platform opens, with a learner who came from there."""
-    quiz = await a_quiz()
+async def a_linked_quiz(campus: FakePlatform, *, learners: Sequence[str] = ('Lena Learner',)) -> QuizAtHand:
+    """A quiz that a link of the platform opens, with learners who came from there."""
+    quiz = await a_quiz(learners=learners)
 
     def link(tx: Transaction) -> None:
-        tx.session.add(
-            LtiIdentity(issuer=campus.address, subject='lena-17', user_id=quiz.learner.user_id, made_at=tx.now)
-        )
+        for number, learner in enumerate(quiz.klass.learners, start=17):
+            tx.session.add(
+                LtiIdentity(issuer=campus.address, subject=f'lena-{number}', user_id=learner.user_id, made_at=tx.now)
+            )
         tx.session.add(
             LtiLink(
                 platform_id=1,
@@ -82,6 +87,26 @@ async def set_grade(quiz: QuizAtHand, score: int, reason: str = 'Looked at again
         score=score,
         reason=reason,
     )
+
+
+async def test_a_platform_that_takes_its_time_is_sent_some_at_once_and_makes_one_column(
+    campus: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz = await a_linked_quiz(campus, learners=[f'Learner {number}' for number in range(sending.AT_ONCE)])
+    for learner in quiz.klass.learners:
+        await take(quiz, RIGHT, by=learner)
+    all_there, send_score = asyncio.Barrier(sending.AT_ONCE), services.send_score
+
+    async def slowly(*args: Any) -> None:
+        await all_there.wait()  # one after another, the first would wait here for ever
+        await send_score(*args)
+
+    monkeypatch.setattr(services, 'send_score', slowly)
+    async with asyncio.timeout(PATIENCE):
+        assert await send() == sending.AT_ONCE
+
+    assert len(campus.columns) == 1
+    assert {each['userId'] for each in campus.scores} == {f'lena-{17 + each}' for each in range(sending.AT_ONCE)}
 
 
 def said(campus: FakePlatform) -> list[object]:

@@ -59,7 +59,7 @@ async def a_linked_class(campus: FakePlatform, *, links_to_it: int = 1) -> Class
 
     await database.write(link)
     return ClassAtHand(
-        **{**{name: getattr(klass, name) for name in klass.__slots__}, 'steps': (*klass.checkpoints, *more)}
+        **{**{name: getattr(klass, name) for name in klass.__slots__}, 'checkpoints': (*klass.checkpoints, *more)}
     )
 
 

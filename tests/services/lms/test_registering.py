@@ -142,10 +142,10 @@ async def test_a_system_that_is_silent_or_leads_elsewhere_has_an_end(
     campus: FakePlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     admin = await an_admin()
-    monkeypatch.setattr(registrations, 'DEADLINE', 0.05)
-    with pytest.raises(Refused, match='in time'):
-        await open_it(campus, await invite(admin, campus), configuration=f'{campus.address}/silence')
-    monkeypatch.undo()
+    with monkeypatch.context() as soon:
+        soon.setattr(registrations, 'DEADLINE', 0.05)
+        with pytest.raises(Refused, match='in time'):
+            await open_it(campus, await invite(admin, campus), configuration=f'{campus.address}/silence')
     campus.headers = {'location': 'http://169.254.169.254/'}
     with pytest.raises(Refused, match='leads elsewhere'):
         await open_it(campus, await invite(admin, campus))

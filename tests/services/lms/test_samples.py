@@ -123,8 +123,7 @@ async def test_columns_as_canvas_has_them_are_told_apart_by_their_link(monkeypat
             None,  # type: ignore[arg-type]
             a_platform({'iss': 'https://example.org', 'aud': '1'}),
             columns='https://example.org/columns',
-            resource_link_id='link-1',
-            label='Soil',
+            wanted=lms_services.Column(resource_link_id='link-1', label='Soil'),
         )
         assert found == 'https://example.org/columns/3'
     assert len(columns) == 3
