@@ -65,7 +65,9 @@ _ODD = re.compile(
 
 def decoded(content: bytes) -> str:
     """Return a text that is no UTF-8 in the encoding that makes the likeliest words of it."""
-    texts = [(content.decode(encoding, errors='replace'), encoding) for encoding in _LANGUAGES]
+    is_of_old_mac = b'\r' in content and b'\n' not in content  # nothing else ended lines in this way
+    likely = sorted(_LANGUAGES, key=lambda encoding: is_of_old_mac and encoding != 'mac_roman')
+    texts = [(content.decode(encoding, errors='replace'), encoding) for encoding in likely]
     read = [(text, encoding) for text, encoding in texts if '\ufffd' not in text]
     return max(read, key=lambda each: _likeliness(each[0][:_LONGEST], _LANGUAGES[each[1]]))[0]
 
