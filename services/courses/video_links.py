@@ -4,12 +4,13 @@ Waymark itself asks nothing of these addresses. See decision 71.
 """
 
 import re
+from unicodedata import normalize
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from services.core.errors import Invalid
 from services.core.text import line, storable
 
-LONGEST = 2000
+LONGEST, LONGEST_HOST = 2000, 253
 
 _HOST = re.compile(r'(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})')
 _OF_HOST = {
@@ -60,6 +61,8 @@ def _parts(text: str) -> SplitResult | None:
     """
     try:
         parts = urlsplit(text)
+        if len(normalize('NFKC', parts.netloc)) > LONGEST_HOST:  # one sign becomes twenty, which all take their time
+            return None
         host = (parts.hostname or '').encode('idna').decode()
         port = f':{parts.port}' if parts.port else ''
     except ValueError:
