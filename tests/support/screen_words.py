@@ -26,7 +26,7 @@ SILENT = {'kbd', 'script', 'style', 'svg', 'template'}
 PLACE, APART = re.compile(r'(\{\w+\})'), r'⟧\1⟦'
 BRACKETS = re.compile(r'⟦[^⟦⟧]*⟧')
 LATIN = re.compile(r'[A-Za-z]+')
-MOMENT = re.compile(r'\d{1,2} [A-Z][a-z]{2,8}( \d{4})?(, \d\d:\d\d)?')
+MOMENT = re.compile(r'\d{1,2} [A-Z][a-z]{2,8}\b( \d{4})?(, \d\d:\d\d)?')
 ADDRESS = re.compile(r'https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+|/courses/\S*')
 LETTER = re.compile(r'[A-Z]')
 """what an option of a question is called, when it stands alone"""

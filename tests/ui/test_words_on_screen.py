@@ -32,7 +32,19 @@ from tests.ui.conftest import Enter
 
 pytestmark = pytest.mark.req('O6')
 
-NAMES = *DEVICES, PERSON_ID, 'GIFT', 'Moodle XML', 'QTI 3.0', 'SQLite', 'UTC', 'Soil.pdf', 'English', 'test'
+NAMES = (
+    *DEVICES,
+    PERSON_ID,
+    'GIFT',
+    'Moodle XML',
+    'QTI 3.0',
+    'SQLite',
+    'UTC',
+    'Soil.pdf',
+    'English',
+    'test',
+    'ConnectError',
+)
 ZONES = {zone.replace('_', ' ') for zone in available_timezones()}
 ALIAS = re.compile(f'({"|".join([*aliases._QUALITIES, *aliases._ANIMALS])})( ({"|".join(aliases._ANIMALS)}))?')
 """what a learner is called on the projector: everybody must find the same name there"""
@@ -251,6 +263,7 @@ def plain_addresses(of: GreekSchool) -> list[tuple[str, str]]:
         ('/confirm?link=γ', ''),
         (things['unsubscribe'], 'nobody'),
         ('/unsubscribe?token=γ', ''),
+        ('/lti/register/γ', ''),
         (f'/courses/{things["running"]}/people.csv', 'teacher'),
         (f'/courses/{things["running"]}/gradebook.csv', 'teacher'),
         (f'/courses/{things["running"]}/analytics/steps.csv', 'teacher'),
@@ -284,13 +297,15 @@ NO_PAGES = {
     '/lti/enter',
     '/lti/jwks',
     '/lti/login',
+    '/lti/register/{token}',
     '/oidc/{name}/callback',
     '/oidc/{name}/start',
     '/pictures/{name}',
     '/sign-in/code',
 }
 """what answers with a file, a picture or keys, or leads on; and the second step of signing in, a page for which a
-browser needs the cookie of the first one (`tests/web/test_second_step.py`)"""
+browser needs the cookie of the first one (`tests/web/test_second_step.py`); and the page of a system that registers
+itself, which asks that system first (`tests/services/lms/test_registering.py`)"""
 
 MOST_PRESSED = 60
 """on one page"""
