@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Page
 from sqlalchemy import update
 
+import migrations
 from models import User
 from services.core import database
 from settings import settings
@@ -42,9 +43,10 @@ class FullSchool:
 
 @asynccontextmanager
 async def running_full_school(folder: Path, **settings_: str) -> AsyncIterator[FullSchool]:
-    """Start the server and put everything into it."""
+    """Put everything into a new database, and start the server on it: its jobs must not write while that is done."""
     server = Server(folder, **settings_)
-    server.start()
+    server.data_dir.mkdir()
+    migrations.upgrade(server.database_url, backups=server.data_dir / 'backups')
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv('DATA_DIR', str(server.data_dir))
         settings.cache_clear()
@@ -52,6 +54,7 @@ async def running_full_school(folder: Path, **settings_: str) -> AsyncIterator[F
             school = await a_greek_school()
             await database.write(lambda tx: tx.execute(update(User).values(language='en')))
     settings.cache_clear()
+    server.start()
     yield FullSchool(server, school)
     server.stop()
 
