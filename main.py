@@ -15,12 +15,14 @@ import commands
 from services import followers, projections, timed
 from services.accounts import guessing, registration, school_settings, sign_ins
 from services.activity.following import start as follow_log
+from services.certificates import keys as badge_keys
 from services.content import pdf_workers, prose
-from services.core import database, jobs, one_process, one_server, server_log, shared_buckets
+from services.core import database, jobs, one_process, one_server, server_log, shared_buckets, signing_keys
 from services.core.processes import Processes
 from services.core.server_address import public_url
 from services.core.watchdog import Watchdog
 from services.live import room, sharing
+from services.lms import platforms
 from services.mail import mail_settings
 from services.privacy import erasing
 from services.study import session_end
@@ -94,6 +96,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
             await database.write(sign_ins.end_without_factor)
         await school_settings.load()
         await mail_settings.load()
+        signing_keys.load(badge_keys.path(), platforms.key_path())
         running.extend([jobs.start(timed.kinds()), Revocation(sockets).start()])
         running.append(jobs.every(RELOAD_EVERY, 'school settings', school_settings.load, at_once=False))
         running.append(jobs.every(RELOAD_EVERY, 'mail settings', mail_settings.load, at_once=False))

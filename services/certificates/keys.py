@@ -11,12 +11,12 @@ from settings import settings
 def sign(payload: dict[str, object], *, key_address: str) -> str:
     """Return a payload as a signed token; those who check it find the public key under `key_address` and its name."""
     headers = {'kid': f'{key_address}/{public_key()["kid"]}'}
-    return jwt.encode(payload, signing_keys.key_in(_path()), algorithm='RS256', headers=headers)
+    return jwt.encode(payload, signing_keys.key_in(path()), algorithm='RS256', headers=headers)
 
 
 def public_key() -> dict[str, object]:
     """Return the public half as JSON Web Key, named by its thumbprint (RFC 7638)."""
-    return signing_keys.public_half(_path())
+    return signing_keys.public_half(path())
 
 
 def public_keys() -> list[dict[str, object]]:
@@ -25,5 +25,6 @@ def public_keys() -> list[dict[str, object]]:
     return [public_key(), *signing_keys.public_halves_before(before)]
 
 
-def _path() -> Path:
+def path() -> Path:
+    """Return the file with the key."""
     return settings().data_dir / 'certificates_key.pem'

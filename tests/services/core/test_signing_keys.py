@@ -1,0 +1,45 @@
+"""The keys with which the school signs: made beside everything else, private, and the same for all who ask."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from services.core import signing_keys
+
+pytestmark = pytest.mark.req('S10', 'R3')
+
+
+async def test_a_key_is_made_by_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python makes a key of 3072 bits in half a second, and does nothing else meanwhile, in no thread."""
+    monkeypatch.setattr(rsa, 'generate_private_key', _would_stop_everything)
+
+    assert signing_keys.key_in(tmp_path / 'key.pem').key_size == signing_keys.BITS
+
+
+def _would_stop_everything(**_: object) -> None:
+    pytest.fail('the key is made in this process')
+
+
+def test_two_who_need_a_key_first_have_the_same(tmp_path: Path) -> None:
+    path = tmp_path / 'key.pem'
+    signing_keys.key_in.cache_clear()
+    with ThreadPoolExecutor() as threads:
+        first, second = threads.map(signing_keys.public_half, [path, path])
+
+    assert first == second
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_server_that_starts_reads_what_is_there_and_makes_nothing(tmp_path: Path) -> None:
+    there, missing = tmp_path / 'there.pem', tmp_path / 'missing.pem'
+    signing_keys.key_in(there)
+    signing_keys.key_in.cache_clear()
+
+    signing_keys.load(there, missing)
+
+    assert signing_keys.key_in.cache_info().currsize == 1
+    assert not missing.exists()
