@@ -18,7 +18,7 @@ class Problem(BaseModel):
 
     error: str = Field(examples=['NotEnrolled'], description='the kind of error, for programs')
     detail: str = Field(examples=['Not enrolled in this course'], description='a sentence for people')
-    request_id: str = Field(examples=['9f3c2a1b5d7e4f60'], description='what the journal of the server knows it by')
+    request_id: str = Field(examples=['9f3c2a1b5d7e4f60'], description='what the log of the server knows it by')
 
 
 _ERRORS: dict[int, tuple[str, str]] = {

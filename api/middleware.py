@@ -51,7 +51,7 @@ class Front:
             server_log.write_problem('request failed', error, path=scope['path'])
             if has_begun:
                 raise
-            sentence = 'Something went wrong here. The journal of the server knows it by the request id.'
+            sentence = 'Something went wrong here. The log of the server knows it by the request id.'
             await refuse(500, 'InternalError', sentence)(scope, receive, answer)
 
     def _claim(self, headers: Headers, scope: Scope) -> tokens.Claim | None:

@@ -49,7 +49,7 @@ Hook = Callable[[], Awaitable[None]]
 
 
 def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -> FastAPI:
-    """Put the application together; the hooks run on its event loop, and `api` and `socket_api` serve programs."""
+    """Put the application together; the hooks run on its event loop, and `api` and `socket_api` serve clients."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -164,7 +164,7 @@ def _refused(error: DomainError) -> Exception:
     return refused
 
 
-_WRONG = 'Something went wrong here. The journal of the server knows it by the request id.'
+_WRONG = 'Something went wrong here. The log of the server knows it by the request id.'
 
 _silent = logging.getLogger('waymark.sockets')
 _silent.setLevel(logging.CRITICAL + 1)  # clients that send nonsense would fill the server log

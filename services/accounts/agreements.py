@@ -17,7 +17,7 @@ def age() -> int | None:
 def record(tx: Transaction, person: User, said: Agreement | None) -> None:
     """Keep with a learner who agrees that they register; raises `Invalid` where the school asks and they did not say.
 
-    Where the school does not ask, nothing is kept, whatever a program says.
+    Where the school does not ask, nothing is kept, whatever a client says.
     """
     asked = age()
     if asked is None:

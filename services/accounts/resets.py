@@ -155,7 +155,7 @@ async def choose_password(
 
 
 async def replace_password(link: str, password: str, *, address: str = '') -> None:
-    """Set a new password by a link for a program, which signs in with it as everybody does. All devices are out."""
+    """Set a new password by a link for a client, which signs in with it as everybody does. All devices are out."""
     password_hash = await _hash_for(link, password, address)
     await database.write(_replace, link, password_hash)
 

@@ -194,8 +194,8 @@ def holder(tx: Transaction, claim: Claim) -> TokenHolder:
 
 def holders(tx: Transaction, claims: Collection[Claim]) -> dict[Claim, TokenHolder]:
     """Return who sends tokens; those that have been revoked are not there."""
-    programs = [claim.sign_in_id for claim in claims if not claim.service_hash]
-    rows = _PROGRAMS.rows(tx.connection, ids=programs, now=tx.now) if programs else []
+    clients = [claim.sign_in_id for claim in claims if not claim.service_hash]
+    rows = _CLIENTS.rows(tx.connection, ids=clients, now=tx.now) if clients else []
     found = {Claim(sign_in_id=row[0]): _held(row) for row in rows}
     for claim in {claim for claim in claims if claim.service_hash}:
         for row in _SERVICE.rows(tx.connection, hash=claim.service_hash, now=tx.now):
@@ -299,7 +299,7 @@ _HOLDERS = (
     .join(_users, _users.c.id == _sign_ins.c.user_id)
     .where(_sign_ins.c.expires_at > bindparam('now'))
 )
-_PROGRAMS = Prepared(_HOLDERS.where(among(_sign_ins.c.id, 'ids'), _sign_ins.c.kind == DeviceKind.PROGRAM))
+_CLIENTS = Prepared(_HOLDERS.where(among(_sign_ins.c.id, 'ids'), _sign_ins.c.kind == DeviceKind.PROGRAM))
 _SERVICE = Prepared(_HOLDERS.where(_sign_ins.c.token_hash == bindparam('hash'), _sign_ins.c.kind == DeviceKind.SERVICE))
 _LEARNER = Prepared(
     select(_users.c.name, _users.c.password_hash, _users.c.time_zone, _users.c.language).where(

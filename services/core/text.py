@@ -87,7 +87,7 @@ def storable(text: str) -> str:
 
 
 def check_is_text(typed: object) -> None:
-    """Raise `Invalid` for anything but a text, whatever the program or page that sent it believes."""
+    """Raise `Invalid` for anything but a text, whatever the client or page that sent it believes."""
     if not isinstance(typed, str):
         raise Invalid('This is no text. Type it again.')
 

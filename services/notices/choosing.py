@@ -77,7 +77,7 @@ def own(tx: Transaction, actor: Actor | None) -> Wishes:
 
 
 def of_user(tx: Transaction, actor: Actor | None, user_id: int) -> Wishes:
-    """Return the same to a program that names the person: only to that person."""
+    """Return the same to a client that names the person: only to that person."""
     return own(tx, inbox.check_own(tx, actor, user_id))
 
 
@@ -90,7 +90,7 @@ def change_of_user(
     quiet: QuietHours | None,
     rhythm: Rhythm,
 ) -> Wishes:
-    """Let a program change all of it at once for the person whom it names and who has given it the right."""
+    """Let a client change all of it at once for the person whom it names and who has given it the right."""
     actor = inbox.check_own(tx, actor, user_id)
     choose(tx, actor, wishes)
     return set_times(tx, actor, quiet=quiet, rhythm=rhythm)

@@ -85,7 +85,7 @@ def of_user(
     before: int | None = None,
     limit: int = PAGE,
 ) -> Inbox:
-    """Return the same to a program that names the person: only to that person."""
+    """Return the same to a client that names the person: only to that person."""
     return look(tx, check_own(tx, actor, user_id), unread_only=unread_only, before=before, limit=limit)
 
 

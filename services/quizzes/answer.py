@@ -1,4 +1,4 @@
-"""What somebody answered to one question, as it is kept, and how it comes from a page or a program."""
+"""What somebody answered to one question, as it is kept, and how it comes from a page or a client."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def check(question: Question, answer: Answer) -> Answer:
 
 
 def from_json(told: object) -> Answer:
-    """Return the answer that a page or a program sent; raises `Invalid` for what is no answer."""
+    """Return the answer that a page or a client sent; raises `Invalid` for what is no answer."""
     if not isinstance(told, Mapping):
         raise Invalid(UNREADABLE, field='answer')
     text: Any = told.get('text', '')

@@ -50,7 +50,7 @@ _Key = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """One answer of one learner, as a page or a program gives it."""
+    """One answer of one learner, as a page or a client gives it."""
 
     actor: Actor | None
     attempt_id: int
@@ -63,7 +63,7 @@ class Given:
     """for how long the question was looked at since the last save"""
     has_pasted: bool = False
     has_left: bool = False
-    """whether the learner looked at another window since the last save, where a program can tell"""
+    """whether the learner looked at another window since the last save, where a client can tell"""
     request_id: str = field(default_factory=server_log.request_id.get)
 
 

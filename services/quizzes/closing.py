@@ -1,6 +1,6 @@
 """How an attempt ends: submitted by its learner, or because the time is up; graded at once, and once.
 
-Closing is decided by the state of the row, so that a page, a program, a second device and the clock can all try: one of
+Closing is decided by the state of the row, so that a page, a client, a second device and the clock can all try: one of
 them does it. Who passes completes the checkpoint in the same transaction.
 """
 

@@ -16,7 +16,7 @@ from services.quizzes.question import Question
 
 
 class Gesture(Protocol):
-    """An answer as a page or a program gives it."""
+    """An answer as a page or a client gives it."""
 
     @property
     def actor(self) -> Actor | None:

@@ -29,12 +29,12 @@ class CourseActions:
             heading(_('This course'))
             self._offer(
                 _('Duplicate'),
-                _('A new course with the same steps, films, documents and questions, without its people.'),
+                _('A new course with the same steps, videos, documents and questions, without its people.'),
                 self._duplicate,
             )
             self._offer(
                 _('Export'),
-                _('One file with all steps, films, documents and questions, to keep or to bring in elsewhere.'),
+                _('One file with all steps, videos, documents and questions, to keep or to bring in elsewhere.'),
                 self._export,
             )
             self._offer(

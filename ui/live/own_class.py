@@ -55,7 +55,7 @@ class OwnClass:
     def __init__(
         self, room: Room, actor: Actor, draw_material: DrawMaterial, *, below: Callable[[], object] = lambda: None
     ) -> None:
-        """`draw_material` draws the film or text of a checkpoint, `below` what stands below the list of checkpoints."""
+        """`draw_material` draws the video or text of a checkpoint, `below` what stands below their list."""
         self.room = room
         self.actor = actor
         self._shown: tuple[tuple[int, int], int | None] | None = None
@@ -161,7 +161,7 @@ class OwnClass:
         self.room.act(self.actor.user_id)
 
     def _opened(self) -> None:
-        """Stay at the checkpoint whose film or text is open, wherever the class goes."""
+        """Stay at the checkpoint whose video or text is open, wherever the class goes."""
         self._picked = self._material.checkpoint_id
         self._draw()
 

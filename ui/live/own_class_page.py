@@ -30,7 +30,7 @@ from ui.shell.request import Visit
 
 
 def create(make_drawer: MakeDrawer) -> None:
-    """Declare the page; `make_drawer` returns what draws films and texts on it."""
+    """Declare the page; `make_drawer` returns what draws videos and texts on it."""
 
     @page('/class/{course_id:id}', title='Class')
     async def own_class(visit: Visit, course_id: int) -> Response | None:

@@ -1,4 +1,4 @@
-"""The film or text of a checkpoint on a learner's page of a class: one button that opens it where it stands.
+"""The video or text of a checkpoint on a learner's page of a class: one button that opens it where it stands.
 
 What draws it knows videos and documents, and is given to the page: the pages of a class do not know them.
 """

@@ -62,10 +62,12 @@ class Guard:
             return
         state = scope.setdefault('state', {})
         headers = [(name, value) for name, value in scope['headers'] if name != b'x-forwarded-prefix']
-        scope['headers'] = [*headers, (b'x-forwarded-prefix', settings().sub_path.encode())]  # NiceGUI reads it
-        is_of_program = scope['path'].startswith('/api/')  # programs have tokens: their cookies are never looked at
-        browser = '' if is_of_program else Request(scope).cookies.get(BROWSER_COOKIE)
-        state['browser'] = '' if is_of_program else browser or secrets.token_urlsafe(24)
+        if sub_path := settings().sub_path:
+            headers.append((b'x-forwarded-prefix', sub_path.encode()))  # NiceGUI reads it
+        scope['headers'] = headers
+        is_of_client = scope['path'].startswith('/api/')  # clients have tokens: their cookies are never looked at
+        browser = '' if is_of_client else Request(scope).cookies.get(BROWSER_COOKIE)
+        state['browser'] = '' if is_of_client else browser or secrets.token_urlsafe(24)
 
         async def guarded(message: Message) -> None:
             if message['type'] == 'http.response.start':

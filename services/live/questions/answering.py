@@ -46,7 +46,7 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """One answer of one learner, as a page or a program gives it."""
+    """One answer of one learner, as a page or a client gives it."""
 
     actor: Actor | None
     live_question_id: int
