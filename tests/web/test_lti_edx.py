@@ -1,4 +1,7 @@
-"""Open edX opens Waymark: a teacher adds a quiz with the picker, learners take it, and their grades arrive there."""
+"""Open edX opens Waymark: a teacher adds a quiz with the picker, learners take it, and their grades arrive there.
+
+What a teacher changes there is read back.
+"""
 
 import asyncio
 import re
@@ -14,11 +17,12 @@ from models import User
 from services.access import Actor
 from services.accounts import sign_ins
 from services.core import database
-from services.lms import key_sets, platforms, roster, sending
+from services.lms import drift, key_sets, platforms, reading_back, roster, sending
+from services.lms.drift import Drift
 from services.lms.platforms import NewPlatform
 from settings import settings
 from tests.factories.people import PASSWORD, an_admin
-from tests.factories.quizzes import RIGHT, a_quiz, take
+from tests.factories.quizzes import RIGHT, QuizAtHand, a_quiz, take
 from tests.support.edx_platform import EdxPlatform, an_edx_platform, follow, form_to
 from tests.support.running import Server
 from tests.support.visitor import Visitor, hidden_fields
@@ -84,6 +88,11 @@ async def test_from_the_picker_to_the_gradebook(
         assert known['grades'][-1][1] == known['grades'][-1][2], known
         assert known['scores'][-1].endswith('FullyGraded')
 
+        assert await drifts(quiz) == ()
+        await asyncio.to_thread(edx.override, share=0.4)
+        (drifted,) = await drifts(quiz)
+        assert (drifted.there, drifted.here, drifted.takes) == (40, 100, 40)
+
         (linked,) = await database.read(roster.of_course, quiz.teacher, course)
         compared = await roster.compare(quiz.teacher, course, link_id=linked.link_id)
         assert (compared.new, compared.here, compared.others) == (('Student2',), 1, 1)
@@ -101,6 +110,15 @@ async def launch_added(visitor: Visitor, edx: EdxPlatform, name: str) -> httpx.R
     if listed := re.search(r'href="([^"]*deep_linking_content_item_id[^"]*)"', page.text):
         page = await follow(visitor.http, listed[1].replace('&amp;', '&'))
     return page
+
+
+async def drifts(quiz: QuizAtHand) -> tuple[Drift, ...]:
+    """Read the grades there, as the teacher asks; returns those that are not the ones here."""
+    course = quiz.klass.course_id
+    (report,) = await database.read(drift.of_course, quiz.teacher, course)
+    await reading_back.read_now(quiz.teacher, course, link_id=report.link_id)
+    (report,) = await database.read(drift.of_course, quiz.teacher, course)
+    return report.drifts
 
 
 async def graded(edx: EdxPlatform) -> dict[str, Any]:
