@@ -6,13 +6,13 @@ into one change for each kind of screen, and handed out; the first change of a q
 
 import asyncio
 import secrets
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from math import inf
 
-from models import TRAITS, LiveQuestionState
-from services.core import audience, clock, database, hub, server_log, watchers
+from models import TRAITS
+from services.core import audience, database, hub, server_log, watchers
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
 from services.live import elsewhere, spreading
@@ -24,12 +24,11 @@ from services.live.board.views import Change, ClassView, Names, OwnView
 from services.live.elsewhere import NOBODY, Clients
 from services.live.pace_signals import PaceSignals
 from services.live.presence import Presences
-from services.live.questions import answering, asking, views
-from services.live.spreading import SLICE, SLICE_SIZE, Spreader
+from services.live.questions import views
+from services.live.questions.countdown import Countdown
+from services.live.spreading import Settling, Spreader
 
 TICK = 0.05
-SETTLE = 0.4
-MANY_SETTLING = 200
 KEPT_EMPTY = 60.0
 RELOAD_AGAIN = 1.0
 PRESENCE_INTERVAL = 1.0
@@ -68,17 +67,15 @@ class Room:
         self._spreader = Spreader()
         self._figure_told: int | None = None
         self._figure_timer: asyncio.TimerHandle | None = None
-        self._settling: deque[tuple[float, Callable[[], None]]] = deque()
-        self._settle_timer: asyncio.TimerHandle | None = None
+        self._settling = Settling()
         self._presence_timer: asyncio.TimerHandle | None = None
-        self._countdown: asyncio.TimerHandle | None = None
-        self._closing: asyncio.Task[None] | None = None
+        self._countdown = Countdown(lambda: self.board)
         self.alerts = AlertMonitor(lambda: self.board)
         self.pace_signals = PaceSignals(lambda: self.board, self._count_here)
         self._stop_watching = hub.watch(audience.of_staff(board.course_id), self._on_events)
         self._begin_presence()
         self.pace_signals.follow()
-        self._follow_question()
+        self._countdown.follow()
 
     # what screens ask
 
@@ -168,22 +165,8 @@ class Room:
         return self.presences.silent_for(user_id, self._loop.time())
 
     def settle(self, draw: Callable[[], None]) -> None:
-        """Draw what follows a receipt: a moment later, so that the tick is seen and a second tap hits nothing new.
-
-        After a burst of taps everybody gets their receipt first.
-        """
-        self._settling.append((self._loop.time() + SETTLE, draw))
-        if self._settle_timer is None:
-            self._settle_timer = self._loop.call_later(SETTLE, self._draw_settled)
-
-    def _draw_settled(self) -> None:
-        now = self._loop.time()
-        latest = now - (0.0 if len(self._settling) < MANY_SETTLING else SETTLE)
-        for _ in range(SLICE_SIZE):
-            if not self._settling or self._settling[0][0] > latest:
-                break
-            watchers.tell([self._settling.popleft()[1]])
-        self._settle_timer = self._loop.call_later(SLICE, self._draw_settled) if self._settling else None
+        """Draw what follows a receipt, a moment later."""
+        self._settling.add(draw)
 
     # what moves it
 
@@ -207,7 +190,7 @@ class Room:
         self._touched.question |= moved.question
         self._touched.answered |= moved.answered
         if moved.question:
-            self._follow_question()
+            self._countdown.follow()
         if moved.question or moved.answered:
             self._touched.question |= views.advance(self.board)
         if moved.reload:
@@ -279,35 +262,9 @@ class Room:
         self._moves += 1
         self._begin_presence()
         self.pace_signals.follow()
-        self._follow_question()
+        self._countdown.follow()
         self._touched = Touched(cells=set(), learners=set(), everything=True)
         self._schedule()
-
-    # the question in class, which may close by itself
-
-    def _follow_question(self) -> None:
-        views.advance(self.board)
-        if self._countdown:
-            self._countdown.cancel()
-            self._countdown = None
-        question = self.board.question
-        if question is None or question.closes_at is None or question.state is not LiveQuestionState.OPEN:
-            return
-        left = question.closes_at - clock.now() + answering.SLACK
-        self._countdown = self._loop.call_later(
-            max(0.0, left.total_seconds()), self._end_countdown, question.live_question_id
-        )
-
-    def _end_countdown(self, live_question_id: int) -> None:
-        self._closing = self._loop.create_task(self._close_question(live_question_id))
-
-    async def _close_question(self, live_question_id: int) -> None:
-        try:
-            await database.write(asking.close_over, live_question_id)
-        except DomainError as error:
-            server_log.write('question not closed', course=self.board.course_id, reason=str(error))
-            if not self.is_closed:
-                self._countdown = self._loop.call_later(RELOAD_AGAIN, self._follow_question)
 
     # who is here, also as time passes
 
@@ -406,7 +363,8 @@ class Room:
         self._stop_watching()
         self.alerts.close()
         self.pace_signals.close()
-        for timer in self._presence_timer, self._let_go, self._countdown:
+        self._countdown.close()
+        for timer in self._presence_timer, self._let_go:
             if timer:
                 timer.cancel()
 
