@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
@@ -25,11 +25,14 @@ from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.core.events import Event
 from services.core.phrases import Phrase, phrase, stored
+from services.core.sql.prepared import Prepared
 
 LEASE = timedelta(seconds=30)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=15)
 LOOK_EVERY = 15.0
 """seconds after which a process looks at the latest for what is due, as another process may have put it there"""
+SOON = 0.05
+"""seconds after which it looks again where another process was faster"""
 LONGEST_PROBLEM = 280
 LAST_MOMENT = 1.0
 """seconds for letting go of jobs when the process ends; a database that does not answer is not waited for"""
@@ -93,13 +96,7 @@ async def end(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 async def run_due(kinds: Sequence[Kind]) -> int:
     """Do all jobs of these kinds that are due now; returns how many were tried."""
-    tried = 0
-    for kind in kinds:
-        await _ensure(kind)
-        while taken := await _take(kind, hurry=False):
-            await _do(kind, taken)
-            tried += 1
-    return tried
+    return sum([(await _run(kind))[0] for kind in kinds])
 
 
 def put(tx: Transaction, kind: str, key: str, *, due_at: datetime) -> None:
@@ -172,9 +169,10 @@ def put_off(tx: Transaction, taken: Taken, problem: Phrase) -> None:
     tx.note('job failed', job=taken.job_id, attempts=taken.attempts, problem=str(problem)[:LONGEST_PROBLEM])
 
 
+@database.quick
 def next_due(tx: Transaction, kind: str) -> datetime | None:
     """Return when a job of a kind can be taken next."""
-    rows = tx.execute(select(col(Job.due_at), col(Job.lease_until)).where(col(Job.kind) == kind))
+    rows = _WAITING.rows(tx.connection, kind=kind)
     return min((max(due_at, lease_until or due_at) for due_at, lease_until in rows), default=None)
 
 
@@ -194,9 +192,7 @@ async def _keep_running(kind: Kind) -> None:
             changed.clear()
             server_log.begin_request()
             try:
-                await _ensure(kind)
-                await _run(kind, hurry=is_hurried)
-                wait = await _wait(kind)
+                _, wait = await _run(kind, hurry=is_hurried)
             except Exception as error:  # noqa: BLE001 - the database is in trouble, and soon it may not be
                 server_log.write_problem('jobs failed', error, kind=kind.name)
                 wait = LOOK_EVERY
@@ -218,18 +214,26 @@ def _wake(changed: asyncio.Event, is_reason: Callable[[Event], bool]) -> Callabl
     return hub.watch_everywhere(happened)
 
 
-async def _run(kind: Kind, *, hurry: bool) -> None:
-    while taken := await _take(kind, hurry=hurry):
+async def _run(kind: Kind, *, hurry: bool = False) -> tuple[int, float]:
+    """Do what is due; returns how many jobs were tried, and for how many seconds nothing is.
+
+    It looks before it takes, beside the writer: nearly always nothing is due.
+    """
+    tried = 0
+    while True:
+        due_at = await database.read(next_due, kind.name)
+        if due_at is None and kind.repeats is not None:
+            await database.write(_add, kind.name)
+            continue
+        if due_at is None:
+            return tried, LOOK_EVERY
+        left = (due_at - clock.now()).total_seconds()
+        is_due = left <= 0 or hurry
+        taken = await database.write(take, kind.name, uuid4().hex, hurry=hurry) if is_due else None
+        if taken is None:
+            return tried, min(max(left, SOON), LOOK_EVERY)
         await _do(kind, taken)
-        hurry = False
-
-
-async def _take(kind: Kind, *, hurry: bool) -> Taken | None:
-    """Look first, beside the writer: nearly always nothing is due."""
-    due_at = await database.read(next_due, kind.name)
-    if due_at is None or (due_at > clock.now() and not hurry):
-        return None
-    return await database.write(take, kind.name, uuid4().hex, hurry=hurry)
+        tried, hurry = tried + 1, False
 
 
 async def _do(kind: Kind, taken: Taken) -> None:
@@ -266,21 +270,9 @@ async def _keep_renewing(taken: Taken, work: 'asyncio.Future[object]') -> None:
             server_log.write_problem('lease not renewed', error, job=taken.job_id)
 
 
-async def _ensure(kind: Kind) -> None:
-    """See to it that the job of a kind that repeats is in the table."""
-    if kind.repeats is not None and await database.read(next_due, kind.name) is None:
-        await database.write(_add, kind.name)
-
-
 def _add(tx: Transaction, kind: str) -> None:
     dialect = sqlite if tx.connection.dialect.name == 'sqlite' else postgresql
     tx.execute(dialect.insert(_jobs).values(**_fresh(kind, '', tx.now)).on_conflict_do_nothing())
-
-
-async def _wait(kind: Kind) -> float:
-    due_at = await database.read(next_due, kind.name)
-    seconds = (due_at - clock.now()).total_seconds() if due_at else LOOK_EVERY
-    return min(max(seconds, 0.05), LOOK_EVERY)
 
 
 def _sentence(error: Exception) -> Phrase:
@@ -305,5 +297,6 @@ def _mine(taken: Taken) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 
 _jobs = table_of(Job)
+_WAITING = Prepared(select(_jobs.c.due_at, _jobs.c.lease_until).where(_jobs.c.kind == bindparam('kind')))
 _RELEASED = {'lease_until': None, 'holder': ''}
 _hurried: dict[str, list[asyncio.Event]] = {}
