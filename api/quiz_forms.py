@@ -9,6 +9,7 @@ from api.question_forms import Points
 from api.types import Body, Exact, IdField, Said, Shape
 from services.enums import Reveal
 from services.quizzes.checking import LONGEST_TAG
+from services.quizzes.class_answers import InClasses
 from services.quizzes.item_analysis import Item, Whole
 from services.quizzes.limits import MOST_ATTEMPTS, MOST_MINUTES
 from services.quizzes.quiz_settings import (
@@ -135,6 +136,9 @@ class QuestionResultShown(Shape):
     said: tuple[Said, ...] = Field(description='what the figures mean, the worst first')
     options: tuple[Chosen, ...]
     median_seconds: float
+    in_classes: InClasses | None = Field(
+        description='what classes have answered to it, beside the attempts; null where no class was asked'
+    )
 
 
 class AnalysisShown(Shape):

@@ -10,6 +10,7 @@ from models.enums import LiveQuestionState
 from models.personal import Erase, declare, kept
 
 _SHOWN = text('put_away_at IS NULL')
+_UNGRADED = text('credit IS NULL AND answer IS NOT NULL')
 
 
 class LiveQuestion(SQLModel, table=True):
@@ -56,6 +57,9 @@ class LiveAnswer(SQLModel, table=True):
     """What one learner answered to one question of a class; when, as the log has it."""
 
     __tablename__ = 'live_answers'
+    __table_args__ = (
+        Index('ix_live_answers_ungraded', 'live_question_id', sqlite_where=_UNGRADED, postgresql_where=_UNGRADED),
+    )
 
     live_question_id: int = Field(foreign_key='live_questions.id', ondelete='RESTRICT', primary_key=True)
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True, index=True)
@@ -64,6 +68,8 @@ class LiveAnswer(SQLModel, table=True):
     saved_at: datetime = Field(sa_type=UtcDateTime)
     changes: int = 0
     """how often it was replaced by another"""
+    credit: int | None = None
+    """of 10,000; None until the question is over and the answer was graded, and while it waits to be graded again"""
 
 
 declare(
@@ -75,8 +81,8 @@ declare(
         on_erase=Erase.REPLACE,
     ),
     kept(
-        'live_question_id saved_at changes',
-        'when each answer in class was given',
+        'live_question_id saved_at changes credit',
+        'when each answer in class was given, and how right it was',
         'to teach the person, and to see which questions are good',
     ),
     whose='user_id',

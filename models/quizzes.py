@@ -379,7 +379,7 @@ class SkillEstimate(SQLModel, table=True):
     skill_id: int = Field(foreign_key='skills.id', ondelete='RESTRICT', primary_key=True)
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
     results: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
-    """of each attempt, in the order in which they were graded: how right each answer was, in tenths, X for ten"""
+    """of each attempt, and of each question in class: how right each answer was, in tenths, X for ten"""
     answers: int
     tenths: int
     """how much of them was right, all together"""

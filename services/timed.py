@@ -29,7 +29,7 @@ from services.notices import certificates_ready, deadlines_near, falling_behind,
 from services.parents import looks, summaries
 from services.privacy import erasing, retention
 from services.progress import completions, module_completions
-from services.quizzes import closing, regrading
+from services.quizzes import class_answers, closing, regrading
 from services.reports.exports import files as export_files
 from services.reports.performance import bundles
 from services.study import session_end
@@ -112,6 +112,7 @@ def kinds() -> tuple[Kind, ...]:
         ),
         closing.kind(),
         regrading.kind(),
+        class_answers.kind(),
         nightly.kind(),
         school_releases.kind(),
         certificates_ready.kind(),

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
-from models import Attempt, AttemptAnswer, AttemptState, Change, QuestionVersion, User, Verb
+from models import Attempt, AttemptAnswer, AttemptState, Change, LiveAnswer, LiveQuestion, QuestionVersion, User, Verb
 from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
@@ -75,7 +75,7 @@ def dry_run(
     names = _names(tx, {attempt.user_id for attempt, _, _ in rows})
     moved = []
     for attempt, row, known in rows:
-        credit = _credit(change, content, known, row)
+        credit = credit_after(change, content, known, answer=row.answer, before=row.credit or 0)
         earned = attempt.earned + row.points * (credit - (row.credit or 0))
         if credit == row.credit or (earned < attempt.earned and keeps_better):
             continue
@@ -111,7 +111,7 @@ def edit(
 ) -> int:
     """Give a question a new version, and say what it means for attempts; returns its number.
 
-    Attempts that are over are regraded a moment later, by the job of `kind`.
+    Attempts that are over are regraded a moment later, by the job of `kind`, and what classes have answered by its own.
     """
     row = bank.taught(tx, actor, question_id)
     known = (each for _, _, each in _answered(tx, question_id, after=0))
@@ -121,8 +121,16 @@ def edit(
         version.change, version.keeps_better, version.reason = change, keeps_better, line(reason)[:LONGEST_REASON]
         version.regraded_to, version.regraded_at = 0, None
         tx.session.add(version)
+        _forget_credits_in_class(tx, question_id)
         tx.note('question regraded', question=question_id, version=version.number, change=change)
     return row.version
+
+
+def _forget_credits_in_class(tx: Transaction, question_id: int) -> None:
+    """Let what classes have answered be graded anew by the job of `class_answers`; what was erased stays as it is."""
+    asked = select(col(LiveQuestion.id)).where(col(LiveQuestion.question_id) == question_id)
+    given = col(LiveAnswer.live_question_id).in_(asked), col(LiveAnswer.answer).is_not(None)
+    tx.execute(update(LiveAnswer).where(*given).values(credit=None))
 
 
 def accept_too(tx: Transaction, actor: Actor | None, question_id: int, *, answer: str) -> int:
@@ -191,7 +199,7 @@ def _answered(tx: Transaction, question_id: int, *, after: int, most: int | None
 
 def _regrade(tx: Transaction, version: QuestionVersion, content: Content, row: AttemptAnswer, known: Content) -> bool:
     """Grade one answer again; returns whether that has changed anything."""
-    credit = _credit(version.change, content, known, row)
+    credit = credit_after(version.change, content, known, answer=row.answer, before=row.credit or 0)
     if version.keeps_better and credit < (row.credit or 0):
         return False
     if version.change is not Change.FULL_CREDIT:
@@ -204,17 +212,24 @@ def _regrade(tx: Transaction, version: QuestionVersion, content: Content, row: A
     return True
 
 
-def _credit(change: Change, content: Content, known: Content, row: AttemptAnswer) -> int:
-    before = row.credit or 0
+def credit_after(change: Change, content: Content, known: Content, *, answer: str | None, before: int) -> int:
+    """Return what an answer to the version `known` is worth after a change that made it `content`."""
     if change is Change.FULL_CREDIT:
         return WHOLE
     if change is Change.FROM_NOW_ON:
         return before
-    written = _written(row.answer, known, content)
+    written = _written(answer, known, content)
     given = FORM.validate_json(written) if written is not None else None
     credit = grading.grade(content, given).credit
     after = before if credit is None else credit
     return max(before, after) if change is Change.ACCEPT_BOTH else after
+
+
+def fits(known: Content, content: Content, change: Change) -> bool:
+    """Tell whether answers to the version `known` can be graded anew after a change that made it `content`."""
+    if change is Change.FULL_CREDIT:
+        return True
+    return known.kind is content.kind and len(_places(known, content)) >= len(_texts(known))
 
 
 def _places(known: Content, content: Content) -> Mapping[int, int]:
@@ -263,7 +278,7 @@ def _check_same_kind(content: Content, change: Change, known: Iterable[Content])
     for before in known:
         if before.kind is not content.kind:
             raise Refused('The question is of another kind now, so old answers cannot be graded with it.')
-        if len(_places(before, content)) < len(_texts(before)):
+        if not fits(before, content, change):
             raise Refused(
                 'An option that learners could choose is gone or has another text. Keep it, or choose “from now on” or '
                 '“full credit”.'

@@ -18,9 +18,10 @@ from services.core import name_order
 from services.core.database import Transaction
 from services.core.phrases import Phrase
 from services.core.sql.prepared import Prepared
-from services.quizzes import bank, item_analysis, short_texts
+from services.quizzes import bank, class_answers, item_analysis, short_texts
 from services.quizzes.answer import FORM
 from services.quizzes.bank import HUNDREDTHS
+from services.quizzes.class_answers import InClasses
 from services.quizzes.item_analysis import FEWEST, Item, Whole
 from services.quizzes.question import WHOLE, QuestionKind
 from services.quizzes.question import Question as Content
@@ -74,6 +75,8 @@ class QuestionResult:
     said: tuple[Phrase, ...]
     options: tuple[Chosen, ...]
     median_seconds: float
+    in_classes: InClasses | None = None
+    """what classes have answered to it, beside the attempts; None where no class was asked"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,11 +137,15 @@ def analysis(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Analys
     together = len(same) == 1 and len(ranked) >= FEWEST
     marks = _marks(by_question, ranked) if together else []
     items = _items_together(by_question, marks) if together else {}
+    in_classes = class_answers.of_questions(tx, by_question)
     return Analysis(
         attempts=len(ranked),
         whole=item_analysis.whole(marks) if together and len(by_question) > 1 else None,
         questions=tuple(
-            _question(question_id, answers, totals, items.get(question_id), upper=upper, lower=lower)
+            replace(
+                _question(question_id, answers, totals, items.get(question_id), upper=upper, lower=lower),
+                in_classes=in_classes.get(question_id),
+            )
             for question_id, answers in by_question.items()
         ),
     )

@@ -1,8 +1,9 @@
 """How sure each learner is of each skill of a course: a projection of the activity log.
 
-The answers of a graded attempt show skills; the log says of each skill how right they were, and how many of all answers
-to it were right by then, so that one learner's estimate can be told from their own activities alone. What is said of an
-attempt later, after a regrade, replaces what was said before; what was mastered stays mastered.
+The answers of a graded attempt show skills, and so does an answer in class; the log says of each skill how right they
+were, and how many of all answers to it were right by then, so that one learner's estimate can be told from their own
+activities alone. What is said of an attempt or of a question in class later, after a regrade, replaces what was said
+before; what was mastered stays mastered.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from services.quizzes.mastery import USUAL_MARK, owners_of
 
 Key = tuple[int, int]
 """(user id, skill id)"""
+IN_CLASS = 'class:'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,9 @@ class Known:
 
     course_id: int
     results: Mapping[str, str] = field(default_factory=dict)
-    """of each attempt, in the order in which they were graded: how right each answer was, in tenths, X for ten"""
+    """of each attempt, and of each question in class: how right each answer was, in tenths, X for ten; in the order in
+    which they were graded, by their `key_of`
+    """
     rate: int
     last_at: datetime
     mastered_at: datetime | None = None
@@ -58,6 +62,21 @@ def said_of(details: Mapping[str, object]) -> Iterator[tuple[int, int, str]]:
         yield int(skill), int(rate), results
 
 
+def key_of(details: Mapping[str, object]) -> str:
+    """Return what has shown skills: the id of an attempt, or of a question in class with `IN_CLASS` before it."""
+    return str(details['attempt']) if 'attempt' in details else f'{IN_CLASS}{details["live_question"]}'
+
+
+def attempts_in(known: Iterable[Known]) -> set[int]:
+    """Return the attempts of which the answers are."""
+    return {int(key) for each in known for key in each.results if not key.startswith(IN_CLASS)}
+
+
+def asked_in(known: Iterable[Known]) -> set[int]:
+    """Return the questions in class of which the answers are, by the ids under which they were asked."""
+    return {int(key.removeprefix(IN_CLASS)) for each in known for key in each.results if key.startswith(IN_CLASS)}
+
+
 def fold(found: dict[Key, Known], activities: Iterable[Recorded]) -> set[Key]:
     """Move what is known by activities, oldest first; returns the keys of what has changed."""
     changed: set[Key] = set()
@@ -69,10 +88,10 @@ def fold(found: dict[Key, Known], activities: Iterable[Recorded]) -> set[Key]:
         for skill, rate, results in said_of(details):
             key = (activity.user_id, skill)
             before = found.get(key) or Known(course_id=activity.of_course, rate=rate, last_at=activity.happened_at)
-            said = dict(before.results) | {str(details['attempt']): results}
+            said = dict(before.results) | {key_of(details): results}
             after = replace(
                 before,
-                results={attempt: each for attempt, each in said.items() if each},
+                results={shown_by: each for shown_by, each in said.items() if each},
                 rate=rate,
                 last_at=max(before.last_at, activity.happened_at),
             )

@@ -1,4 +1,4 @@
-"""What the answers of graded attempts say of skills, as it is recorded.
+"""What the answers of graded attempts, and those in class, say of skills, as it is recorded.
 
 Every tag of a question is a skill; a question without tags trains those of its checkpoint. What was not answered says
 nothing: the learner may not have come to it. Practice counts here, because every answer shows what somebody knows.
@@ -6,25 +6,46 @@ nothing: the learner may not have come to it. Practice counts here, because ever
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import Dialect, Integer, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from models import Attempt, AttemptAnswer, Checkpoint, Course, QuestionVersion, Skill, SkillEstimate, Verb, table
+from models import Attempt, AttemptAnswer, Checkpoint, Course, Mode, QuestionVersion, Skill, SkillEstimate, Verb, table
 from services.activity.log import Entry
 from services.core.database import Transaction
+from services.core.events import Detail
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
 from services.quizzes import bank
 from services.quizzes.estimating import USUAL_RATE, smoothed
 from services.quizzes.mastery import owners_of
 from services.quizzes.question import WHOLE
+from services.quizzes.skill_estimates import key_of
 
 LONGEST = 250
 """characters in what one activity says; more skills need another one"""
+TYPED_IN_CLASS = 'asked in class'
+"""the tag of a question that was typed during a class: it says where it comes from, and is no skill"""
 Shown = Mapping[str, str]
 """results by the name of the skill"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What shows skills: an attempt, or one learner's answer to a question in class."""
+
+    name: Mapping[str, Detail]
+    """as the details of an activity name it, see `key_of`"""
+    user_id: int
+    course_id: int
+    checkpoint_id: int | None = None
+    session_id: int | None
+    mode: Mode | None
+    at: datetime | None
+    shown: Shown
 
 
 def entries(tx: Transaction, attempts: Sequence[Attempt]) -> list[Entry]:
@@ -32,14 +53,41 @@ def entries(tx: Transaction, attempts: Sequence[Attempt]) -> list[Entry]:
     shown = _shown(tx, attempts)
     if not shown:
         return []
-    skills = _skills(tx, {(attempt.course_id, name) for attempt in attempts for name in shown.get(attempt.id, ())})
-    named = {
-        attempt.id: {skills[attempt.course_id, name]: said for name, said in shown.get(attempt.id, {}).items()}
-        for attempt in attempts
-    }
-    news = _news(tx, attempts, named)
-    rates = _rates(tx, {skill for said in news.values() for skill in said})
-    return [entry for attempt in attempts for entry in _told(tx, attempt, news[attempt.id], rates)]
+    return told(
+        tx,
+        [
+            Source(
+                name={'attempt': attempt.id},
+                user_id=attempt.user_id,
+                course_id=attempt.course_id,
+                checkpoint_id=attempt.checkpoint_id,
+                session_id=attempt.session_id,
+                mode=attempt.mode,
+                at=attempt.submitted_at,
+                shown=shown.get(attempt.id, {}),
+            )
+            for attempt in attempts
+        ],
+    )
+
+
+def told(tx: Transaction, sources: Sequence[Source]) -> list[Entry]:
+    """Return what is new of the skills that attempts or answers show, each of them once."""
+    skills = _skills(tx, {(source.course_id, name) for source in sources for name in source.shown})
+    news = _news(tx, sources, skills)
+    rates = _rates(tx, {skill for said in news for skill in said})
+    return [entry for source, said in zip(sources, news, strict=True) for entry in _told(tx, source, said, rates)]
+
+
+def skills_of(tags: Sequence[str]) -> tuple[str, ...]:
+    """Return which of the tags of a question are skills."""
+    return tuple(tag for tag in tags if tag != TYPED_IN_CLASS)
+
+
+def result(credit: int) -> str:
+    """Return how right an answer was as the log says it, in tenths; `credit` is of 10,000."""
+    tenths = round(10 * credit / WHOLE)
+    return 'X' if tenths == 10 else f'{tenths}'
 
 
 def _shown(tx: Transaction, attempts: Sequence[Attempt]) -> dict[int, Shown]:
@@ -50,15 +98,14 @@ def _shown(tx: Transaction, attempts: Sequence[Attempt]) -> dict[int, Shown]:
     of_checkpoint = _tags_of_checkpoints(tx, [attempt for attempt in attempts if attempt.id in untagged])
     shown: dict[int, dict[str, str]] = defaultdict(lambda: defaultdict(str))
     for attempt_id, version_id, credit in rows:
-        tenths = round(10 * credit / WHOLE)
         for name in tags[version_id] or of_checkpoint[attempt_id]:
-            shown[attempt_id][name] += 'X' if tenths == 10 else f'{tenths}'
+            shown[attempt_id][name] += result(credit)
     return dict(shown)
 
 
 def _tags(tx: Transaction, versions: Iterable[int]) -> dict[int, tuple[str, ...]]:
     rows = _VERSIONS.rows(tx.connection, versions=sorted(versions))
-    return {id_: bank.content_of(id_, content).tags for id_, content in rows}
+    return {id_: skills_of(bank.content_of(id_, content).tags) for id_, content in rows}
 
 
 def _tags_of_checkpoints(tx: Transaction, attempts: Sequence[Attempt]) -> dict[int, tuple[str, ...]]:
@@ -75,21 +122,20 @@ def _skills(tx: Transaction, names: set[tuple[int, str]]) -> dict[tuple[int, str
     return known
 
 
-def _news(
-    tx: Transaction, attempts: Sequence[Attempt], named: Mapping[int, Mapping[int, str]]
-) -> dict[int, dict[int, str]]:
-    """Return what the log does not say yet, by attempt and skill; empty for a skill that is not in it now."""
-    owners = owners_of(tx, {attempt.user_id for attempt in attempts})
-    keys = sorted({(owners.get(each.user_id, each.user_id), each.course_id) for each in attempts})
+def _news(tx: Transaction, sources: Sequence[Source], skills: Mapping[tuple[int, str], int]) -> list[dict[int, str]]:
+    """Return what the log does not say yet of each source, by skill; empty for a skill that is not in it now."""
+    owners = owners_of(tx, {source.user_id for source in sources})
+    keys = sorted({(owners.get(each.user_id, each.user_id), each.course_id) for each in sources})
     stored: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
     for user_id, skill_id, results in _STORED.rows(tx.connection, keys=keys):
-        for attempt_id, said in results.items():
-            stored[user_id, attempt_id][skill_id] = said
-    news = {}
-    for attempt in attempts:
-        before = stored[owners.get(attempt.user_id, attempt.user_id), str(attempt.id)]
-        after = dict.fromkeys(before, '') | dict(named[attempt.id])
-        news[attempt.id] = {skill: said for skill, said in after.items() if before.get(skill, '') != said}
+        for key, said in results.items():
+            stored[user_id, key][skill_id] = said
+    news = []
+    for source in sources:
+        before = stored[owners.get(source.user_id, source.user_id), key_of(source.name)]
+        named = {skills[source.course_id, name]: said for name, said in source.shown.items()}
+        after = dict.fromkeys(before, '') | named
+        news.append({skill: said for skill, said in after.items() if before.get(skill, '') != said})
     return news
 
 
@@ -103,20 +149,20 @@ def _rates(tx: Transaction, skills: set[int]) -> dict[int, int]:
     }
 
 
-def _told(tx: Transaction, attempt: Attempt, news: Mapping[int, str], rates: Mapping[int, int]) -> Iterator[Entry]:
+def _told(tx: Transaction, source: Source, news: Mapping[int, str], rates: Mapping[int, int]) -> Iterator[Entry]:
     """Yield the activities that say what is new; usually one."""
-    mark = tx.session.get_one(Course, attempt.course_id).mastery_percent
+    mark = tx.session.get_one(Course, source.course_id).mastery_percent
     for skills in _parted([f'{skill}:{rates[skill]}:{said}' for skill, said in sorted(news.items())]):
         yield Entry(
-            user_id=attempt.user_id,
-            tap_id=f'skills:{attempt.id}:{uuid4().hex[:16]}',
+            user_id=source.user_id,
+            tap_id=f'skills:{key_of(source.name)}:{uuid4().hex[:16]}',
             verb=Verb.SKILLS_SHOWN,
-            course_id=attempt.course_id,
-            checkpoint_id=attempt.checkpoint_id,
-            session_id=attempt.session_id,
-            mode=attempt.mode,
-            details={'attempt': attempt.id, 'mark': mark, 'skills': skills},
-            happened_at=attempt.submitted_at,
+            course_id=source.course_id,
+            checkpoint_id=source.checkpoint_id,
+            session_id=source.session_id,
+            mode=source.mode,
+            details={**source.name, 'mark': mark, 'skills': skills},
+            happened_at=source.at,
         )
 
 

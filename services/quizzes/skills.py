@@ -1,6 +1,7 @@
 """What a learner is sure of, skill by skill, in words first; and what that says of answers still to come.
 
-Learners do not see here what a quiz does not show them yet: its answers are left out of what they are told.
+Learners do not see here what a quiz does not show them yet, nor what a class was not: such answers are left out of what
+they are told.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,13 +12,13 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Attempt, Course, Quiz, Reveal, Skill, SkillEstimate
+from models import Attempt, Course, LiveQuestion, LiveQuestionState, Quiz, Reveal, Skill, SkillEstimate
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.quizzes import revealing
+from services.quizzes import revealing, skill_estimates
 from services.quizzes.estimating import ENOUGH, estimate
-from services.quizzes.skill_estimates import Known
+from services.quizzes.skill_estimates import IN_CLASS, Known
 
 ON_THE_WAY = 60
 """percent from which on a skill is on the way to be mastered"""
@@ -68,7 +69,7 @@ def told(tx: Transaction, course_id: int, known: Mapping[int, Known]) -> tuple[S
 
 
 def known_of(tx: Transaction, course_id: int, user_id: int, *, for_learner: bool) -> dict[int, Known]:
-    """Return what the answers of a learner say, by skill; for the learner without what quizzes do not show yet."""
+    """Return what the answers of a learner say, by skill; for the learner without what they were not shown yet."""
     mine = col(SkillEstimate.course_id) == course_id, col(SkillEstimate.user_id) == user_id
     known = {
         row.skill_id: Known(
@@ -80,8 +81,10 @@ def known_of(tx: Transaction, course_id: int, user_id: int, *, for_learner: bool
         )
         for row in tx.session.scalars(select(SkillEstimate).where(*mine))
     }
-    attempts = {int(attempt) for each in known.values() for attempt in each.results}
-    hidden = _hidden(tx, course_id, user_id, attempts) if for_learner and attempts else set()
+    if not for_learner:
+        return known
+    hidden = _hidden(tx, course_id, user_id, skill_estimates.attempts_in(known.values()))
+    hidden |= _unsolved(tx, skill_estimates.asked_in(known.values()))
     return {skill_id: _without(each, hidden) for skill_id, each in known.items()}
 
 
@@ -123,6 +126,8 @@ def _percent(known: Known) -> int:
 
 def _hidden(tx: Transaction, course_id: int, user_id: int, attempts: Collection[int]) -> set[str]:
     """Return those of a learner's attempts of which they may not know yet what was right."""
+    if not attempts:
+        return set()
     keeps_back = col(Quiz.shows_score).in_(_LATER) | col(Quiz.shows_right).in_(_LATER)
     quizzes = tx.session.scalars(select(Quiz).where(col(Quiz.course_id) == course_id, keeps_back)).all()
     hidden = [quiz.checkpoint_id for quiz in quizzes if not _may_know(tx, quiz, user_id)]
@@ -130,6 +135,13 @@ def _hidden(tx: Transaction, course_id: int, user_id: int, attempts: Collection[
         return set()
     theirs = col(Attempt.checkpoint_id).in_(hidden), col(Attempt.id).in_(attempts)
     return {str(id_) for id_ in tx.session.scalars(select(col(Attempt.id)).where(*theirs))}
+
+
+def _unsolved(tx: Transaction, asked: Collection[int]) -> set[str]:
+    """Return those questions in class whose solution the class was not shown."""
+    unsolved = col(LiveQuestion.id).in_(asked), col(LiveQuestion.state) != LiveQuestionState.SOLUTION
+    ids = tx.session.scalars(select(col(LiveQuestion.id)).where(*unsolved)) if asked else ()
+    return {f'{IN_CLASS}{id_}' for id_ in ids}
 
 
 _LATER = Reveal.AFTER_CLOSE, Reveal.NEVER
@@ -141,7 +153,7 @@ def _may_know(tx: Transaction, quiz: Quiz, user_id: int) -> bool:
 
 
 def _without(known: Known, hidden: Collection[str]) -> Known:
-    left = {attempt: said for attempt, said in known.results.items() if attempt not in hidden}
+    left = {key: said for key, said in known.results.items() if key not in hidden}
     if len(left) == len(known.results):
         return known
     return replace(known, results=left, mastered_at=None)

@@ -1,7 +1,8 @@
 """What a learner should look at again today, before it is forgotten: one card for each skill.
 
-Each attempt is a look at its skills: how much of them was right says how well they were remembered. From the looks,
-FSRS (free spaced repetition) says when nine of ten would still remember; then the skill is due. Nothing is stored.
+Each attempt, and each question in class, is a look at its skills: how much of them was right says how well they were
+remembered. From the looks, FSRS (free spaced repetition) says when nine of ten would still remember; then the skill is
+due. Nothing is stored.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,12 +13,12 @@ from fsrs import Card, Rating, Scheduler
 from sqlalchemy import exists, select
 from sqlmodel import col
 
-from models import Attempt, Checkpoint, Course, Enrollment, Question, Quiz, QuizPart, SkillEstimate
+from models import Attempt, Checkpoint, Course, Enrollment, LiveQuestion, Question, Quiz, QuizPart, SkillEstimate
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.quizzes import skills
-from services.quizzes.skill_estimates import Known
+from services.quizzes import skill_estimates, skills
+from services.quizzes.skill_estimates import IN_CLASS, Known
 
 FORGOTTEN, HARD = 0.5, 0.75
 """shares of right answers in an attempt: below the first the skill was forgotten, below the second it was hard"""
@@ -52,7 +53,7 @@ def due(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -> t
     access.learner(tx, actor, user_id, course_id)
     assert actor is not None
     known = skills.known_of(tx, course_id, user_id, for_learner=actor.user_id == user_id)
-    looks = _looks(tx, {int(attempt) for each in known.values() for attempt in each.results})
+    looks = _looks(tx, known.values())
     cards = {skill_id: card for skill_id, each in known.items() if (card := card_of(skill_id, each, looks))}
     today = tx.now.astimezone(actor.zone).date()
     urgent = sorted(
@@ -97,12 +98,12 @@ def today(tx: Transaction, actor: Actor | None) -> tuple[InCourse, ...]:
 
 def card_of(skill_id: int, known: Known, looks: Mapping[str, datetime]) -> Card | None:
     """Return the card of a skill after all looks at it; None before the first."""
-    seen = sorted((looks[attempt], attempt) for attempt in known.results if attempt in looks)
+    seen = sorted((looks[key], key) for key in known.results if key in looks)
     if not seen:
         return None
     card = Card(card_id=skill_id)
-    for at, attempt in seen:
-        card, _ = _scheduler.review_card(card, _rating(known.results[attempt]), at)
+    for at, key in seen:
+        card, _ = _scheduler.review_card(card, _rating(known.results[key]), at)
     return card
 
 
@@ -111,10 +112,13 @@ def _rating(results: str) -> Rating:
     return Rating.Again if share < FORGOTTEN else Rating.Hard if share < HARD else Rating.Good
 
 
-def _looks(tx: Transaction, attempts: Collection[int]) -> dict[str, datetime]:
-    """Return when attempts were submitted."""
+def _looks(tx: Transaction, known: Collection[Known]) -> dict[str, datetime]:
+    """Return when attempts were submitted, and when questions were asked in class."""
+    attempts, asked = skill_estimates.attempts_in(known), skill_estimates.asked_in(known)
     rows = tx.execute(select(col(Attempt.id), col(Attempt.submitted_at)).where(col(Attempt.id).in_(attempts)))
-    return {str(id_): at for id_, at in rows if at is not None}
+    looks = {str(id_): at for id_, at in rows if at is not None}
+    opened = select(col(LiveQuestion.id), col(LiveQuestion.opened_at)).where(col(LiveQuestion.id).in_(asked))
+    return looks | {f'{IN_CLASS}{id_}': at for id_, at in tx.execute(opened)}
 
 
 def _practices(tx: Transaction, course_id: int, names: Collection[str]) -> dict[str, int]:

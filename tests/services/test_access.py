@@ -710,7 +710,6 @@ ELSEWHERE = {
         'says Not enrolled where others say that there is nothing: see test_help_queue.py'
     ),
     'services.live.questions.asking.ask': _IN_CLASS,
-    'services.live.questions.past.of_question': _IN_CLASS,
     'services.live.questions.asking.ask_new': _IN_CLASS,
     'services.live.questions.asking.move': _IN_CLASS,
     'services.live.questions.asking.put_away': _IN_CLASS,

@@ -1,6 +1,5 @@
 """Asking the class: a question of the bank, found by a few letters, or one that is typed on the spot."""
 
-from dataclasses import replace
 from typing import TypedDict
 
 from nicegui import ui
@@ -158,8 +157,8 @@ class AskDialog:
         self._truth_place.set_visibility(kind == QuestionKind.TRUE_FALSE)
 
     async def _ask_new(self) -> None:
-        question = replace(self._question(), tags=(_('asked in class'),))
-        await database.write(asking.ask_new, self._actor, self._room.board.course_id, question, **self._how())
+        course_id = self._room.board.course_id
+        await database.write(asking.ask_new, self._actor, course_id, self._question(), **self._how())
         self._close()
 
     def _question(self) -> Question:

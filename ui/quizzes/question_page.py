@@ -11,9 +11,8 @@ from services.core import database
 from services.core.errors import Invalid, NotFound
 from services.enums import Change
 from services.live import course_head
-from services.live.questions import past
-from services.live.questions.past import InClasses
-from services.quizzes import bank, checking, previewing, quiz_settings, regrading
+from services.quizzes import bank, checking, class_answers, previewing, quiz_settings, regrading
+from services.quizzes.class_answers import InClasses
 from services.quizzes.question import Question, QuestionKind
 from services.quizzes.quiz_settings import Fixed
 from ui.kit.handlers import gesture, tell
@@ -53,7 +52,7 @@ def create() -> None:
         known = await database.read(bank.one, actor, question_id)
         head = await database.read(course_head.of_course, actor, known.course_id)
         quiz_id = await _quiz(actor, known.course_id, visit.request.query_params.get('quiz', ''))
-        in_classes = await database.read(past.of_question, actor, question_id)
+        in_classes = await database.read(class_answers.of_question, actor, question_id)
         await prepare_preview(known.content)
         with course_frame(visit, head, Tab.QUESTIONS, wide=True, title=bank.title_of(known.content)):
             QuestionEditor(
@@ -65,14 +64,14 @@ def create() -> None:
 
 
 def _draw_in_classes(found: InClasses) -> None:
-    """Say what classes have answered to a question, which is no part of any grade."""
+    """Say what classes have answered to a question: it counts for its skills, and for no grade."""
     with ui.element('section').classes('stack-tight'):
         heading(_('In class'))
         when = {'when': short(found.last_at)}
         asked = ngettext('Asked {count} time, last {when}.', 'Asked {count} times, last {when}.', found.times, **when)
         Text('p', asked).classes('body')
         if found.right_percent is None:
-            hint(_('Nobody has answered.'))
+            hint(_('No answer is counted yet: they are once the question is over.'))
             return
         right = ngettext(
             '{percent} % of {count} answer was right.',
@@ -81,8 +80,8 @@ def _draw_in_classes(found: InClasses) -> None:
             percent=found.right_percent,
         )
         Text('p', right).classes('body')
-        if found.times > past.MOST_TIMES:
-            hint(_('These are the answers of the latest {count} times.', count=past.MOST_TIMES))
+        if found.times > class_answers.MOST_TIMES:
+            hint(_('These are the answers of the latest {count} times.', count=class_answers.MOST_TIMES))
 
 
 class QuestionEditor:

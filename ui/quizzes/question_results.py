@@ -4,11 +4,12 @@ from html import escape
 
 from nicegui import ui
 
+from services.quizzes.class_answers import InClasses
 from services.quizzes.item_analysis import Item, Whole
 from services.quizzes.question import QuestionKind
 from services.quizzes.results import Chosen, QuestionResult
 from ui.kit import time_format
-from ui.kit.language import _, say
+from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text
 from ui.quizzes.result_words import inline_html
 
@@ -19,12 +20,26 @@ def draw_question_result(result: QuestionResult, address: str) -> None:
         ui.link(result.title, address).props('dir=auto')
     for sentence in result.said:
         Text('p', say(sentence)).classes('question-said')
+    if result.in_classes and result.in_classes.facility is not None:
+        Text('p', in_class_words(result.in_classes)).classes('hint')
     if result.item:
         with ui.element('details').classes('quiet-details'):
             Text('summary', _('In numbers'))
-            ui.html(_numbers_html(result.item, result.median_seconds), sanitize=False, tag='dl').classes('numbers')
+            ui.html(
+                _numbers_html(result.item, result.median_seconds, result.in_classes), sanitize=False, tag='dl'
+            ).classes('numbers')
             if result.options:
                 ui.html(_options_html(result.kind, result.options), sanitize=False).classes('results')
+
+
+def in_class_words(found: InClasses) -> str:
+    """Return how classes have answered, beside the attempts."""
+    return ngettext(
+        'In class: {right} % of {count} answer was right.',
+        'In class: {right} % of {count} answers were right.',
+        found.answered,
+        right=found.right_percent,
+    )
 
 
 def whole_words(whole: Whole) -> str:
@@ -35,10 +50,11 @@ def whole_words(whole: Whole) -> str:
     return f'{words} {_("Inner consistency (α): {alpha} %.", alpha=round(whole.alpha))}'
 
 
-def _numbers_html(item: Item, seconds: float) -> str:
+def _numbers_html(item: Item, seconds: float, in_classes: InClasses | None) -> str:
     rows = [
         (_('Attempts'), str(item.attempts)),
         (_('How easy it is'), _('{percent} %', percent=round(100 * item.facility))),
+        *_in_class_row(in_classes),
         (_('How well it tells strong from weak'), _figure(item.discrimination)),
         (_('The same, of what is possible'), _percent(item.efficiency)),
         (_('Intended weight'), _percent(item.intended_weight)),
@@ -46,6 +62,12 @@ def _numbers_html(item: Item, seconds: float) -> str:
         (_('Median time'), time_format.span(round(seconds))),
     ]
     return ''.join(f'<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>' for name, value in rows)
+
+
+def _in_class_row(found: InClasses | None) -> list[tuple[str, str]]:
+    if found is None or found.facility is None:
+        return []
+    return [(_('How easy it was in class'), _('{percent} %', percent=round(100 * found.facility)))]
 
 
 def _options_html(kind: QuestionKind, options: tuple[Chosen, ...]) -> str:

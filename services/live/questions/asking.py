@@ -4,6 +4,7 @@ The version is fixed when it is opened: an edit of the question, or its deletion
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from random import SystemRandom
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from services.core.events import LiveQuestionMoved
 from services.core.phrases import phrase
 from services.quizzes import bank
 from services.quizzes.question import Question, QuestionKind
+from services.quizzes.skill_results import TYPED_IN_CLASS
 
 ASKED = frozenset(
     {
@@ -104,8 +106,8 @@ def ask_new(
     seconds: int | None = None,
     shows_live: bool = False,
 ) -> int:
-    """Put a question into the bank that was typed just now, and open it for the class."""
-    question_id = bank.add(tx, actor, course_id, question)
+    """Put a question into the bank that was typed just now, tagged so, and open it for the class."""
+    question_id = bank.add(tx, actor, course_id, replace(question, tags=(*question.tags, TYPED_IN_CLASS)))
     return ask(tx, actor, course_id, question_id, seconds=seconds, shows_live=shows_live)
 
 

@@ -109,39 +109,6 @@ async def test_a_question_goes_from_open_to_solved(klass: ClassAtHand) -> None:
     await assert_log_and_projections_agree()
 
 
-async def test_the_bank_says_what_classes_have_answered_to_a_question(
-    klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (question_id,) = await database.write(bank.add_many, klass.teacher, klass.course_id, [FINEST])
-    lena, otto, pia, *_ = klass.learners
-
-    async def in_classes() -> tuple[int, int, int | None] | None:
-        found = await database.read(past.of_question, klass.teacher, question_id)
-        return found and (found.times, found.answered, found.right_percent)
-
-    async def ask_all(*given_: tuple[Actor, Answer | None]) -> None:
-        asked = await database.write(asking.ask, klass.teacher, klass.course_id, question_id)
-        for who, what in given_:
-            await answer(asked, who, what)
-        await database.write(asking.put_away, klass.teacher, asked)
-
-    assert await in_classes() is None
-    await ask_all()
-    assert await in_classes() == (1, 0, None)
-    await ask_all((lena, CLAY), (otto, SAND), (pia, SAND), (pia, None))
-    assert await in_classes() == (2, 2, 50), 'what was taken back is no answer'
-    turned = replace(FINEST, options=FINEST.options[::-1])
-    await database.write(bank.new_version, klass.teacher, question_id, turned)
-    await ask_all((lena, SILT))
-    assert await in_classes() == (3, 3, 66), 'each answer is compared with the version that was asked'
-
-    monkeypatch.setattr(past, 'MOST_TIMES', 1)
-    assert await in_classes() == (3, 1, 100)
-    for nobody in lena, await an_instructor(email='other@example.org'):
-        with pytest.raises(NotFound):
-            await database.read(past.of_question, nobody, question_id)
-
-
 async def test_the_log_says_that_somebody_answered_and_not_what(klass: ClassAtHand) -> None:
     asked = await ask(klass, NAME_IT)
     first = await answer(asked, klass.learner, Answer(text='My secret'), 'a')
