@@ -28,9 +28,11 @@ from services.core.sql.prepared import Prepared
 LOOK_EVERY = 0.5
 """seconds from one look for something new to the next; followers look in turn, so that no tap waits for all of them"""
 LEASE = timedelta(seconds=15)
-SLICE_SECONDS = 0.004
-"""how long a slice may hold the writer, with a tap waiting"""
-FEWEST, MOST = 25, 500
+SLICE_SECONDS, LONG_SLICE_SECONDS = 0.004, 0.016
+"""how long a slice may hold the writer, with a tap waiting; the second one on a long way"""
+LONG_WAY = 5_000
+"""activities in a row, such as when totals are made anew: short slices would spend most of the time on beginning"""
+FEWEST, MOST = 25, 1_000
 """activities in a slice"""
 AGAIN_AFTER = 5.0
 """seconds until a slice that failed is tried again"""
@@ -68,11 +70,15 @@ class Pace:
     """How many activities go into a slice: as many as fit into the time that it may take."""
 
     size: int = 100
+    way: int = 0
+    """activities since it began to catch up"""
 
     def took(self, taken: int, seconds: float) -> None:
         """Take note of a slice."""
+        self.way += taken
         if taken and seconds:
-            fitting = int(taken * SLICE_SECONDS / seconds)
+            most = LONG_SLICE_SECONDS if self.way > LONG_WAY else SLICE_SECONDS
+            fitting = int(taken * most / seconds)
             self.size = max(FEWEST, min(MOST, (self.size + fitting) // 2 + 1))
 
 
@@ -88,7 +94,7 @@ class Running:
 
     async def catch_up(self) -> int:
         """Take everything that is new; returns how many activities that was. Nothing if another process is at it."""
-        taken = 0
+        taken = self.pace.way = 0
         while found := await database.read(_next, self.follower.name, self.name, self.pace.size):
             began = time.monotonic()
             moved = await database.write(_take, self, found)

@@ -123,6 +123,23 @@ async def test_followers_look_one_after_the_other(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.both_databases
+async def test_only_on_a_long_way_the_writer_is_held_longer() -> None:
+    running = Running(daily_totals.FOLLOWER)
+    pace = running.pace
+    for _ in range(20):
+        pace.took(100, following.SLICE_SECONDS)
+    usual = pace.size
+    for _ in range(following.LONG_WAY // 100):
+        pace.took(100, following.SLICE_SECONDS)
+    assert pace.size > 3 * usual, 'whose slices are short spends most of a long way on beginning them'
+
+    klass = await a_class()
+    await tap(klass, klass.checkpoints[0])
+    await running.catch_up()
+    pace.took(100, following.SLICE_SECONDS)
+    assert pace.size < 3 * usual, 'and what comes by the way is taken in short ones again'
+
+
 async def test_a_slice_that_fails_leaves_no_trace_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     klass = await a_class()
     monkeypatch.setattr(following, 'LOOK_EVERY', 0.01)
