@@ -53,6 +53,7 @@ declare(
     ),
     whose='user_id',
     plain='id',
+    mentions='address',
 )
 
 

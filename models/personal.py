@@ -96,7 +96,7 @@ class Declaration:
     matching: tuple[tuple[str, str], ...] = ()
     """where no column holds the id of the person: columns, and the LIKE pattern of a text with their `{id}` in it"""
     mentions: tuple[str, ...] = ()
-    """columns with JSON that can have the name or the address of anybody; their rows go with the person"""
+    """columns that are, or have in JSON, the name or the address of anybody; their rows go with the person"""
     named_by: str = ''
     """of a folder: the column, as `table.column`, that has the names of its files, for the `*` in their pattern"""
     because: str = ''

@@ -89,6 +89,11 @@ def forget_account(tx: Transaction, user_id: int) -> None:
     tx.execute(delete(Throttle).where(of_account))
 
 
+def forget_address(tx: Transaction, email: str) -> None:
+    """Forget what was asked for with an address that is nobody's any more: the keys have its hash."""
+    tx.execute(delete(Throttle).where(col(Throttle.key).contains(account_key(None, email), autoescape=True)))
+
+
 def clear(tx: Transaction) -> int:
     """Delete the counts that are too old to matter; returns how many. To be called once a day."""
     return tx.change(delete(Throttle).where(col(Throttle.last_failure_at) < tx.now - FORGOTTEN_AFTER))

@@ -41,13 +41,14 @@ def slices(tx: Transaction, ids: Collection[int]) -> list[Slice]:
 
 
 def mentioning(tx: Transaction, names: Collection[str]) -> list[Slice]:
-    """Return the rows of others that have a name or an address in an answer that is kept for a while."""
+    """Return the rows of nobody, or of others, that have a name or an address for a while, alone or in JSON."""
     found: list[Slice] = []
     for declared in TABLES.values():
         for column in declared.mentions:
             table = metadata.tables[declared.name]
             quoted = [json.dumps(name, ensure_ascii=False) for name in names if name]
-            has = or_(*(table.c[column].contains(each, autoescape=True) for each in quoted))
+            is_it = table.c[column].in_([name for name in names if name])
+            has = or_(is_it, *(table.c[column].contains(each, autoescape=True) for each in quoted))
             found += cut(tx, table, has, None)
     return found
 

@@ -18,7 +18,7 @@ from models import Attempt, AttemptState, Certificate, Enrollment, User
 from models.personal import TABLES, Erase
 from services import access
 from services.access import Actor
-from services.accounts import administration, sign_ins
+from services.accounts import administration, sign_ins, throttle
 from services.analytics.prediction import switches
 from services.core import clock, database, jobs
 from services.core.database import Transaction
@@ -129,6 +129,8 @@ def _pseudonymise(tx: Transaction, user_id: int, *, by: int | None) -> None:
     tx.execute(update(User).where(col(User.id).in_(ids)).values(done))
     for part in emptying.mentioning(tx, left.names):
         emptying.work_off(tx, part)
+    for told in left.names:
+        throttle.forget_address(tx, told)
     places = select(col(Enrollment.course_id), col(Enrollment.user_id)).where(col(Enrollment.user_id).in_(ids))
     tx.announce(*(PersonNamed(course_id=course, user_id=id_, name=name) for course, id_ in tx.execute(places)))
     jobs.put(tx, NAME, str(user_id), due_at=tx.now)

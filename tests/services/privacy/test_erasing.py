@@ -1,5 +1,6 @@
 """A person is erased: everywhere, for good, and nobody else is the worse for it."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,8 @@ from sqlalchemy import inspect, select, text
 
 from models import Attempt, AttemptState, Job
 from models.personal import FILES, TABLES, Erase
-from services.accounts import administration
+from services.accounts import administration, resets
+from services.accounts.guessing import Origin
 from services.certificates import lookup
 from services.certificates.lookup import Validity
 from services.core import clock, database, jobs
@@ -17,6 +19,7 @@ from services.core.database import Transaction
 from services.core.errors import NotFound, NotSignedIn, Refused
 from services.courses import catalog
 from services.live.help import queue
+from services.mail import mail_server
 from services.notes import editing
 from services.people import joining, merging, participants
 from services.privacy import erasing, erasure_list, erasure_requests, holds
@@ -193,6 +196,26 @@ async def test_a_guest_who_turned_out_to_be_sam_goes_along() -> None:
 
     assert 'Sammy' not in await database.read(everything)
     await assert_log_and_projections_agree()
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures('db')
+async def test_a_mail_to_the_address_that_names_no_account_goes_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_server, 'is_ready', lambda: True)
+    admin, sam = await an_admin(), await a_student(name='Sam Rivera', email='sam.rivera@example.org')
+    for email in 'sam.rivera@example.org', 'tom@example.org':
+        await resets.ask(email=email, origin=Origin())
+    hash_of = hashlib.sha256(b'sam.rivera@example.org').hexdigest()[:32]
+    before = await database.read(everything)
+    assert 'sam.rivera@' in before
+    assert hash_of in before
+
+    await erasing.erase(admin, sam.user_id)
+
+    left = await database.read(everything)
+    assert 'sam.rivera@' not in left, 'at once: the mail says of no account to whom it goes'
+    assert hash_of not in left, 'nor does anything that can be tried with addresses'
+    assert 'tom@example.org' in left
 
 
 @pytest.mark.usefixtures('db')
