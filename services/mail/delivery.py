@@ -1,5 +1,6 @@
 """Sending what waits: one mail after the other, each marked before it leaves, each failure kept with its reason."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from email.errors import MessageError
@@ -45,15 +46,20 @@ def hurry() -> None:
 
 async def send_due(composers: Mapping[MailKind, Composer], sent: Mapping[MailKind, Sent] = NOTHING) -> int:
     """Send what waits; returns how many were sent. Ends early where the mail server itself is the trouble."""
-    count, connection = 0, Connection(MailServer())
+    if not (mail_server.is_ready() and await database.read(outbox.is_due)):
+        return 0
+    await database.write(outbox.fail_lost)
+    count, connection, gone = 0, Connection(MailServer()), list[Taken]()
     try:
-        while mail_server.is_ready() and await database.read(outbox.is_due):
+        while True:
             if connection.server != mail_server.current():
                 connection.close()
                 connection = Connection(mail_server.current())
-            taken, message = await database.write(_take, composers, connection.server)
+            noted = [database.write(_finish, each, sent.get(each.kind)) for each in gone]
+            *_, (taken, message) = await asyncio.gather(*noted, database.write(_take, composers, connection.server))
+            gone.clear()
             if taken is None:
-                break
+                return count
             if message is None or clock.now() >= taken.until:  # this process stood still: an admin decides about it
                 continue
             try:
@@ -61,13 +67,12 @@ async def send_due(composers: Mapping[MailKind, Composer], sent: Mapping[MailKin
             except NotSent as why:
                 await database.write(outbox.put_off, taken, why)
                 if why.is_general:
-                    break
+                    return count
             else:
-                await database.write(_finish, taken, sent.get(taken.kind))
+                gone.append(taken)  # noted in the commit that takes the next one
                 count += 1
     finally:
         connection.close()
-    return count
 
 
 async def send_test(actor: Actor | None) -> str:
@@ -84,7 +89,7 @@ def _take(
     tx: Transaction, composers: Mapping[MailKind, Composer], server: MailServer
 ) -> tuple[Taken | None, EmailMessage | None]:
     """Take the next mail, and write it; a mail that nobody needs any more is forgotten at once."""
-    taken = outbox.take(tx)
+    taken = outbox.take(tx) if mail_server.is_ready() else None
     if taken is None:
         return None, None
     letter = composers[taken.kind](tx, taken.to)

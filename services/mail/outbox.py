@@ -108,8 +108,8 @@ def is_due(tx: Transaction) -> bool:
 
 def take(tx: Transaction) -> Taken | None:
     """Take the mail that has been due for longest and mark it as being sent; None if there is none."""
-    _fail_lost(tx)
-    waiting = select(Mail).where(_is_due(tx)).order_by(col(Mail.due_at), col(Mail.id)).limit(1)
+    is_of_use = col(Mail.expires_at).is_(None) | (col(Mail.expires_at) > tx.now)
+    waiting = select(Mail).where(_is_due(tx), is_of_use).order_by(col(Mail.due_at), col(Mail.id)).limit(1)
     mail: Mail | None = tx.execute(waiting.with_for_update(skip_locked=True)).scalar_one_or_none()
     if mail is None:
         return None
@@ -208,8 +208,11 @@ def _is_lost(tx: Transaction) -> ColumnElement[bool]:
     return (col(Mail.state) == MailState.SENDING) & (col(Mail.due_at) <= tx.now - LOST_AFTER)
 
 
-def _fail_lost(tx: Transaction) -> None:
-    """Let those fail that a process has left while it sent them, and those that are too old."""
+def fail_lost(tx: Transaction) -> None:
+    """Let those fail that a process has left while it sent them, and those that are too old.
+
+    It looks at all that is due, so it is done once before many are taken.
+    """
     failed = {'state': MailState.FAILED, 'due_at': tx.now, 'holder': ''}
     kept = [stored(problem, most=LONGEST_PROBLEM) for problem in (_LOST, _TOO_LATE)]
     lost = update(Mail).where(_is_lost(tx)).values(**failed, problem=kept[0])

@@ -24,6 +24,7 @@ from tests.factories.mails import a_mail, mails_go_to, send_due
 from tests.factories.people import an_account, an_admin
 from tests.support.eventually import eventually
 from tests.support.mail_box import FROM, MailBox, a_mail_box
+from tests.support.queries import commits
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('M3'), pytest.mark.both_databases]
 
@@ -263,3 +264,44 @@ async def test_mails_are_written_in_the_language_of_who_gets_them(box: MailBox) 
 
     assert box.received[0]['Subject'] == '⟦Your account has another e-mail address now⟧'
     assert box.text().startswith('⟦Your account at our school')
+
+
+async def test_a_mail_that_went_is_noted_in_the_commit_that_takes_the_next_one(box: MailBox) -> None:
+    for number in range(6):
+        await a_mail(f'person{number}@example.org')
+
+    with commits(database.engine()) as made:
+        assert await send_due() == 6
+
+    assert len(made) <= 6 + 2, 'one for each, one to look for what was lost, one that finds no more'
+    assert await rows() == []
+
+
+async def test_a_mail_that_went_is_noted_although_the_next_one_cannot_be_composed(
+    box: MailBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_mail('a@example.org')
+    await a_mail('b@example.org', kind=MailKind.RESET)
+
+    def no_letter(tx: Transaction, to: Addressed) -> None:
+        raise Refused('No.')
+
+    with pytest.raises(Refused):
+        await delivery.send_due({**timed.MAILS, MailKind.RESET: no_letter})
+
+    assert box.recipients == ['a@example.org']
+    assert [mail.address for mail in await rows()] == ['b@example.org']
+
+
+async def test_mails_are_switched_off_while_some_still_wait(box: MailBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    await a_mail('a@example.org')
+    await a_mail('b@example.org')
+
+    def switch_off(tx: Transaction, to: Addressed) -> None:
+        monkeypatch.setenv('MAIL_HOST', '')
+        settings.cache_clear()
+
+    assert await delivery.send_due(timed.MAILS, {MailKind.CHANGED: switch_off}) == 1
+
+    assert [mail.address for mail in await rows()] == ['b@example.org']
+    assert (await rows())[0].state is MailState.WAITING
