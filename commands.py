@@ -249,15 +249,12 @@ def create_admin(asked: Namespace, config: Settings) -> int:
 
 def export_person(asked: Namespace, config: Settings) -> int:
     """Write what is kept of a person to a file that only its owner may read."""
-    database.open_at(config.database_url, projections.ALL)
-    try:
+    with _opened(config):
         user_id = asyncio.run(database.read(rows.find, asked.person))
         packed = asyncio.run(database.read(own_data.pack, user_id))
         with _fresh(asked.file) as into:
             for piece in packed.pieces():
                 into.write(piece)
-    finally:
-        database.close()
     print(f'{asked.file}: {asked.file.stat().st_size / 1e6:,.1f} MB. It is for this person alone.')
     return 0
 
@@ -266,8 +263,7 @@ def erase_person(asked: Namespace, config: Settings) -> int:
     """Erase a person, and say so."""
     one_process.hold(config.database_url)
     others = Unheard() if config.redis_url else None  # several servers may run, and have the name on their screens
-    database.open_at(config.database_url, projections.ALL, others=others)
-    try:
+    with _opened(config, others=others):
         user_id = asyncio.run(database.read(rows.find, asked.person))
         print(f'Person {user_id} ({asked.person}) and everything that they wrote or handed in is erased for good.')
         if not asked.yes and not _says_yes():
@@ -275,8 +271,6 @@ def erase_person(asked: Namespace, config: Settings) -> int:
             return REFUSED
         asyncio.run(erasing.erase_by_operator(user_id))
         accounts = asyncio.run(database.read(statements_out.accounts, user_id))
-    finally:
-        database.close()
     print('It is done. Back-ups have the person yet; who restores one gets them erased again.')
     if config.lrs_url:
         print('Have these accounts deleted in the record store as well:', *accounts)
@@ -285,13 +279,29 @@ def erase_person(asked: Namespace, config: Settings) -> int:
 
 def store_accounts(asked: Namespace, config: Settings) -> int:
     """Print the accounts of a person in a record store, one on each line."""
-    database.open_at(config.database_url, projections.ALL)
-    try:
+    with _opened(config):
         user_id = asyncio.run(database.read(rows.find, asked.person))
         print(*asyncio.run(database.read(statements_out.accounts, user_id)), sep='\n')
+    return 0
+
+
+@contextmanager
+def _opened(config: Settings, *, others: Unheard | None = None) -> Iterator[None]:
+    """Open the database if it is there and of this version; raises `Refused` with what to do if it is not."""
+    if half := restoring.broken_off(config.data_dir):
+        raise Refused('A restore was ended in the middle ({folder}). Restore the back-up again.', folder=str(half))
+    found = None if dumps.is_empty(config.database_url) else migrations.revision(config.database_url)
+    if found is None:
+        raise Refused('There is no Waymark in this database yet. Is DATABASE_URL right? The first start makes it.')
+    if not migrations.knows(found):
+        raise Refused('This database is of a newer Waymark. Use that version.')
+    if migrations.is_behind(config.database_url):
+        raise Refused('This database is of an older Waymark. Start the server once: it brings the tables up to date.')
+    database.open_at(config.database_url, projections.ALL, others=others)
+    try:
+        yield
     finally:
         database.close()
-    return 0
 
 
 def _says_yes() -> bool:
@@ -327,12 +337,9 @@ def verify_everything(asked: Namespace, config: Settings) -> int:
 
 
 def _verify(config: Settings, *, begin_at: Path | None = None, save: Path | None = None) -> int:
-    database.open_at(config.database_url, projections.ALL)
-    try:
+    with _opened(config):
         say = partial(print, flush=True)
         return asyncio.run(database.read(verify.report, say, begin_at=begin_at, save=save))
-    finally:
-        database.close()
 
 
 def rebuild_everything(asked: Namespace, config: Settings) -> int:
@@ -341,15 +348,13 @@ def rebuild_everything(asked: Namespace, config: Settings) -> int:
         return DIFFERS if _verify(config) else 0
     one_process.hold(config.database_url)
     place = one_server.take(config.database_url, with_others=False)
-    database.open_at(config.database_url, projections.ALL)
     try:
-        everybody = asyncio.run(database.read(lambda tx: [people.ids for people in slices.everybody(tx)]))
-        with _bar() as say:
+        with _opened(config), _bar() as say:
+            everybody = asyncio.run(database.read(lambda tx: [people.ids for people in slices.everybody(tx)]))
             for number, people in enumerate(everybody, 1):
                 asyncio.run(database.write(merging.rebuild, set(people)))
                 say('people', number, len(everybody))
     finally:
-        database.close()
         if place:
             place.close()
     return DIFFERS if _verify(config) else 0
@@ -359,12 +364,10 @@ def unarchive(asked: Namespace, config: Settings) -> int:
     """Put everything that is archived back into the log."""
     one_process.hold(config.database_url)
     place = one_server.take(config.database_url, with_others=False)
-    migrate(config)
-    database.open_at(config.database_url, projections.ALL)
     try:
-        number = asyncio.run(archiving.bring_back())
+        with _opened(config):
+            number = asyncio.run(archiving.bring_back())
     finally:
-        database.close()
         if place:
             place.close()
     print(f'{number:,} activities are in the log again.')

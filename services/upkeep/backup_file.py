@@ -96,8 +96,9 @@ class Writing:
 
     def give_up(self) -> None:
         """Remove what was written so far."""
-        with suppress(OSError, ValueError):
-            self._file.close()
+        for each in (self._zip, self._file):  # in this order, or the ZIP complains about its file when it is forgotten
+            with suppress(OSError, ValueError):
+                each.close()
         self._path.unlink(missing_ok=True)
 
 

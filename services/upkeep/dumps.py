@@ -14,6 +14,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import MetaData
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ProgrammingError
 
 from services.core.engines import open_for_upkeep
 from services.core.errors import Refused
@@ -45,15 +46,17 @@ def dump(url: str, target: Path) -> None:
 
 
 def revision(url: str, copy: Path) -> str:
-    """Return which revision the tables of a copy have; reading the database itself would take the writer's turn."""
-    if kind_of(url) == SQLITE:
-        with closing(sqlite3.connect(copy)) as made:
-            return str(made.execute(REVISION).fetchone()[0])
-    engine = open_for_upkeep(url)
-    with engine.connect() as connection:
-        found = connection.exec_driver_sql(REVISION).scalar_one()
-    engine.dispose()
-    return str(found)
+    """Return which revision the tables of a copy have; raises `Refused` where there are none.
+
+    Reading the database itself would take the writer's turn.
+    """
+    try:
+        if kind_of(url) == SQLITE:
+            with closing(sqlite3.connect(copy)) as made:
+                return str(made.execute(REVISION).fetchone()[0])
+        return str(_asked(url, REVISION))
+    except (sqlite3.OperationalError, ProgrammingError) as error:
+        raise Refused('There is no Waymark in this database yet, so there is nothing to save.') from error
 
 
 def load(url: str, source: Path) -> None:
