@@ -1,30 +1,28 @@
-"""Which fact is in which column of a class list, and which of its lines are people."""
+"""Which fact is in which column of a class list."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from services.core.text import line as one_line
 from services.people import list_rows
 from services.people.list_decoding import Line
-from services.people.list_headings import Fact, fact_of, heading, is_preferred, is_second_surname
+from services.people.list_headings import (
+    Fact,
+    fact_of,
+    heading,
+    is_of_child,
+    is_particle,
+    is_preferred,
+    is_second_surname,
+)
 
 MOST_HEADINGS_DOWN = 20
 LONGEST_HEADING = 80
-_NO_NAME = re.compile(r'[=@()"<>/\\&]')
-_NO_GROUP = frozenset(
-    [
-        'no groups',
-        'no group',
-        'keine gruppen',
-        'keine gruppe',
-        'aucun groupe',
-        'sin grupos',
-        'no hay grupos',
-        'nessun gruppo',
-    ]
-)
+MOST_NOTES = 3
+"""lines around the people of a list that has fewer people than that"""
+_NAMES = frozenset([Fact.NAME, Fact.FIRST, Fact.LAST])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,23 +33,17 @@ class Table:
     facts: tuple[Fact, ...]
     lines: tuple[Line, ...]
     heading_line: int
+    particles: frozenset[int] = frozenset()
+    """columns with what stands in front of surnames, such as “van den”, wherever the column itself stands"""
+    preferred: Mapping[int, Fact] = field(default_factory=dict)
+    """columns with the names by which some are called; who has nothing there is called as the other column says"""
+    has_more_than_names: bool = False
+    """whether most lines have something beside a name, so that a line with one cell is another kind of line"""
 
     @property
     def has_names(self) -> bool:
         """Tell whether there is a column, or two, from which names can be read."""
         return Fact.NAME in self.facts or Fact.FIRST in self.facts or Fact.LAST in self.facts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What one line of a list says about a person."""
-
-    line: int
-    name: str
-    email: str
-    number: str
-    groups: tuple[str, ...]
-    role: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,31 +77,103 @@ def table_of(
     if not _known_in(top, meant):
         top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: sum(bool(cell.strip()) for cell in row.cells))
     below = tuple(row for row in lines if row.number > top.number)
-    facts = _facts_in_columns(top, below, meant)
+    said = _said_by_headings(top, below, meant)
+    facts = _facts_in_columns(top, below, said, meant)
+    preferred = _preferred(top, said, facts)
+    particles = frozenset(
+        place for place, cell in enumerate(top.cells) if facts[place] is Fact.LAST and is_particle(cell)
+    )
     if Fact.NAME in facts and Fact.FIRST in facts and Fact.LAST not in facts:
         facts[facts.index(Fact.NAME)] = Fact.LAST  # “Name;Vorname”
     if Fact.LAST in facts and not {Fact.FIRST, Fact.NAME} & set(facts):
         facts[facts.index(Fact.LAST)] = Fact.NAME  # “Nom” alone
     headings = tuple(one_line(cell)[:LONGEST_HEADING] for cell in top.cells)
-    return Table(headings=headings, facts=tuple(facts), lines=below, heading_line=top.number)
+    return Table(
+        headings=headings,
+        facts=tuple(facts),
+        lines=below,
+        heading_line=top.number,
+        particles=particles,
+        preferred=preferred,
+        has_more_than_names=_has_more_than_names(below),
+    )
 
 
-def _facts_in_columns(top: Line, below: Sequence[Line], meant: Mapping[str, Fact]) -> list[Fact]:
-    """Return what each column tells; of two for the same, the first, or the names by which everybody is called."""
-    facts: list[Fact] = []
+def is_alone(row: Line) -> bool:
+    """Tell whether a line has one filled cell of several."""
+    return filled(row) == 1 < len(row.cells)
+
+
+def filled(row: Line) -> int:
+    """Return how many cells of a line have something in them."""
+    return sum(bool(one_line(cell)) for cell in row.cells)
+
+
+def _has_more_than_names(rows: Sequence[Line]) -> bool:
+    """Tell whether most lines about people have two cells, so that a line with one may be another kind of line."""
+    full = sum(filled(row) > 1 for row in rows)
+    alone = [''.join(map(one_line, row.cells)) for row in rows if is_alone(row)]
+    notes = sum(list_rows.is_note(text) or list_rows.section(text) is not None for text in alone)
+    return full > len(alone) - notes and notes <= max(MOST_NOTES, full)
+
+
+def _said_by_headings(top: Line, below: Sequence[Line], meant: Mapping[str, Fact]) -> list[Fact]:
+    """Return what each heading says, also where another says the same."""
+    said = [meant.get(heading(cell), fact_of(cell)) for cell in top.cells]
     for place, cell in enumerate(top.cells):
-        fact = meant.get(heading(cell), fact_of(cell))
-        is_second = is_second_surname(cell) and Fact.LAST in facts
-        if fact in facts and is_preferred(cell) and _are_filled(below, facts.index(fact), place):
-            facts[facts.index(fact)] = Fact.IGNORED
-        facts.append(Fact.LAST if is_second else Fact.IGNORED if fact in facts else fact)
+        is_half = said[place] is Fact.NAME and is_preferred(cell) and {Fact.FIRST, Fact.LAST} <= set(said)
+        if is_half and _are_single_words(below, place):
+            said[place] = Fact.FIRST  # “Preferred name” beside “Forename” and “Surname”
+    return said
+
+
+def _facts_in_columns(top: Line, below: Sequence[Line], said: Sequence[Fact], meant: Mapping[str, Fact]) -> list[Fact]:
+    """Return what each column tells: of two for the same, only the better one."""
+    taken = {fact: _best(top, below, said, fact) for fact in set(said) - {Fact.IGNORED}}
+    belongs = [
+        is_second_surname(cell) or (is_particle(cell) and not fact) for cell, fact in zip(top.cells, said, strict=True)
+    ]
+    facts = [
+        fact if taken.get(fact) == place else Fact.LAST if Fact.LAST in taken and belongs[place] else Fact.IGNORED
+        for place, fact in enumerate(said)
+    ]
+    if Fact.ROLE not in facts:
+        place = next((place for place, fact in enumerate(facts) if not fact and _tells_roles(below, place)), None)
+        if place is not None and heading(top.cells[place]) not in meant:
+            facts[place] = Fact.ROLE
     return facts
 
 
-def _are_filled(rows: Sequence[Line], place: int, other: int) -> bool:
-    """Tell whether the `other` cell of each row has something in it where the one at `place` has."""
-    cells = ((*row.cells, *[''] * other) for row in rows)
-    return all(one_line(row[other]) for row in cells if one_line(row[place]))
+def _best(top: Line, below: Sequence[Line], said: Sequence[Fact], fact: Fact) -> int:
+    """Return which of the columns for one fact is taken: the first with something to read, before preferred names."""
+
+    def rank(place: int) -> tuple[bool, bool, bool, int]:
+        title = top.cells[place]
+        is_empty = fact in _NAMES and not any(
+            re.search(r'[^\W\d_]', cell) for row in below for cell in row.cells[place : place + 1]
+        )
+        return is_empty, is_preferred(title), not is_of_child(title), place
+
+    return min((place for place, each in enumerate(said) if each is fact), key=rank)
+
+
+def _preferred(top: Line, said: Sequence[Fact], facts: Sequence[Fact]) -> dict[int, Fact]:
+    """Return the columns of preferred names beside those that are taken."""
+    return {
+        place: fact
+        for place, fact in enumerate(said)
+        if fact in _NAMES and fact in facts and not facts[place] and is_preferred(top.cells[place])
+    }
+
+
+def _tells_roles(rows: Sequence[Line], place: int) -> bool:
+    """Tell whether a column without a known heading has nothing but roles: of some who learn, and of others."""
+    cells = {one_line(row.cells[place]) for row in rows if place < len(row.cells)} - {''}
+    return {list_rows.learns(cell) for cell in cells} == {True, False}
+
+
+def _are_single_words(rows: Sequence[Line], place: int) -> bool:
+    return not any(re.search(r'[\s,]', one_line(cell)) for row in rows for cell in row.cells[place : place + 1])
 
 
 def _without_headings(lines: Sequence[Line], chosen: Mapping[str, Fact]) -> Table:
@@ -119,73 +183,5 @@ def _without_headings(lines: Sequence[Line], chosen: Mapping[str, Fact]) -> Tabl
     return Table(headings=headings, facts=facts, lines=tuple(lines), heading_line=0)
 
 
-def facts_of(table: Table, row: Line) -> Facts | None:
-    """Return what a line says, or None if it is about nobody who learns."""
-    said = dict.fromkeys(Fact, '')
-    for fact, cell in zip(table.facts, row.cells, strict=False):
-        said[fact] = f'{said[fact]} {one_line(cell)}'.strip()
-    parts = [part for part in (said[Fact.FIRST], said[Fact.LAST]) if part]
-    is_short_name = len(parts) == 2 and not re.search(r'[\s,]', said[Fact.NAME])  # “BraLen” of a timetable
-    in_full = '' if is_short_name else said[Fact.NAME]
-    name = in_full or ' '.join(parts)
-    if _is_nobody(table, row, name, said) or list_rows.learns(said[Fact.ROLE]) is False:
-        return None
-    return Facts(
-        line=row.number,
-        name=turned(name) if in_full else name,
-        email=said[Fact.EMAIL],
-        number=said[Fact.NUMBER],
-        groups=_groups(said[Fact.GROUP]),
-        role=said[Fact.ROLE],
-    )
-
-
 def _known_in(row: Line, meant: Mapping[str, Fact]) -> int:
     return len({fact_of(cell) or meant.get(heading(cell)) for cell in row.cells} - {None, Fact.IGNORED})
-
-
-def _is_nobody(table: Table, row: Line, name: str, said: Mapping[Fact, str]) -> bool:
-    """Tell whether a line is one that programs put between people: points, totals, headings again, a test student."""
-    if list_rows.is_left_out(row.cells) or _repeats_headings(table, row):
-        return True
-    if list_rows.is_of_program(name):
-        return Fact.NAME in table.facts or not said[Fact.FIRST]
-    if said[Fact.EMAIL] or said[Fact.NUMBER]:
-        return False
-    is_points = not said[Fact.GROUP] and row in table.lines[:3] and _is_indented_alone(table, row)
-    filled = sum(bool(one_line(cell)) for cell in row.cells)
-    return is_points or list_rows.is_summary(name, is_alone=filled == 1 < len(row.cells))
-
-
-def _is_indented_alone(table: Table, row: Line) -> bool:
-    """Tell whether a name is indented, as that of the points in any language is, and not those of people as well."""
-    place = table.facts.index(Fact.NAME) if Fact.NAME in table.facts else len(row.cells)
-    indented = [each.number for each in table.lines if ''.join(each.cells[place : place + 1]).startswith(' ' * 4)]
-    return indented == [row.number]
-
-
-def _repeats_headings(table: Table, row: Line) -> bool:
-    """Tell whether a line has the headings again, as each page of a printed list does."""
-    titles = [heading(title) for title in table.headings]
-    return table.heading_line > 0 and [heading(cell) for cell in row.cells] == titles
-
-
-def turned(name: str) -> str:
-    """Return “Brandt, Lena” as Lena Brandt; “O’Rourke, Jr.” stays."""
-    last, comma, first = (part.strip() for part in name.partition(','))
-    if (
-        not comma
-        or not last
-        or not first
-        or ',' in first
-        or _NO_NAME.search(name)
-        or re.fullmatch(r'(jr|sr|ii|iii|iv|phd|md)\.?', first.casefold())
-    ):
-        return name
-    return f'{first} {last}'
-
-
-def _groups(cell: str) -> tuple[str, ...]:
-    """Return the groups that a cell names."""
-    named = (part.strip() for part in re.split(r'[,;]| and (?=\S+$)', cell))
-    return tuple(group for group in named if group and group.casefold() not in _NO_GROUP)

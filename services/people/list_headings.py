@@ -32,39 +32,69 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
         '|nombre completo|nombre y apellidos|apellidos y nombre|apellidos nombre|alumno|alumna|alumno a|alumnos'
         '|alumnado|estudiante|estudiantes'
         '|nome e cognome|cognome e nome|cognome nome|nome cognome|nome completo|studente|alunno|alunna|alunno a|allievo'
-        '|naam|leerling|aluno|aluna|imię i nazwisko|nazwisko i imię|uczeń',
+        '|naam|leerling|aluno|aluna|imię i nazwisko|nazwisko i imię|uczeń'
+        '|navn|fullt navn|fulde navn|namn|elev|elever|nimi|oppilas|jméno a příjmení|příjmení a jméno|žák|név|diák neve'
+        '|ad soyad|adı soyadı|öğrenci|фио|ученик|учень|піб|ονοματεπώνυμο|ime i prezime|prezime i ime|učenik'
+        '|nume și prenume|nume prenume|child',
         Fact.FIRST: 'first name|firstname|first|given name|given names|givenname|forename|forenames|student first name'
         '|vorname|vornamen|rufname|prénom|prénoms|prenom|prénom usuel|prénom d usage|nombre|nombres|nombre de pila'
-        '|nome|nomi|nome proprio|voornaam|roepnaam|imię',
+        '|nome|nomi|nome proprio|voornaam|roepnaam|imię|fornavn|förnamn|tilltalsnamn|etunimi|kutsumanimi|jméno|meno|ime'
+        '|keresztnév|utónév|adı|ad|имя|ім я|όνομα|prenume',
         Fact.LAST: 'last name|lastname|last|surname|family name|familyname|student last name|nachname|familienname'
-        '|zuname|langname|nom|nom de famille|nom d usage|apellido|apellidos|primer apellido|apellido 1|1er apellido'
-        '|cognome|cognomi|achternaam|sobrenome|apelido|nazwisko',
+        '|zuname|langname|nom|nom de famille|nom d usage|nom de naissance|apellido|apellidos'
+        '|primer apellido|apellido 1|1er apellido'
+        '|cognome|cognomi|achternaam|sobrenome|apelido|nazwisko|etternavn|efternavn|efternamn|sukunimi|příjmení'
+        '|priezvisko|prezime|priimek|vezetéknév|családi név|soyadı|soyad|фамилия|прізвище|επώνυμο|nume|nume de familie',
         Fact.EMAIL: 'email|e mail|mail|email address|e mail address|student email|primary email|e mail adresse'
         '|email adresse|mailadresse|courriel|adresse e mail|adresse email|adresse mail|adresse de courriel'
         '|adresse électronique|correo|correo electrónico|correo electronico|dirección de correo|direccion de correo'
-        '|dirección de correo electrónico|indirizzo email|indirizzo e mail|posta elettronica|e mailadres|emailadres',
+        '|dirección de correo electrónico|indirizzo email|indirizzo e mail|posta elettronica|e mailadres|emailadres'
+        '|user principal name|user email|login email|e post|e postadress|e postadresse|sähköposti|eposta|e posta',
         Fact.NUMBER: 'id number|idnumber|sis user id|student number|student id|studentid|student_number|matrikelnummer'
         '|id nummer|schülernummer|schüler id|ausweisnummer|numéro d étudiant|numéro étudiant|numéro d identification'
         '|número de id|matrícula|matricola|sourcedid|identifier|employee id|upn|numero di matricola',
         Fact.GROUP: 'group|groups|class|set|section|sections|form|form group|registration form|registration group|reg'
         '|reg group|tutor group|tutorgroup|gruppe|gruppen|klasse|klassen|kurs|abschnitt|klasse information'
         '|groupe|groupes|classe|division|grupo|grupos|clase|unidad|sección|gruppo|gruppi|sezione|sezioni'
-        '|home room|homeroom|klas|groep|turma|klasa|grupa',
-        Fact.ROLE: 'role|roles|rolle|rollen|rôle|rôles|rol|roles de usuario|user type|user role|ruolo|ruoli',
+        '|home room|homeroom|klas|stamgroep|groep|turma|klasa|grupa|klass|luokka|ryhmä|třída|trieda|razred|odjeljenje'
+        '|osztály|sınıf|класс|клас|τμήμα|grupă|clasa',
+        Fact.ROLE: 'role|roles|rolle|rollen|rôle|rôles|rol|roles de usuario|user type|user role|ruolo|ruoli'
+        '|roll|rooli|role type|course role',
     }
 )
 _QUALIFIERS = re.compile(
-    r'^(?:legal|official|preferred|chosen|student|students|pupil|pupils|learner|school|schüler|kind)\s+'
-    r'|\s+(?:(?:1|required|schule|school|privat|student|des kindes|des schülers|der schülerin|de l élève|del alumno'
-    r'|dell alunno))$'
+    r'^(?:legal|official|preferred|chosen|student|students|pupil|pupils|learner|child|child s|school|schüler|kind)\s+'
+    r'|\s+(?:(?:1|required|schule|school|privat|student|kind|of child|des kindes|des schülers|der schülerin'
+    r'|de l élève|del alumno|dell alunno))$'
 )
 """what some programs put around a heading that is known without it"""
+
+LONGEST_PAIR = 100
+_BETWEEN = re.compile(r'[,/&+]|\s(?:and|und|et|y|e|i|en|og|och|ja)\s', re.IGNORECASE)
+"""between a first and a last name in one heading: “Familienname, Rufname”"""
+_PARTICLES = frozenset(
+    [
+        'tussenvoegsel',
+        'tussenvoegsels',
+        'voorvoegsel',
+        'voorvoegsels',
+        'namenszusatz',
+        'namensvorsatz',
+        'namensbestandteil vorangestellt',
+        'vorsatzwort',
+        'adelszusatz',
+        'particule',
+        'surname prefix',
+        'last name prefix',
+        'family name prefix',
+    ]
+)
 
 
 def heading(cell: str) -> str:
     """Return a heading without what differs from program to program: case, hyphens, and what is in brackets."""
     plain = re.sub(r'\[[^\]]*\]|\([^)]*\)', ' ', clean(cell[:200]).casefold())
-    return ' '.join(re.sub(r'[_\-.:*/’\'",;]', ' ', plain).split())
+    return ' '.join(re.sub(r'[_\-‐‑–.:*/’\'",;]', ' ', plain).split())
 
 
 HEADINGS: Mapping[str, Fact] = MappingProxyType(
@@ -74,13 +104,30 @@ HEADINGS: Mapping[str, Fact] = MappingProxyType(
 
 def fact_of(cell: str) -> Fact:
     """Return what a heading says that its column tells."""
-    plain = heading(cell)
+    whole = _known(heading(cell))
+    if whole or len(cell) > LONGEST_PAIR:
+        return whole
+    parts = [_known(heading(part)) for part in _BETWEEN.split(cell)]
+    return Fact.NAME if len(parts) == 2 and set(parts) == {Fact.FIRST, Fact.LAST} else Fact.IGNORED
+
+
+def _known(plain: str) -> Fact:
     return HEADINGS.get(plain) or HEADINGS.get(_QUALIFIERS.sub('', plain), Fact.IGNORED)
 
 
 def is_second_surname(cell: str) -> bool:
     """Tell whether a column has the second of two surnames, which belongs behind the first."""
     return heading(cell) in {'segundo apellido', 'apellido 2', '2º apellido', '2do apellido'}
+
+
+def is_particle(cell: str) -> bool:
+    """Tell whether a column has what belongs in front of surnames, such as “von” and “van den”."""
+    return heading(cell) in _PARTICLES
+
+
+def is_of_child(cell: str) -> bool:
+    """Tell whether a column has the children of those who are named elsewhere in the line."""
+    return bool(re.search(r'\b(?:child|kind|kindes|enfant|hij[oa]|figli[oa])\b', heading(cell)))
 
 
 def is_preferred(cell: str) -> bool:

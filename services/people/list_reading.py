@@ -15,9 +15,10 @@ from services.core.text import plain_name, read_address, read_name
 from services.courses.import_file import BrokenFile
 from services.courses.pasted import without_marks
 from services.people import groups, list_rows
-from services.people.list_columns import Facts, Table, facts_of, table_of, turned
+from services.people.list_columns import Table, table_of
 from services.people.list_decoding import LONGEST_LIST, MOST_LINES, lines_of, repaired
 from services.people.list_headings import Fact
+from services.people.list_lines import Facts, facts_of, section_of, turned
 
 __all__ = ['LONGEST_LIST', 'MOST_LINES', 'NEW_PERSON', 'NO_CHOICES', 'Candidate', 'Choices', 'Fact', 'Fate', 'Person']
 
@@ -149,8 +150,11 @@ def _nobody(found: Table | None) -> Phrase:
 
 
 def _facts_of_table(found: Table) -> Iterator[Facts]:
+    learn = True
     for row in found.lines:
-        facts = facts_of(found, row)
+        section = section_of(found, row)
+        learn = learn if section is None else section
+        facts = facts_of(found, row) if learn and section is None else None
         if facts is not None:
             yield facts
 

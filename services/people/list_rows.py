@@ -31,23 +31,43 @@ _OF_PROGRAMS = frozenset(
         'test studente',
     ]
 )
-_TOTALS = 'totals?|totale|summe|gesamt|anzahl|(?:class )?average|durchschnitt|mittelwert|moyenne|effectif|promedio'
+_TOTALS = (
+    'totals?|totale|summe|gesamt|anzahl|(?:class |overall )?average|durchschnitt|mittelwert|moyenne(?: générale)?'
+    r'|effectif|promedio|mean|median|maximum|minimum|std\.? ?dev\.?|standard deviation|standardabweichung'
+    '|écart[- ]type|médiane'
+)
+_OF_MARKS = frozenset(['max', 'max.', 'min', 'min.', 'mode', 'highest', 'lowest', 'media', 'mediana'])
+"""what may be somebody's name as well"""
 _SUMMARY = re.compile(
     rf'(?:{_TOTALS})|(?:grand )?(?:{_TOTALS}|sum|count|number of|nombre d|número de|media|numero)\b[^:\d]*[:\d].*'
+)
+_NOTE = re.compile(
+    r'\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:h]\d{2}\b|\b\d+\b\D+\b\d+\b'
+    r'|https?:|\bwww\.|©|:\s|:$|^\d+ [^\W\d_]'
+)
+"""a date, a time, two numbers, an address, something with a colon, a count: names have none of them"""
+_LEARNERS = re.compile(
+    r'(?:students?|pupils?|learners|schüler(?:/?-?innen)?|schülerinnen und schüler|lernende|élèves|étudiants|alumnos'
+    r'|estudiantes|studenti|alunni|leerlingen|elever|uczniowie)'
+)
+_OTHERS = re.compile(
+    r'(?:teachers?|staff|teaching staff|faculty|tutors?|instructors?|observers|parents|guardians|parents/guardians'
+    r'|lehrer(?:/?-?innen)?|lehrerinnen und lehrer|lehrkräfte|eltern|dozenten|betreuer|enseignants|professeurs'
+    r'|profesores|docentes|docenti|insegnanti|genitori|padres|docenten|ouders|lärare|lærere|nauczyciele)'
 )
 _TITLE = re.compile(
     r'(?:class|klasse|classe|clase|group|gruppe|groupe|grupo|gruppo|form|year|jahrgang|set)[\s:]+(?:\d{1,2}[\s.]?\w?|\w)'
 )
 _LEARNS = re.compile(
     r'\b(student|learner|pupil|schüler|teilnehm|lernende|studierende|étudiant|élève|apprenant|estudiante|alumn|alunn'
-    r'|alliev|leerling|member|attendee|participant|kursmitglied|gruppenmitglied)|^stu?$',
+    r'|alliev|leerling|\belev|oppilas|žák|member|attendee|participant|kursmitglied|gruppenmitglied)|^stu?$',
     re.IGNORECASE,
 )
 _DOES_NOT = re.compile(
     r'teacher|lehrer|lehrkraft|trainer|dozent|instructor|professor|professeur|profesor|enseignant|docente|docent'
     r'|insegnante|manager|owner|besitzer|admin|staff|faculty|tutor|assistant|aide|observer|beobachter|designer|creator'
     r'|parent|guardian|relative|guest|\bgast\b|invité|invitado|moderator|organi[sz]er|proctor|principal'
-    r'|counselor|leitung|leiter|betreuer|^t$|^ta$',
+    r'|counselor|lecturer|lærer|lärare|opettaja|učitel|leitung|leiter|betreuer|^t$|^ta$',
     re.IGNORECASE,
 )
 
@@ -66,14 +86,35 @@ def is_of_program(name: str) -> bool:
 
 
 def is_left_out(cells: Sequence[str]) -> bool:
-    """Tell whether a program says that a line is about nobody: nothing but its own words, deleted, a preview."""
+    """Tell whether a program says that a line is about nobody: nothing but its own words, deleted, a preview, rules."""
     said = {cell[:LONGEST_LOOKED_AT].strip().casefold() for cell in cells} - {''}
+    if not any(character.isalnum() for cell in said for character in cell):
+        return True
     return 'tobedeleted' in said or said <= _OF_PROGRAMS or any(cell.endswith('_previewuser') for cell in said)
 
 
-def is_summary(name: str, *, is_alone: bool) -> bool:
-    """Tell whether a line counts the people above it, or, if nothing else is in it, is the title of those below."""
+def is_summary(name: str, *, is_alone: bool, is_half: bool = False) -> bool:
+    """Tell whether a line counts the people above it, or, if nothing else is in it, is the title of those below.
+
+    `is_half`: the list has first and last names, and this line only one of them.
+    """
     if len(name) > LONGEST_LOOKED_AT:
         return False
     plain = name.casefold()
-    return bool(_SUMMARY.fullmatch(plain) or (is_alone and _TITLE.fullmatch(plain)))
+    return bool(_SUMMARY.fullmatch(plain) or (is_alone and _TITLE.fullmatch(plain)) or (is_half and plain in _OF_MARKS))
+
+
+def section(title: str) -> bool | None:
+    """Tell whether a line is the title of those below, and whether they learn: “Teachers”, “Students (24)”."""
+    plain = re.sub(r'\s*(?:\(\d+\)|:)$', '', title[:LONGEST_LOOKED_AT].casefold())
+    return True if _LEARNERS.fullmatch(plain) else False if _OTHERS.fullmatch(plain) else None
+
+
+def is_note(text: str) -> bool:
+    """Tell whether the only text of a line is what a program says of the list, as no name can be."""
+    return bool(_NOTE.search(text[:LONGEST_LOOKED_AT]))
+
+
+def is_label(name: str) -> bool:
+    """Tell whether something that stands for a name announces the next cell: “Printed on:”."""
+    return name.endswith(':')

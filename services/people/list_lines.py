@@ -1,0 +1,138 @@
+"""Which lines of a class list are about people who learn, and what each says."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.core.text import line as one_line
+from services.people import list_rows
+from services.people.list_columns import Table, is_alone
+from services.people.list_decoding import Line
+from services.people.list_headings import Fact, heading
+
+_NO_NAME = re.compile(r'[=@()"<>/\\&]')
+_COUNTED = re.compile(r'^\d{1,3}[.)]\s*(?=[^\W\d_])')
+"""the number of a line in front of its name: “1. Lena”"""
+_MORE_THAN_NAME = re.compile(r'[\d()\[\]|/]')
+"""what a name in full has only where a program added the class or the school: “Lena Brandt (7b)”"""
+_PARTICLE = re.compile(r"[^\W\d_]+(?:[ '’][^\W\d_]+)*['’]?")
+_NO_GROUP = frozenset(
+    [
+        'no groups',
+        'no group',
+        'keine gruppen',
+        'keine gruppe',
+        'aucun groupe',
+        'sin grupos',
+        'no hay grupos',
+        'nessun gruppo',
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What one line of a list says about a person."""
+
+    line: int
+    name: str
+    email: str
+    number: str
+    groups: tuple[str, ...]
+    role: str
+
+
+def section_of(table: Table, row: Line) -> bool | None:
+    """Return whether those below learn, if a line is a title like “Teachers”; None if it is none."""
+    if not table.has_more_than_names or not is_alone(row):
+        return None
+    return list_rows.section(''.join(map(one_line, row.cells)))
+
+
+def facts_of(table: Table, row: Line) -> Facts | None:
+    """Return what a line says, or None if it is about nobody who learns."""
+    said = dict.fromkeys(Fact, '')
+    for place, (fact, cell) in enumerate(zip(table.facts, row.cells, strict=False)):
+        said[fact] = _with(said[fact], one_line(cell), is_particle=place in table.particles)
+    for place, fact in table.preferred.items():
+        said[fact] = one_line(''.join(row.cells[place : place + 1])) or said[fact]
+    parts = [part for part in (said[Fact.FIRST], said[Fact.LAST]) if part]
+    is_in_parts = len(parts) == 2 and (
+        not re.search(r'[\s,]', said[Fact.NAME])  # “BraLen” of a timetable
+        or _MORE_THAN_NAME.search(said[Fact.NAME])
+    )
+    in_full = '' if is_in_parts else said[Fact.NAME]
+    name = _COUNTED.sub('', in_full or ' '.join(parts))
+    if _is_nobody(table, row, name, said) or list_rows.learns(said[Fact.ROLE]) is False:
+        return None
+    return Facts(
+        line=row.number,
+        name=turned(name) if in_full else name,
+        email=said[Fact.EMAIL],
+        number=said[Fact.NUMBER],
+        groups=_groups(said[Fact.GROUP]),
+        role=said[Fact.ROLE],
+    )
+
+
+def _with(said: str, cell: str, *, is_particle: bool) -> str:
+    """Return what was said of a fact with what one more cell says of it."""
+    if not is_particle:
+        return f'{said} {cell}'.strip()
+    return f'{cell} {said}'.strip() if _PARTICLE.fullmatch(cell) else said  # no “Dr.”
+
+
+def _is_nobody(table: Table, row: Line, name: str, said: Mapping[Fact, str]) -> bool:
+    """Tell whether a line is one that programs put between people: points, totals, headings again, a test student."""
+    if list_rows.is_left_out(row.cells) or _repeats_headings(table, row) or _is_note(table, row, said):
+        return True
+    if list_rows.is_of_program(name):
+        return Fact.NAME in table.facts or not said[Fact.FIRST]
+    if said[Fact.EMAIL] or said[Fact.NUMBER]:
+        return False
+    is_points = not said[Fact.GROUP] and row in table.lines[:3] and _is_indented_alone(table, row)
+    is_half = {Fact.FIRST, Fact.LAST} <= set(table.facts) and not (said[Fact.FIRST] and said[Fact.LAST])
+    return is_points or list_rows.is_summary(name, is_alone=is_alone(row), is_half=is_half and not is_alone(row))
+
+
+def _is_note(table: Table, row: Line, said: Mapping[Fact, str]) -> bool:
+    """Tell whether a line is a note around the people: “Page 1 of 2”, “Printed on …”, or a number without a name."""
+    if not is_alone(row):
+        return list_rows.is_label(said[Fact.NAME] or said[Fact.LAST] or said[Fact.FIRST])
+    if not any(said[fact] for fact in (Fact.NAME, Fact.FIRST, Fact.LAST, Fact.EMAIL, Fact.NUMBER)):
+        return True
+    return table.has_more_than_names and list_rows.is_note(''.join(map(one_line, row.cells)))
+
+
+def _is_indented_alone(table: Table, row: Line) -> bool:
+    """Tell whether a name is indented, as that of the points in any language is, and not those of people as well."""
+    place = table.facts.index(Fact.NAME) if Fact.NAME in table.facts else len(row.cells)
+    indented = [each.number for each in table.lines if ''.join(each.cells[place : place + 1]).startswith(' ' * 4)]
+    return indented == [row.number]
+
+
+def _repeats_headings(table: Table, row: Line) -> bool:
+    """Tell whether a line has the headings again, as each page of a printed list does."""
+    titles = [heading(title) for title in table.headings]
+    return table.heading_line > 0 and [heading(cell) for cell in row.cells] == titles
+
+
+def turned(name: str) -> str:
+    """Return “Brandt, Lena” as Lena Brandt; “O’Rourke, Jr.” stays."""
+    last, comma, first = (part.strip() for part in name.partition(','))
+    if (
+        not comma
+        or not last
+        or not first
+        or ',' in first
+        or _NO_NAME.search(name)
+        or re.fullmatch(r'(jr|sr|ii|iii|iv|phd|md)\.?', first.casefold())
+    ):
+        return name
+    return f'{first} {last}'
+
+
+def _groups(cell: str) -> tuple[str, ...]:
+    """Return the groups that a cell names."""
+    named = (part.strip() for part in re.split(r'[,;]| and (?=\S+$)', cell))
+    return tuple(group for group in named if group and group.casefold() not in _NO_GROUP)
