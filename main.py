@@ -126,7 +126,6 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
             application,
             # h11, for httptools closes WebSockets whose upgrade comes on a reused connection
             http=patient_protocol.PatientProtocol,
-            h11_max_incomplete_event_size=patient_protocol.LARGEST_HEAD,
             ws=draining.LeavingWebSocket,
             ws_per_message_deflate=False,
             ws_ping_interval=None,  # pages and programs ping by themselves

@@ -23,6 +23,22 @@ RESERVE = 256
 """descriptors for the database, files and processes"""
 
 
+class OneLength(h11.Connection):
+    """A connection on which no request says in two ways where its body ends.
+
+    A proxy may believe the other one: to it, what follows would be part of somebody else's request.
+    """
+
+    def next_event(self) -> Any:
+        """Return what has arrived; raises `RemoteProtocolError` for two lengths."""
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            names = {name for name, _ in event.headers}
+            if {b'content-length', b'transfer-encoding'} <= names:
+                raise h11.RemoteProtocolError('two lengths')
+        return event
+
+
 class PatientProtocol(H11Protocol):
     """One connection; when all places are taken, the oldest half request makes room."""
 
@@ -31,6 +47,7 @@ class PatientProtocol(H11Protocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.conn = OneLength(h11.SERVER, LARGEST_HEAD)
         self._timer: asyncio.TimerHandle | None = None
         self._begun = self._heard = 0.0
         self._bytes = 0

@@ -88,6 +88,17 @@ async def test_half_a_request_is_given_up(port: int, sent: bytes) -> None:
     writer.close()
 
 
+@pytest.mark.req('O7')
+async def test_a_request_with_two_lengths_is_refused_and_nothing_behind_it_is_read(port: int) -> None:
+    two = b'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
+    reader, writer = await opened(port, WHOLE + two + WHOLE)
+
+    said = await closed(reader)
+
+    assert (said.count(b'HTTP/1.1 200'), said.count(b'HTTP/1.1 400'), said.count(b'HTTP/1.1')) == (1, 1, 2)
+    writer.close()
+
+
 async def test_a_body_that_keeps_coming_is_taken(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patient_protocol, 'SILENCE', 2.0)  # a busy machine may stand still for a moment
     reader, writer = await opened(port, BODY[:-3])
