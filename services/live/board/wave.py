@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import accumulate, chain, repeat
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, case, func, literal_column, select
 
 from models import Progress, table
+from models.columns import UtcDateTime
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
 from services.live.board.board import Board
 from services.live.board.public_stats import FEWEST
 
@@ -53,10 +56,11 @@ def of_class(tx: Transaction, actor: Actor | None, wanted: Asked) -> tuple[int, 
     """
     access.taught_course(tx, actor, wanted.course_id)
     everything = len(wanted.learners) * len(wanted.checkpoints)
-    sums = (func.sum(case((_FIRST.c.done_at <= moment, 1), else_=0)) for moment in wanted.moments)
     who = {'course': wanted.course_id, 'users': wanted.learners, 'checkpoints': wanted.checkpoints}
-    counts = tx.execute(select(*sums).params(**who)).one()
-    return tuple(100 * (count or 0) // max(1, everything) for count in counts)
+    moments = dict(zip(_PLACES, chain(wanted.moments, repeat(wanted.moments[-1])), strict=False))
+    new: dict[int, int] = dict(_DONE_BETWEEN.rows(tx.connection, **who, **moments))
+    done = accumulate(new.get(place, 0) for place in range(len(wanted.moments)))
+    return tuple(100 * count // max(1, everything) for count in done)
 
 
 def _moments(start: datetime, now: datetime) -> tuple[datetime, ...]:
@@ -79,3 +83,19 @@ _FIRST = (
     .subquery()
 )
 """when a learner was done with a checkpoint first, in class or before it"""
+_PLACES = tuple(f'moment_{index}' for index in range(MOST_POINTS + 2))
+
+
+def _place(first: int, last: int) -> ColumnElement[int]:
+    """Return the place of the first moment by which a checkpoint was done, found by halving."""
+    if first == last:
+        return literal_column(str(first), Integer)
+    middle = (first + last) // 2
+    is_earlier = _FIRST.c.done_at <= bindparam(_PLACES[middle], type_=UtcDateTime())
+    return case((is_earlier, _place(first, middle)), else_=_place(middle + 1, last))
+
+
+_place_of_each = _place(0, len(_PLACES)).label('place')
+_DONE_BETWEEN = Prepared(select(_place_of_each, func.count()).group_by(_place_of_each))
+"""How many checkpoints were done between two moments. Each is looked at once: a sum for each moment takes ten times as
+long."""
