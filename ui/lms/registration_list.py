@@ -29,7 +29,7 @@ class RegistrationList:
             _('Moodle, Canvas and others can do it (dynamic registration). Their admin opens an address that you make.')
         )
         with ui.element('div').classes('line'):
-            self._address = ui.input(_('Address of the system, such as https://moodle.example.org'))
+            self._address = ui.input(_('Address of the system'), placeholder=_('Such as https://moodle.example.org'))
             self._address.props('outlined dense type=url autocomplete=off').classes('grow')
             ui.button(_('Make an address'), on_click=gesture(self._make)).props('flat no-caps').classes('button-quiet')
         self._made = ui.element('div').classes('stack-tight').props('aria-live=polite')
