@@ -1,7 +1,7 @@
 """What a file of questions gives: its questions, what is wrong with it, and what is not taken over."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -97,6 +97,7 @@ class Findings:
         self.left_out: list[Phrase] = []
         self.warnings: list[Phrase] = []
         self._lost: Counter[str] = Counter()
+        self._unread: Counter[str] = Counter()
 
     @contextmanager
     def at(self, place: At) -> Iterator[None]:
@@ -119,9 +120,19 @@ class Findings:
         """Count that something of a question is not taken over, a key of `_LOST`."""
         self._lost[what] += 1
 
+    def lose_named(self, names: Iterable[str]) -> None:
+        """Count what nobody reads in a question, by the names that its file gives it; see `unread`."""
+        for name in {quoted(name) for name in names}:
+            if name in self._unread or len(self._unread) < MOST_PROBLEMS:
+                self._unread[name] += 1
+
     def read(self) -> Read:
         """Return all of it."""
         lost = [_LOST[what](count) for what, count in self._lost.items()]
+        lost += [
+            plural('“{name}” of {count} question.', '“{name}” of {count} questions.', count, name=name)
+            for name, count in sorted(self._unread.items())
+        ]
         return Read(
             questions=tuple(self.items),
             problems=bounded(self.problems),
@@ -208,6 +219,15 @@ _LOST: Mapping[str, Callable[[int], Phrase]] = {
         count,
     ),
     'empty': lambda count: plural('{count} option without text.', '{count} options without text.', count),
+    'comments': lambda count: plural(
+        'The number that {count} question had elsewhere.', 'The numbers that {count} questions had elsewhere.', count
+    ),
+    'unused': lambda count: plural(
+        '{count} file that no question shows.', '{count} files that no question shows.', count
+    ),
+    'category': lambda count: plural(
+        'What {count} category says beside its name.', 'What {count} categories say beside their names.', count
+    ),
     'borders': lambda count: plural(
         'That {count} range of numbers is without its borders; here they are right.',
         'That {count} ranges of numbers are without their borders; here they are right.',

@@ -26,6 +26,7 @@ _HIDDEN = {sign: chr(0xFDD0 + place) for place, sign in enumerate(_SIGNS)}
 _SHOWN = {ord(hidden): '\n' if sign == 'n' else sign for sign, hidden in _HIDDEN.items()}
 _ESCAPE = re.compile(r'\\([\\~=#{}:n])')
 _TAG = re.compile(r'\[tag:([^\]<>`]{1,100})\]')
+_ID = re.compile(r'\[id:[^\]]')
 _FORMAT = re.compile(r'\[(html|moodle|plain|markdown)\]')
 _WEIGHT = re.compile(r'%([^%\s]{1,20})%')
 
@@ -37,6 +38,8 @@ class _Block:
     line: int
     text: str
     tags: tuple[str, ...] = ()
+    has_id: bool = False
+    """whether a comment gives it a number, which Moodle would keep"""
 
 
 def read(text: str) -> Read:
@@ -66,18 +69,20 @@ def _blocks(text: str) -> Iterator[_Block]:
     lines: list[str] = []
     tags: list[str] = []
     first = 1
+    has_id = False
     for number, line in enumerate([*hidden.split('\n'), ''], start=1):
         plain = line.strip()
         if plain.startswith('//'):
             tags += [tag.strip() for tag in _TAG.findall(plain)]
+            has_id = has_id or _ID.search(plain) is not None
         elif plain:
             first = first if lines else number
             lines.append(line)
         else:
             if lines:
                 written = _ESCAPE.sub(lambda found: _HIDDEN[found[1]], '\n'.join(lines).strip())
-                yield _Block(line=first, text=written, tags=tuple(dict.fromkeys(tags)))
-            lines, tags = [], []
+                yield _Block(line=first, text=written, tags=tuple(dict.fromkeys(tags)), has_id=has_id)
+            lines, tags, has_id = [], [], False
 
 
 def _shown(text: str) -> str:
@@ -109,6 +114,8 @@ class _Reader:
             tags=self._block.tags,
             feedback=self._said(feedback) if mark else '',
         )
+        if self._block.has_id:
+            self._findings.lose('comments')
         for warning in check(question):
             self._warn(self._place.said(warning))
         line, number, pictures = self._place.line, self._place.number, dict(self._pictures.kept)

@@ -7,13 +7,14 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from services.core.phrases import phrase
-from services.quizzes.formats import texts
+from services.quizzes.formats import texts, unread
 from services.quizzes.formats.categories import category_of
 from services.quizzes.formats.findings import PICTURE, At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import credit_of, made_whole, number_of, points_of, tolerance_of
 from services.quizzes.formats.pictures import Pictures, from_base64
 from services.quizzes.formats.safe_xml import child, parsed, text_at
+from services.quizzes.formats.unread_moodle import KNOWN
 from services.quizzes.question import (
     CreditRule,
     NumberAnswer,
@@ -39,6 +40,8 @@ def read(content: bytes) -> Read:
     for element in root.iter('question'):
         if element.get('type') == 'category':
             category = category_of(text_at(element, 'category', 'text'))
+            if any(text_at(element, *path) for path in (('info', 'text'), ('idnumber',))):
+                findings.lose('category')
             continue
         number += 1
         if findings.is_full(number):
@@ -76,6 +79,7 @@ class _Reader:
             is_shuffled=self._is('shuffleanswers', otherwise=True),
         )
         self._count_lost()
+        self._findings.lose_named(unread.names(self._element, KNOWN))
         self._findings.warnings += [self._place.said(warning) for warning in check(question)]
         return Item(question=question, category=category, number=self._place.number, pictures=dict(self._pictures.kept))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from services.core.phrases import phrase
-from services.quizzes.formats import texts
+from services.quizzes.formats import texts, unread_qti12
 from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import made_whole, points_of
@@ -70,6 +70,8 @@ class _Reader:
         self._pictures = Pictures()
         self._kind = self._meta('question_type') or self._meta('cc_profile')
         self._said = {each.get('ident', ''): each for each in element.iterfind('itemfeedback')}
+        self._shown: set[str] = set()
+        """names of the feedback that is taken over"""
 
     def item(self, category: str) -> Item:
         """Return the question; raises `Wrong` and `NotTaken`."""
@@ -90,6 +92,9 @@ class _Reader:
             feedback_right=self._feedback('correct_fb', 'Correct'),
             feedback_wrong=self._feedback('general_incorrect_fb', 'Incorrect'),
         )
+        self._findings.lose_named(unread_qti12.of_item(self._element))
+        if set(self._said) - self._shown:
+            self._findings.lose('feedback')
         self._findings.warnings += [self._place.said(warning) for warning in check(question)]
         return Item(question=question, category=category, number=self._place.number, pictures=dict(self._pictures.kept))
 
@@ -275,6 +280,7 @@ class _Reader:
         return '\n\n'.join(text for each in found if (text := self._material(each)))
 
     def _feedback(self, *names: str) -> str:
+        self._shown |= set(names)
         found = (self._material(self._said[name]) for name in names if name in self._said)
         return '\n\n'.join(text for text in found if text)
 

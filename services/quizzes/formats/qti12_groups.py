@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from services.quizzes.formats import texts
+from services.quizzes.formats import texts, unread_qti12
 from services.quizzes.formats.findings import Findings
 
 _GROUPS = frozenset({'assessment', 'section', 'objectbank'})
@@ -35,6 +35,8 @@ def count_lost(root: Element, findings: Findings) -> None:
     for group in root.iter():
         if group.tag not in _GROUPS:
             continue
+        if any(True for _ in unread_qti12.labels(group)):
+            findings.lose('tests')
         for each in group:
             if each.tag in _BESIDE and ''.join(each.itertext()).strip():
                 findings.lose('beside')

@@ -9,7 +9,7 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from services.core.phrases import phrase
-from services.quizzes.formats import texts
+from services.quizzes.formats import texts, unread_qti2
 from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import made_whole, points_of
@@ -84,6 +84,7 @@ class _Reader:
         if interaction.tag not in _KINDS:
             kind = quoted(interaction.tag.removesuffix('Interaction'))
             raise NotTaken(phrase('questions of the kind “{kind}” are not taken over.', kind=kind))
+        unread = unread_qti2.of_item(self._root)  # reading takes the interaction out of its text
         key = Key(self._root, interaction.get('responseIdentifier', ''))
         note = self._take_note(body)
         self._drop_conditional(body, interaction)
@@ -105,6 +106,7 @@ class _Reader:
         for each in self._root.iterfind('modalFeedback'):
             if each.get('identifier') not in self._shown:
                 self._findings.lose('feedback')
+        self._findings.lose_named(unread)
         self._findings.warnings += [self._place.said(warning) for warning in check(question)]
         return Item(question=question, number=self._place.number, pictures=dict(self._pictures.kept))
 

@@ -22,6 +22,9 @@ class Key:
         self.correct = [(value.text or '').strip() for value in declared.iterfind('correctResponse/value')]
         entries = list(declared.iterfind('mapping/mapEntry'))
         self._mapped = {entry.get('mapKey', '').strip(): number_of(entry.get('mappedValue', '0')) for entry in entries}
+        most = '' if (mapping := declared.find('mapping')) is None else mapping.get('upperBound', '')
+        self._most = number_of(most) if most.strip() else Decimal(0)
+        """what an answer gets at most; 0 without a limit"""
         processing = root.find('responseProcessing')
         template = '' if processing is None else processing.get('template', '')
         self.adds_up = bool(entries) and ('map_response' in template or not self.correct or _maps(root))
@@ -46,15 +49,17 @@ class Key:
         """Return the credit for one answer, of which only one is given."""
         if not self.adds_up:
             return WHOLE if value in self.correct else 0
-        best = max(self._mapped.values())
-        return _share(self._mapped.get(value, Decimal(0)), best)
+        return _share(self._mapped.get(value, Decimal(0)), self._capped(max(self._mapped.values())))
 
     def share(self, value: str) -> int:
         """Return the credit for one of several answers that are given together."""
         if not self.adds_up:
             return WHOLE if value in self.correct else 0
-        best = sum(score for score in self._mapped.values() if score > 0)
-        return _share(self._mapped.get(value, Decimal(0)), Decimal(best))
+        best = sum((score for score in self._mapped.values() if score > 0), Decimal(0))
+        return _share(self._mapped.get(value, Decimal(0)), self._capped(best))
+
+    def _capped(self, best: Decimal) -> Decimal:
+        return min(best, self._most) if self._most > 0 else best
 
 
 def numbers_of(root: Element, key: Key) -> Iterator[tuple[Decimal, Decimal, int]]:
@@ -114,7 +119,7 @@ def _maps(root: Element) -> bool:
 
 
 def _share(score: Decimal, best: Decimal) -> int:
-    """Return a score as credit; it never takes away more than there is."""
+    """Return a score as credit; it never gives more, or takes away more, than there is."""
     if best <= 0:
         return 0
-    return max(-WHOLE, int((score * WHOLE / best).to_integral_value()))
+    return min(WHOLE, max(-WHOLE, int((score * WHOLE / best).to_integral_value())))

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections.abc import Collection
 
 from services.core.phrases import phrase
 from services.quizzes.formats import qti2, qti12
@@ -11,6 +12,7 @@ from services.quizzes.formats.texts import Attached
 
 CANVAS_FILES = '$IMS-CC-FILEBASE$/'
 """what the addresses of files begin with that Canvas keeps in a folder of its own"""
+CANVAS_SETTINGS = 'assessment_meta.xml'
 _TESTS = frozenset({'assessmentTest', 'qti-assessment-test'})
 _ROOTS = qti2.ROOTS | _TESTS | {qti12.ROOT}
 _ROOT = re.compile(rb'<(?:[A-Za-z0-9_.-]{1,60}:)?([A-Za-z][A-Za-z0-9-]{0,60})[\s/>]')
@@ -26,20 +28,23 @@ def read(package: Package) -> Read:
     """Return the questions of all files in a package; raises `Wrong` where it has none."""
     findings = Findings()
     number = read_files = 0
+    shown: set[str] = set()
     for name in package.names:
         if not name.endswith(('.xml', '.qti')) or _is_said_better(name, package):
             continue
         content = package.read(name)
         root = root_of(content, _ROOTS)
-        if root in _TESTS:
+        if root in _TESTS or posixpath.basename(name) == CANVAS_SETTINGS:
             findings.lose('tests')
         if not root or root in _TESTS:
             continue
         reader = qti12.read_into if root == qti12.ROOT else qti2.read_into
-        number = reader(findings, content, _beside(name, package), before=number)
+        number = reader(findings, content, _beside(name, package, shown), before=number)
         read_files += 1
     if not read_files:
         raise Wrong(phrase('There are no questions in QTI or table in this ZIP file.'))
+    for _ in _not_shown(package, shown):
+        findings.lose('unused')
     return findings.read()
 
 
@@ -48,8 +53,13 @@ def _is_said_better(name: str, package: Package) -> bool:
     return f'non_cc_assessments/{posixpath.dirname(name)}.xml.qti' in package
 
 
-def _beside(name: str, package: Package) -> Attached:
-    """Return what finds the files that a file in a package refers to."""
+def _not_shown(package: Package, shown: Collection[str]) -> list[str]:
+    """Return the files that are no XML, and that no question shows."""
+    return [name for name in package.names if not name.endswith(('.xml', '.qti', '/')) and name not in shown]
+
+
+def _beside(name: str, package: Package, shown: set[str]) -> Attached:
+    """Return what finds the files that a file in a package refers to; `shown` takes the names of those."""
 
     def find(address: str) -> bytes | None:
         from_canvas = address.removeprefix(CANVAS_FILES)
@@ -59,6 +69,9 @@ def _beside(name: str, package: Package) -> Attached:
             posixpath.join('web_resources', from_canvas),
         ]
         found = next((each for each in map(posixpath.normpath, places) if each in package), None)
-        return None if found is None else package.read(found)
+        if found is None:
+            return None
+        shown.add(found)
+        return package.read(found)
 
     return find

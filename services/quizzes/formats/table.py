@@ -67,6 +67,9 @@ def read_rows(rows: Rows) -> Read:
         raise Wrong(phrase('A table of questions needs the headings “Question” and “Right”. Begin with the template.'))
     columns = columns_of(rows[top][1])
     findings = Findings()
+    findings.left_out += [
+        phrase('The column “{heading}”.', heading=quoted(heading)) for heading in dict.fromkeys(columns.unknown)
+    ]
     for number, (line, cells) in enumerate(rows[top + 1 :], start=1):
         if findings.is_full(number):
             break

@@ -40,6 +40,8 @@ class Columns:
     facts: Mapping[str, int]
     options: tuple[int, ...]
     option_feedback: Mapping[int, int]
+    unknown: tuple[str, ...] = ()
+    """headings that mean nothing here"""
     """the column of an option → the column with what is said about it"""
 
 
@@ -48,6 +50,7 @@ def columns_of(cells: Sequence[str]) -> Columns:
     facts: dict[str, int] = {}
     options: dict[str, int] = {}
     feedback: dict[str, int] = {}
+    unknown: list[str] = []
     for place, cell in enumerate(cells):
         word = ' '.join(clean(cell[:80]).casefold().replace('_', ' ').split())
         if word in _FACTS:
@@ -56,10 +59,13 @@ def columns_of(cells: Sequence[str]) -> Columns:
             options.setdefault(_ordinal(option[1] or option[2]), place)
         elif said := _FEEDBACK.fullmatch(word):
             feedback.setdefault(_ordinal(said[1]), place)
+        elif word:
+            unknown.append(cell.strip())
     return Columns(
         facts=facts,
         options=tuple(options.values()),
         option_feedback={place: feedback[number] for number, place in options.items() if number in feedback},
+        unknown=tuple(unknown),
     )
 
 
