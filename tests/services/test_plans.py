@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, true
 from sqlmodel import col
 
-from models import Progress, Role, Verb
+from models import ExportTable, Progress, Role, Verb
 from services.accounts import tokens
 from services.activity import taps
 from services.activity.taps import Tap
@@ -18,6 +18,8 @@ from services.core.database import Transaction
 from services.progress import auto_complete, counters, enrollments, marking
 from services.progress.marking import Mark
 from services.reports import checkpoints, content, overview
+from services.reports.exports import asking, months
+from services.reports.exports.asking import Asked
 from services.study import path, session_end, sessions, summary, times
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.factories.study import arrive
@@ -141,6 +143,14 @@ def the_figures_of_the_school(klass: ClassAtHand) -> Work:
     return partial(school.of_school, actor=admin)
 
 
+def the_hours_of_a_course(klass: ClassAtHand) -> Work:
+    def work(tx: Transaction) -> object:
+        asked = Asked(what=ExportTable.MONTHS)
+        return months.of_groups(tx, asking.scope(tx, klass.teacher, klass.course_id, asked))
+
+    return work
+
+
 @pytest.mark.parametrize(
     'work',
     [
@@ -166,6 +176,7 @@ def the_figures_of_the_school(klass: ClassAtHand) -> Work:
         the_figures_of_a_course,
         the_figures_of_a_learner,
         the_figures_of_the_school,
+        the_hours_of_a_course,
     ],
 )
 async def test_it_is_found_by_an_index(work: Callable[[ClassAtHand], Work]) -> None:

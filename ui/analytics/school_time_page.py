@@ -51,8 +51,8 @@ def create() -> None:
             title(_('Time of all courses'))
             hint(
                 _(
-                    'How long learners were at work in each course and month. Courses and groups of too few learners'
-                    ' are not shown.'
+                    'How long learners were at work in each course, in whole months that are over. Courses and groups'
+                    ' of too few learners are not shown.'
                 )
             )
             _Choices(visit)
@@ -117,7 +117,7 @@ def _draw(found: SchoolTime) -> None:
     since, until = found.since.isoformat(), found.until.isoformat()
     hint(_('From {since} to {until}, on the days of each learner.', since=since, until=until))
     if not found.rows:
-        Text('p', _('There is nothing in these days.')).classes('body')
+        Text('p', _('There is nothing in these months.')).classes('body')
         return
     with named(ui.element('div').classes('line'), _('Files')):
         for form, words in FILES.items():

@@ -1,12 +1,12 @@
 """How long learners were at work on each day of theirs: what three of the tables are sums of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import String, bindparam, case, cast, func, literal_column, or_, select
 
-from models import Attendance, DailyTotal, LiveSession, table
+from models import Attendance, DailyTotal, LiveSession, Verb, table
 from services.analytics import course_queries
 from services.core import zones
 from services.core.database import Transaction
@@ -47,12 +47,28 @@ def in_parts(found: Scope) -> Iterator[list[int]]:
         yield some(found, start)[0]
 
 
-def of_everybody(tx: Transaction, found: Scope) -> Iterator[tuple[int, date, Day]]:
-    """Yield (learner, day of theirs, what was on it) of all who are asked for."""
-    for people in in_parts(found):
-        for user_id, days in of_people(tx, found, people).items():
-            for day, what in days.items():
-                yield user_id, day, what
+def studied_by_month(tx: Transaction, found: Scope) -> Iterator[tuple[int, str, int]]:
+    """Yield (learner, month, seconds of study on their own) of all who are asked for.
+
+    The database adds the days up: where a school reads hundreds of courses, there would be a million of them.
+    """
+    span = {'since': found.since, 'until': found.until}
+    for user_id, month, seconds in _MONTHS.rows(tx.connection, course=found.course_id, **span):
+        if user_id in found.learners:
+            yield user_id, month, int(seconds)
+
+
+def in_class(tx: Transaction, found: Scope, people: Container[int]) -> Iterator[tuple[int, date, int]]:
+    """Yield (learner, day, seconds in class) of some learners, whose zone decides on which day that was."""
+    selves = [one for one, owner in found.selves.items() if owner in people]
+    began = zones.start_of_day(zones.of('UTC'), found.since - timedelta(days=1))
+    ended = zones.start_of_day(zones.of('UTC'), found.until + timedelta(days=2))
+    rows = _CLASSES.rows(tx.connection, course=found.course_id, people=selves, since=began, until=ended)
+    for one, came_at, seconds in rows:
+        user_id = found.selves[one]
+        day = zones.local_date(found.learners[user_id].zone, came_at)
+        if found.since <= day <= found.until:
+            yield user_id, day, seconds
 
 
 def of_people(tx: Transaction, found: Scope, people: Sequence[int]) -> dict[int, dict[date, Day]]:
@@ -63,21 +79,9 @@ def of_people(tx: Transaction, found: Scope, people: Sequence[int]) -> dict[int,
         tx.connection, course=found.course_id, people=list(people), **span
     ):
         days[user_id][day] = Day(study_seconds=int(seconds), completed=int(completed), is_active=bool(deeds))
-    _add_classes(tx, found, days)
+    for user_id, day, seconds in in_class(tx, found, days):
+        days[user_id].setdefault(day, Day()).class_seconds += seconds
     return {user_id: dict(sorted(its.items())) for user_id, its in days.items()}
-
-
-def _add_classes(tx: Transaction, found: Scope, days: dict[int, dict[date, Day]]) -> None:
-    """Add the time in class; on which day that was, the zone of the learner decides."""
-    selves = [one for one, owner in found.selves.items() if owner in days]
-    began = zones.start_of_day(zones.of('UTC'), found.since - timedelta(days=1))
-    ended = zones.start_of_day(zones.of('UTC'), found.until + timedelta(days=2))
-    rows = _CLASSES.rows(tx.connection, course=found.course_id, people=selves, since=began, until=ended)
-    for one, came_at, seconds in rows:
-        user_id = found.selves[one]
-        day = zones.local_date(found.learners[user_id].zone, came_at)
-        if found.since <= day <= found.until:
-            days[user_id].setdefault(day, Day()).class_seconds += seconds
 
 
 _totals, _attendance, _live = table(DailyTotal), table(Attendance), table(LiveSession)
@@ -97,6 +101,17 @@ _TOTALS = Prepared(
         _totals.c.local_date <= bindparam('until', type_=_DAY),
     )
     .group_by(_totals.c.user_id, _totals.c.local_date)
+)
+_month = func.substr(cast(_totals.c.local_date, String), literal_column('1'), literal_column('7'))
+_MONTHS = Prepared(
+    select(_totals.c.user_id, _month, func.sum(_totals.c.seconds))
+    .where(
+        _totals.c.course_id == bindparam('course'),
+        _totals.c.local_date >= bindparam('since', type_=_DAY),
+        _totals.c.local_date <= bindparam('until', type_=_DAY),
+        _totals.c.verb == Verb.STUDIED,
+    )
+    .group_by(_totals.c.user_id, _month)
 )
 _CLASSES = Prepared(
     select(_attendance.c.user_id, _attendance.c.came_at, _attendance.c.seconds)

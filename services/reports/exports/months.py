@@ -39,12 +39,18 @@ class Time:
 def of_groups(tx: Transaction, found: Scope) -> dict[tuple[str, str], Time]:
     """Return the time by month and group, in order."""
     times: defaultdict[tuple[str, str], Time] = defaultdict(Time)
-    for user_id, day, what in days.of_everybody(tx, found):
-        if what.study_seconds or what.class_seconds:
-            time = times[f'{day:%Y-%m}', found.learners[user_id].group]
-            time.people.add(user_id)
-            time.study += what.study_seconds
-            time.in_class += what.class_seconds
+
+    def of(user_id: int, month: str) -> Time:
+        time = times[month, found.learners[user_id].group]
+        time.people.add(user_id)
+        return time
+
+    for user_id, month, seconds in days.studied_by_month(tx, found):
+        if seconds:
+            of(user_id, month).study += seconds
+    for user_id, day, seconds in days.in_class(tx, found, found.learners):
+        if seconds:
+            of(user_id, f'{day:%Y-%m}').in_class += seconds
     return dict(sorted(times.items()))
 
 

@@ -1,4 +1,8 @@
-"""The time that all courses of a school invested by month, for its admins: the rows of one course after another."""
+"""The time that all courses of a school invested by month, for its admins: the rows of one course after another.
+
+Only whole months that are over are said. With days to choose, the difference of two spans would be what the few did who
+learned on one day; and with the running month, what somebody did since the last look.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +15,7 @@ from sqlmodel import col
 from models import Course, ExportForm, ExportTable
 from services import access
 from services.access import Actor
-from services.core import database, languages, threads
+from services.core import database, languages, threads, zones
 from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
 from services.reports.exports import asking, months
@@ -20,6 +24,7 @@ from services.reports.exports.cells import Row
 from services.reports.exports.writing import drop, writer
 
 LONGEST = timedelta(days=366)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,10 @@ class SchoolTime:
 async def of_school(
     actor: Actor | None, *, since: date | None = None, until: date | None = None, language: str = ''
 ) -> SchoolTime:
-    """Return the time of all courses, for an admin. Each course is read on its own, so that nothing else waits long."""
+    """Return the time of all courses in the months in which the days lie, as far as they are over, for an admin.
+
+    Each course is read on its own, so that nothing else waits long.
+    """
     asked, courses = await database.read(_begun, actor, Asked(what=ExportTable.MONTHS, since=since, until=until))
     rows: list[Row] = []
     for course_id in courses:
@@ -59,11 +67,23 @@ async def file_of(found: SchoolTime, form: ExportForm, *, has_commas: bool = Fal
 def _begun(tx: Transaction, actor: Actor | None, asked: Asked) -> tuple[Asked, list[int]]:
     """Return the days that are asked for, and all courses by title."""
     access.note_look(tx, access.admin(tx, actor), 'school analytics')
-    since, until = asking.span(tx, asked)
+    since, until = _months(tx, asked)
     if until - since > LONGEST:
         raise Invalid('Choose at most a year.', field='since')
     courses = select(col(Course.id)).where(col(Course.deleted_at).is_(None)).order_by(col(Course.title), col(Course.id))
     return Asked(what=asked.what, since=since, until=until), list(tx.execute(courses).scalars())
+
+
+def _months(tx: Transaction, asked: Asked) -> tuple[date, date]:
+    """Return the first and the last day of the months in which the days lie that are asked for."""
+    since, until = asking.span(tx, asked)
+    next_month = (until.replace(day=28) + 4 * DAY).replace(day=1)
+    # a day late, so that the month is over in the zone of each learner
+    this_month = (zones.local_date(zones.school(), tx.now) - DAY).replace(day=1)
+    since, until = since.replace(day=1), min(next_month, this_month) - DAY
+    if since > until:
+        raise Invalid('Choose a month that is over.', field='since')
+    return since, until
 
 
 def _rows(tx: Transaction, actor: Actor | None, course_id: int, asked: Asked, language: str) -> list[Row]:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -31,12 +31,15 @@ pytestmark = pytest.mark.req('R2', 'V4')
 @pytest.mark.usefixtures('db')
 @pytest.mark.both_databases
 async def test_an_admin_sees_each_course_as_it_sees_itself() -> None:
-    admin, morning = await an_admin(), a_morning()
+    admin, morning = await an_admin(), a_morning() - timedelta(days=40)
     soil, sky = await a_class(checkpoints=1, learners=[]), await a_class(title='=Sky', checkpoints=1, learners=[])
     with time_machine.travel(morning, tick=False) as at:
         await study(soil, ['Blue'] * 6 + ['Red'] * 5, at)
         await study(sky, [''] * 9, at)
         await Running(daily_totals.FOLLOWER).catch_up()
+        with pytest.raises(Invalid, match='a month that is over'):
+            await school_months.of_school(admin, since=morning.date())
+        at.shift(timedelta(days=40))
         found = await school_months.of_school(admin)
         course = await database.read(showing.shown, soil.teacher, soil.course_id, Asked(what=ExportTable.MONTHS))
         made = await school_months.file_of(found, ExportForm.CSV)
@@ -63,6 +66,29 @@ async def test_an_admin_sees_each_course_as_it_sees_itself() -> None:
     assert sheet[2][2:4] == list(whole[2:4])
 
 
+@pytest.mark.usefixtures('db')
+async def test_what_one_learner_did_is_not_the_difference_of_two_tables() -> None:
+    begins = datetime(2026, 3, 9, 9, tzinfo=UTC)
+    with time_machine.travel(begins, tick=False) as at:
+        admin, soil = await an_admin(), await a_class(checkpoints=1, learners=[])
+        await study(soil, [''] * 10, at)
+        at.move_to(begins + timedelta(days=3))
+        await study(soil, [''], at, since=10)
+        await Running(daily_totals.FOLLOWER).catch_up()
+
+        at.move_to(datetime(2026, 4, 1, 9, tzinfo=UTC))
+        with pytest.raises(Invalid, match='a month that is over'):
+            await school_months.of_school(admin, since=begins.date())  # it is still March somewhere
+        at.move_to(datetime(2026, 4, 2, 9, tzinfo=UTC))
+        spans = [
+            await school_months.of_school(admin, since=date(2026, 3, first), until=date(2026, 3, last))
+            for first, last in ((1, 31), (9, 11), (9, 12), (10, 12), (12, 12))
+        ]
+
+    assert {(found.since, found.until) for found in spans} == {(date(2026, 3, 1), date(2026, 3, 31))}
+    assert {found.rows for found in spans} == {(('2026-03', 'Soil', 11, 1.8, 0.0, 0.2),)}
+
+
 @given(sizes=st.lists(st.integers(0, 14), min_size=1, max_size=5))
 def test_no_group_that_is_hidden_is_what_is_left_of_its_course(sizes: list[int]) -> None:
     times = [Time(people=set(range(100 * at, 100 * at + size))) for at, size in enumerate(sizes)]
@@ -73,9 +99,9 @@ def test_no_group_that_is_hidden_is_what_is_left_of_its_course(sizes: list[int])
         assert hidden == 0 or hidden >= 10
 
 
-async def study(klass: ClassAtHand, names: Sequence[str], at: time_machine.Traveller) -> None:
-    """Let as many learners as there are names of groups study half an hour each."""
-    for number, name in enumerate(names):
+async def study(klass: ClassAtHand, names: Sequence[str], at: time_machine.Traveller, *, since: int = 0) -> None:
+    """Let as many learners as there are names of groups study ten minutes each; they are numbered from `since` on."""
+    for number, name in enumerate(names, since):
         learner = await a_student(name=f'Learner {number}', email=f'l{klass.course_id}-{number}@example.org')
         await database.write(joining.join, learner, code=klass.code)
         if name:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.req('R2', 'V4')
 async def test_an_admin_looks_and_takes_it_away(enter: Enter) -> None:
     soil = await a_class(title='<b>Soil', checkpoints=1, learners=[])
     olga = await an_admin()
-    with time_machine.travel(a_morning() - timedelta(days=2), tick=False) as at:
+    with time_machine.travel(a_morning() - timedelta(days=40), tick=False) as at:
         await study(soil, [''] * 10, at)
         await Running(daily_totals.FOLLOWER).catch_up()
     admin = await enter(olga)
@@ -53,4 +53,4 @@ async def test_a_new_school_has_no_figures_yet(enter: Enter) -> None:
     await admin.open('/school/analytics')
     await admin.should_see('The first figures of people are there once a day is over.')
     await admin.open('/school/time')
-    await admin.should_see('There is nothing in these days.')
+    await admin.should_see('There is nothing in these months.')
