@@ -84,8 +84,9 @@ declare(
 class ArchivedMonth(SQLModel, table=True):
     """A month of old activities that lies in a file, `archive/YYYY-MM.jsonl.gz` in the data folder.
 
-    The row is there once the whole file is on the disk. Each activity of it counts once at any moment: in the log, or,
-    as soon as `ArchivedPart` says that it has left the log, in the file.
+    The row is there once the whole file is on the disk. What the file has leaves the log in the order of ids: each
+    activity counts once at any moment, in the file up to `gone_until`, and in the log after it. A month of which
+    nothing leaves has a row without a file.
     """
 
     __tablename__ = 'archived_months'
@@ -98,16 +99,24 @@ class ArchivedMonth(SQLModel, table=True):
     sha256: str = Field(max_length=64)
     """of the file, in hex"""
     archived_at: datetime = Field(sa_type=UtcDateTime)
+    gone: int = 0
+    """how many of its rows have left the log"""
+    gone_until: int = 0
+    """the newest id of the file that has left the log; 0 where none has"""
 
 
-declare(ArchivedMonth, plain='month rows last_id sha256 archived_at', because='It says which files there are.')
+declare(
+    ArchivedMonth,
+    plain='month rows last_id sha256 archived_at gone gone_until',
+    because='It says which files there are.',
+)
 
 
 class ArchivedPart(SQLModel, table=True):
     """What one person did in an archived month: `size` bytes at `place` in its file, a gzip file of their own.
 
-    Of its `rows`, the oldest first, so many are `gone` from the log. Parts without their month are of a file that was
-    not finished, and count for nothing.
+    Its `rows` are the oldest first. Parts without their month are of a file that was not finished, and count for
+    nothing.
     """
 
     __tablename__ = 'archived_parts'
@@ -118,13 +127,12 @@ class ArchivedPart(SQLModel, table=True):
     place: int = Field(sa_type=BigInteger)
     size: int
     rows: int
-    gone: int = 0
 
 
 declare(
     ArchivedPart,
     kept(
-        'month place size rows gone',
+        'month place size rows',
         'in which archived months the person did something, and where that is in the files',
         'to find what the person did in the archive of the log',
         until=NEVER,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime
 from models.personal import Erase, declare, kept
@@ -33,6 +33,7 @@ class HeldStatement(SQLModel, table=True):
     """An activity whose score its learner may not see yet: its statement is sent when they may."""
 
     __tablename__ = 'held_statements'
+    __table_args__ = (Index('ix_held_statements_activity', 'activity_id'),)  # the log asks before a row leaves it
 
     store_id: int = Field(foreign_key='record_stores.id', ondelete='CASCADE', primary_key=True)
     activity_id: int = Field(foreign_key='activities.id', ondelete='RESTRICT', primary_key=True)

@@ -14,10 +14,10 @@ from datetime import date, datetime
 from heapq import merge
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVarTuple
+from typing import Any
 
 import orjson
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from models import ArchivedMonth, ArchivedPart, Mode, Verb, table
@@ -28,8 +28,6 @@ from services.core.events import Recorded
 from services.core.phrases import phrase
 from services.core.sql.prepared import Prepared
 from settings import settings
-
-Ts = TypeVarTuple('Ts')
 
 CUT = phrase(
     'Old activities that it has to begin with are archived. Set ACTIVITY_ARCHIVE_MONTHS=0, stop Waymark, and bring them'
@@ -59,23 +57,29 @@ class Both:
 
 def of_people(tx: Transaction, people: Collection[int], *, after: int = 0) -> Iterator[dict[str, Any]]:
     """Yield what people did after an activity and is archived, oldest first, as the columns of the log have it."""
-    theirs = _parts(after).where(col(ArchivedPart.user_id).in_(people), col(ArchivedPart.gone) > 0)
-    found = tx.execute(theirs.add_columns(ArchivedPart)).all()
-    for month, parts in groupby(found, key=lambda row: row[0]):
-        rows = [row for _, part in parts for row in map(values, lines(month, part)[: part.gone]) if row['id'] > after]
+    which = col(ArchivedPart.user_id).in_(people), col(ArchivedMonth.last_id) > after, col(ArchivedMonth.gone) > 0
+    months = select(col(ArchivedMonth.gone_until), ArchivedPart).join(ArchivedPart, _OF_MONTH).where(*which)
+    found = tx.execute(months.order_by(col(ArchivedPart.month), col(ArchivedPart.place))).all()
+    for until, parts in groupby(found, key=lambda row: int(row[0])):
+        rows = [row for _, part in parts for row in map(values, lines(part)) if after < row['id'] <= until]
         yield from sorted(rows, key=lambda row: int(row['id']))
 
 
 def counts(tx: Transaction, people: Collection[int], since: int = 0) -> dict[int, int]:
-    """Return how many activities each of some people has in those months of the archive that end after an activity."""
-    person = col(ArchivedPart.user_id)
-    by_person = select(person, func.sum(col(ArchivedPart.gone))).where(person.in_(people)).group_by(person)
-    return {id_: int(number) for id_, number in tx.execute(_joined(by_person, since))}
+    """Return how many activities each of some people has in those months of the archive that end after an activity.
+
+    While a month leaves the log, all that its file has is counted.
+    """
+    person, rows = col(ArchivedPart.user_id), func.sum(col(ArchivedPart.rows))
+    months = select(person, rows).join(ArchivedMonth, _OF_MONTH).where(person.in_(people), col(ArchivedMonth.gone) > 0)
+    by_person = months.where(col(ArchivedMonth.last_id) > since).group_by(person)
+    return {id_: int(number) for id_, number in tx.execute(by_person)}
 
 
 def count_all(tx: Transaction, since: int = 0) -> int:
     """Return how many activities there are in those months of the archive that end after an activity."""
-    return int(tx.execute(_joined(select(func.coalesce(func.sum(col(ArchivedPart.gone)), 0)), since)).scalar_one())
+    gone = select(func.coalesce(func.sum(col(ArchivedMonth.gone)), 0)).where(col(ArchivedMonth.last_id) > since)
+    return int(tx.execute(gone).scalar_one())
 
 
 def ends(tx: Transaction, after: int) -> int | None:
@@ -84,17 +88,35 @@ def ends(tx: Transaction, after: int) -> int | None:
     return end
 
 
-def lines(month: date, part: ArchivedPart) -> list[bytes]:
+def lines(part: ArchivedPart) -> list[bytes]:
     """Return what the file of a month has of a person, a line of JSON for each activity; raises `Refused`."""
     try:
-        with path(month).open('rb') as file:
+        with path(part.month).open('rb') as file:
             file.seek(part.place)
             found = gzip.decompress(file.read(part.size)).splitlines()
     except (OSError, EOFError, zlib.error) as error:
-        raise _damaged(month) from error
+        raise _damaged(part.month) from error
     if len(found) != part.rows:
-        raise _damaged(month)
+        raise _damaged(part.month)
     return found
+
+
+def every_line(month: ArchivedMonth) -> Iterator[bytes]:
+    """Yield the lines of a file, person by person; raises `Refused` where they are not what was written."""
+    number = 0
+    try:
+        with gzip.open(path(month.month)) as packed:
+            for number, line in enumerate(packed, 1):  # noqa: B007 - the last number is needed
+                yield line
+    except (OSError, EOFError, zlib.error) as error:
+        raise _damaged(month.month) from error
+    if number != month.rows:
+        raise _damaged(month.month)
+
+
+def id_of(line: bytes) -> int:
+    """Return the id of an activity, the first column, without a look at the others."""
+    return int(line[len(b'{"id":') : line.index(b',')])
 
 
 def values(line: bytes) -> dict[str, Any]:
@@ -133,19 +155,9 @@ def digest(file: Path) -> str:
 
 def _bad(month: ArchivedMonth) -> bool:
     try:
-        return digest(path(month.month)) != month.sha256
+        return bool(month.rows) and digest(path(month.month)) != month.sha256
     except OSError:
         return True
-
-
-def _parts(after: int) -> Select[Any]:
-    return _joined(select(col(ArchivedPart.month)), after).order_by(col(ArchivedPart.month), col(ArchivedPart.place))
-
-
-def _joined(query: Select[*Ts], after: int) -> Select[*Ts]:
-    """Return a query of the parts of those months that end after an activity."""
-    months = query.join(ArchivedMonth, col(ArchivedMonth.month) == col(ArchivedPart.month))
-    return months.where(col(ArchivedMonth.last_id) > after)
 
 
 def _damaged(month: date) -> Refused:
@@ -166,4 +178,5 @@ _TYPES = {
 
 
 _months = table(ArchivedMonth)
+_OF_MONTH = col(ArchivedMonth.month) == col(ArchivedPart.month)
 _ENDS = Prepared(select(func.min(_months.c.last_id)).where(_months.c.last_id > bindparam('after'), _months.c.rows > 0))

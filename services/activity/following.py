@@ -18,10 +18,10 @@ from sqlalchemy import Dialect, bindparam, false, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models import Activity, FollowerState, table
-from services.activity import archive, log
+from services.activity.archive_order import Reader
 from services.core import database, server_log
 from services.core.database import Transaction
-from services.core.errors import DomainError
+from services.core.errors import DomainError, Refused
 from services.core.events import Recorded
 from services.core.sql.prepared import Prepared
 
@@ -36,10 +36,6 @@ FEWEST, MOST = 25, 1_000
 """activities in a slice"""
 AGAIN_AFTER = 5.0
 """seconds until a slice that failed is tried again"""
-
-
-class Behind(Exception):
-    """A follower has not taken yet what has left the log for the archive: an operator has to bring that back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +85,14 @@ class Running:
     follower: Follower
     name: str = field(default_factory=lambda: f'{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(3)}')
     pace: Pace = field(default_factory=Pace)
+    reader: Reader = field(default_factory=Reader)
     turn: float = 0.0
     """a moment of `time.monotonic`, from which on it looks every `LOOK_EVERY` seconds"""
 
     async def catch_up(self) -> int:
         """Take everything that is new; returns how many activities that was. Nothing if another process is at it."""
         taken = self.pace.way = 0
-        while found := await database.read(_next, self.follower.name, self.name, self.pace.size):
+        while found := await database.read(_next, self):
             began = time.monotonic()
             moved = await database.write(_take, self, found)
             if moved is None:
@@ -114,6 +111,8 @@ class Running:
                 await self.catch_up()
             except DomainError as error:  # such as a database that does not answer at the moment
                 server_log.write_problem('follower failed', error)
+                if isinstance(error, Refused):  # an archived month is damaged, and somebody has to bring it back
+                    await self._note(error)
                 pause = AGAIN_AFTER
             except Exception as error:  # noqa: BLE001 - whatever it is, the others go on, and soon it may work
                 server_log.write_problem('follower failed', error)
@@ -189,17 +188,15 @@ class _Found:
     activities: list[Recorded]
 
 
-def _next(tx: Transaction, name: str, process: str, most: int) -> _Found | None:
+def _next(tx: Transaction, running: Running) -> _Found | None:
     """Return what is next; None where nothing is, or another process is at it."""
-    rows = _STATE.rows(tx.connection, name=name)
+    rows = _STATE.rows(tx.connection, name=running.follower.name)
     at, is_clearing, leased_by, leased_until = rows[0] if rows else (0, False, '', None)
-    if leased_by not in ('', process) and leased_until and leased_until > tx.now:
+    if leased_by not in ('', running.name) and leased_until and leased_until > tx.now:
         return None
-    activities = [] if is_clearing else log.after(tx, at, most)
+    activities = [] if is_clearing else running.reader.after(tx, at, running.pace.size)
     if not (activities or is_clearing):
         return None
-    if archive.ends(tx, at) and not is_clearing:
-        raise Behind(str(archive.CUT))
     return _Found(position=at, is_known=bool(rows), is_clearing=bool(is_clearing), activities=activities)
 
 

@@ -1,99 +1,56 @@
-"""Moving activities between the log and the files of the archive, some in each transaction, either way."""
+"""Moving activities between the log and the files of the archive, some in each transaction, either way.
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+They leave in the order of their ids, so that each transaction changes few pages of the log, and one number says how far
+it is. They come back in the opposite order.
+"""
+
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-import orjson
-from sqlalchemy import ColumnElement, Select, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlmodel import col
 
 from models import Activity, ArchivedMonth, ArchivedPart, table
 from services.activity import archive
 from services.core.database import Transaction
+from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
 
-ROWS_AT_ONCE = 400
-"""of the log, in one transaction: what waits for it waits for a few milliseconds"""
-PARTS_AT_ONCE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """Some activities of one person that a file has, and how many of theirs have left the log before and after that."""
-
-    month: date
-    user_id: int
-    before: int
-    after: int
-    lines: Sequence[bytes]
+ROWS_AT_ONCE = 1_000
+"""of the log, in one transaction, which takes some 20 ms: half of them would take more than half of that"""
 
 
-def check(tx: Transaction) -> None:
-    """Raise `Refused` if a file is damaged of which not everything has left the log yet."""
-    for month in tx.session.scalars(select(ArchivedMonth).where(col(ArchivedMonth.month).in_(_unfinished()))):
-        archive.check(month)
+def leaving(tx: Transaction) -> ArchivedMonth | None:
+    """Return the oldest month of which something is in the log yet that its file has."""
+    is_left = col(ArchivedMonth.gone) < col(ArchivedMonth.rows)
+    return tx.session.scalars(select(ArchivedMonth).where(is_left).order_by(col(ArchivedMonth.month))).first()
 
 
-def left(tx: Transaction) -> list[Piece]:
-    """Return what is to be deleted from the log next."""
-    return [
-        Piece(month=each.month, user_id=each.user_id, before=at, after=at + len(some), lines=some)
-        for each, lines in _parts(tx, col(ArchivedPart.month).in_(_unfinished()), _IS_LEFT)
-        for at in range(each.gone, each.rows, ROWS_AT_ONCE)
-        for some in (lines[at : at + ROWS_AT_ONCE],)
-    ]
+def gone(tx: Transaction) -> ArchivedMonth | None:
+    """Return the newest month of which something has left the log."""
+    has_gone = col(ArchivedMonth.gone) > 0
+    return tx.session.scalars(select(ArchivedMonth).where(has_gone).order_by(col(ArchivedMonth.month).desc())).first()
 
 
-def gone(tx: Transaction) -> list[Piece]:
-    """Return what is to be put back into the log next, of each person the newest first."""
-    return [
-        Piece(month=each.month, user_id=each.user_id, before=at, after=at - len(some), lines=some)
-        for each, lines in _parts(tx, col(ArchivedPart.gone) > 0)
-        for at in range(each.gone, 0, -ROWS_AT_ONCE)
-        for some in (lines[max(0, at - ROWS_AT_ONCE) : at],)
-    ]
-
-
-def _parts(tx: Transaction, *which: ColumnElement[bool]) -> Iterator[tuple[ArchivedPart, list[bytes]]]:
-    order = col(ArchivedPart.month), col(ArchivedPart.place)
-    for part in tx.session.scalars(select(ArchivedPart).where(*which).order_by(*order).limit(PARTS_AT_ONCE)):
-        yield part, archive.lines(part.month, part)
-
-
-def together(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Yield pieces together, as many as one transaction takes."""
-    some: list[Piece] = []
-    for each in pieces:
-        if some and sum(len(other.lines) for other in some) + len(each.lines) > ROWS_AT_ONCE:
-            yield some
-            some = []
-        some.append(each)
-    if some:
-        yield some
-
-
-def remove(tx: Transaction, pieces: Sequence[Piece]) -> None:
-    """Delete from the log what a file has; from the same moment on it counts there."""
-    _move(tx, pieces)
-    ids = [orjson.loads(line)['id'] for each in pieces for line in each.lines]
-    if tx.change(delete(Activity).where(col(Activity.id).in_(ids))) != len(ids):
+def remove(tx: Transaction, month: date, ids: Sequence[int], *, since: int) -> None:
+    """Delete from the log what a file has, up to the last of these ids; from the same moment on it counts there."""
+    _move(tx, month, since=since, until=ids[-1], number=len(ids))
+    if len(_REMOVE.rows(tx.connection, ids=ids)) != len(ids):
         raise RuntimeError('what the archive has is not in the log')  # nothing is deleted then
 
 
-def put_back(tx: Transaction, pieces: Sequence[Piece]) -> None:
-    """Write into the log again what a file has; from the same moment on it counts there."""
-    _move(tx, pieces)
-    tx.execute(insert(table(Activity)), [archive.values(line) for each in pieces for line in each.lines])
+def put_back(tx: Transaction, month: date, lines: Sequence[bytes], *, since: int, until: int) -> None:
+    """Write into the log again what a file has after an activity; from the same moment on it counts there."""
+    _move(tx, month, since=since, until=until, number=-len(lines))
+    tx.execute(insert(table(Activity)), [archive.values(line) for line in lines])
 
 
-def _move(tx: Transaction, pieces: Sequence[Piece]) -> None:
-    """Say of parts how much of them is gone, unless another process was faster."""
-    for each in pieces:
-        part = col(ArchivedPart.month) == each.month, col(ArchivedPart.user_id) == each.user_id
-        as_found = col(ArchivedPart.gone) == each.before
-        if tx.change(update(ArchivedPart).where(*part, as_found).values(gone=each.after)) != 1:
-            raise RuntimeError('another process archives the same month')
+def _move(tx: Transaction, month: date, *, since: int, until: int, number: int) -> None:
+    """Say up to where a month has left the log, unless another process was faster."""
+    as_found = col(ArchivedMonth.month) == month, col(ArchivedMonth.gone_until) == since
+    moved = {'gone_until': until, 'gone': col(ArchivedMonth.gone) + number}
+    if tx.change(update(ArchivedMonth).where(*as_found).values(moved)) != 1:
+        raise RuntimeError('another process archives the same month')
 
 
 def forget(tx: Transaction) -> None:
@@ -102,10 +59,5 @@ def forget(tx: Transaction) -> None:
         tx.execute(delete(kept))
 
 
-def _unfinished() -> Select[Any]:
-    """Return the archived months of which something is in the log yet."""
-    months = select(col(ArchivedMonth.month)).join(ArchivedPart, col(ArchivedPart.month) == col(ArchivedMonth.month))
-    return months.where(_IS_LEFT)
-
-
-_IS_LEFT = col(ArchivedPart.gone) < col(ArchivedPart.rows)
+_log = table(Activity)
+_REMOVE = Prepared(delete(_log).where(among(_log.c.id, 'ids')).returning(_log.c.id))

@@ -18,7 +18,8 @@ from sqlmodel import col
 from models import Activity, ArchivedMonth, ArchivedPart, FollowerState
 from services import access, followers
 from services.access import Actor
-from services.activity import archive
+from services.activity import archive, archive_order
+from services.activity.archive_order import Unpacked
 from services.core import clock, database, school, server_log
 from services.core.database import Transaction
 from services.core.errors import Refused
@@ -33,6 +34,8 @@ from settings import settings
 NAME = 'archive'
 NIGHT = range(1, 5)
 """hours of the school's day"""
+PARTS_AT_ONCE = 500
+"""people whose places in a file are written down in one transaction"""
 SHOWN = 3
 """months that an admin sees with their numbers"""
 
@@ -98,12 +101,23 @@ async def bring_back() -> int:
         raise Refused('Set ACTIVITY_ARCHIVE_MONTHS=0 first: otherwise they leave again in the coming night.')
     number = 0
     with _alone():
-        while pieces := await database.read(moving.gone):
-            for some in moving.together(pieces):
-                await database.write(moving.put_back, some)
-            number += sum(len(each.lines) for each in pieces)
+        while month := await database.read(moving.gone):
+            number += await _bring_back(month)
         await database.write(moving.forget)
     return number
+
+
+async def _bring_back(month: ArchivedMonth) -> int:
+    """Put a month back into the log, the newest of it first."""
+    unpacked = await _thread.run(Unpacked, month)
+    since = month.gone_until
+    for end in range(month.gone, 0, -moving.ROWS_AT_ONCE):
+        first = max(0, end - moving.ROWS_AT_ONCE)
+        until = int(unpacked.ids[first - 1]) if first else 0
+        lines = list(unpacked.lines(first, end))
+        await database.write(moving.put_back, month.month, lines, since=since, until=until)
+        since = until
+    return month.gone
 
 
 @contextmanager
@@ -125,9 +139,9 @@ async def _archive(span: Span) -> None:
     await database.write(_begin, span.month)
     part = archive.path(span.month).with_suffix('.part')
     parts = await database.read(writing.write, span, part)
-    sha256 = await _thread.run(writing.put_in_place, part, archive.path(span.month))
-    for start in range(0, len(parts), moving.ROWS_AT_ONCE):
-        await database.write(_keep_parts, span.month, parts[start : start + moving.ROWS_AT_ONCE])
+    sha256 = await _thread.run(writing.put_in_place, part, archive.path(span.month)) if parts else ''
+    for start in range(0, len(parts), PARTS_AT_ONCE):
+        await database.write(_keep_parts, span.month, parts[start : start + PARTS_AT_ONCE])
     await database.write(_keep_month, span, sum(each.rows for each in parts), sha256)
     await _clear()
     server_log.write('activities archived', month=f'{span.month:%Y-%m}', rows=sum(each.rows for each in parts))
@@ -135,10 +149,14 @@ async def _archive(span: Span) -> None:
 
 async def _clear() -> None:
     """Delete from the log what files have, some activities at a time."""
-    await database.read(moving.check)
-    while pieces := await database.read(moving.left):
-        for some in moving.together(pieces):
-            await database.write(moving.remove, some)
+    while month := await database.read(moving.leaving):
+        await _thread.run(archive.check, month)
+        ids = await _thread.run(archive_order.ids, month, after=month.gone_until)
+        since = month.gone_until
+        for start in range(0, len(ids), moving.ROWS_AT_ONCE):
+            some = ids[start : start + moving.ROWS_AT_ONCE]
+            await database.write(moving.remove, month.month, some, since=since)
+            since = some[-1]
 
 
 def _begin(tx: Transaction, month: date) -> None:
@@ -147,7 +165,7 @@ def _begin(tx: Transaction, month: date) -> None:
 
 
 def _keep_parts(tx: Transaction, month: date, parts: Sequence[Part]) -> None:
-    tx.execute(insert(ArchivedPart), [{'month': month, 'gone': 0, **asdict(each)} for each in parts])
+    tx.execute(insert(ArchivedPart), [{'month': month, **asdict(each)} for each in parts])
 
 
 def _keep_month(tx: Transaction, span: Span, number: int, sha256: str) -> None:

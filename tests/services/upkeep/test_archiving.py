@@ -17,16 +17,29 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 import commands
-from models import Activity, ArchivedMonth, DailyTotal, ExportTable, Verb, table, verbs_where
+from models import (
+    Achievement,
+    Activity,
+    ArchivedMonth,
+    DailyTotal,
+    ExportTable,
+    ModuleCompletion,
+    PointTotal,
+    Verb,
+    table,
+    verbs_where,
+)
 from models.personal import TABLES, Erase
 from services import followers, projections, verify
 from services.access import Actor
-from services.activity import archive, following
-from services.activity.following import Behind, Running
+from services.activity import archive, following, log
+from services.activity.archive_order import Reader
+from services.activity.following import Running
 from services.analytics import daily_totals
 from services.core import clock, database, jobs
 from services.core.database import Transaction
 from services.core.errors import Refused
+from services.core.events import Recorded
 from services.live import sessions
 from services.live.replay import classes
 from services.lms import statements
@@ -40,6 +53,7 @@ from tests.factories.classes import ClassAtHand, assert_log_and_projections_agre
 from tests.factories.people import an_admin, another_device, sign_out
 from tests.factories.quizzes import a_quiz, take
 from tests.factories.study import arrive, beat, leave
+from tests.support.eventually import found_soon
 
 pytestmark = [pytest.mark.req('V2'), pytest.mark.usefixtures('db')]
 
@@ -280,30 +294,105 @@ async def test_a_follower_that_has_not_taken_a_month_holds_it_back(old: School) 
 
 
 @pytest.mark.both_databases
-async def test_a_follower_that_begins_later_waits_until_everything_is_brought_back(
-    old: School, on: Callable[[int], None]
+@pytest.mark.usefixtures('on')
+@pytest.mark.parametrize('most', [1, 100])
+async def test_a_follower_that_begins_anew_reads_what_is_archived(
+    old: School, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, live = await told(old), await in_log()
+    before, kept = await told(old), await database.read(counted)
+    await archiving.archive_all()
+    monkeypatch.setattr(following.Pace, 'took', lambda *_: None)
+    for each in followers.ALL:
+        await database.write(following.rebuild, each)
+
+    for each in followers.ALL:
+        await Running(each, name='this process', pace=following.Pace(size=most)).catch_up()
+
+    assert all(each.behind == 0 for each in await database.read(following.lags, followers.ALL))
+    assert await told(old) == before
+    assert await database.read(counted) == kept
+    await assert_log_and_projections_agree()
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures('on')
+@pytest.mark.parametrize('most', [1, 7, 1000])
+async def test_the_log_is_read_in_order_while_half_of_a_month_has_left_it(
+    old: School, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_moving, 'ROWS_AT_ONCE', 3)
+    whole = await database.read(log.after, 0, 1000)
+    while await in_archive() < 5:
+        await killed(monkeypatch, at=4, is_done=True)
+    assert 5 <= await in_archive() < 10
+
+    reader, read = Reader(), list[Recorded]()
+    while some := await database.read(reader.after, read[-1].id if read else 0, most):
+        read += some
+
+    assert read == whole
+
+
+@pytest.mark.usefixtures('on')
+async def test_a_follower_says_which_file_it_waits_for(old: School) -> None:
     await archiving.archive_all()
     await database.write(following.rebuild, daily_totals.FOLLOWER)
-    with pytest.raises(Behind, match='unarchive'):
-        await follow()
+    file = archive.path(date(2026, 1, 1))
+    whole = file.read_bytes()
+    file.unlink()
+    running = Running(daily_totals.FOLLOWER)
+
+    async def problem() -> str:
+        (lag,) = await database.read(following.lags, [daily_totals.FOLLOWER])
+        return lag.problem
+
+    task = asyncio.create_task(running.keep_following())
+    assert 'The archive of 2026-01 is missing or damaged' in await found_soon(problem)
+    task.cancel()
+    file.write_bytes(whole)
+
+    await running.catch_up()
+
+    (lag,) = await database.read(following.lags, [daily_totals.FOLLOWER])
+    assert (lag.behind, lag.problem) == (0, '')
+
+
+@pytest.mark.both_databases
+async def test_everything_is_brought_back(
+    old: School, on: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, live = await told(old), await database.read(log.after, 0, 1000)
+    await archiving.archive_all()
     with pytest.raises(Refused, match='Set ACTIVITY_ARCHIVE_MONTHS=0 first'):
         await archiving.bring_back()
+    monkeypatch.setattr(archive_moving, 'ROWS_AT_ONCE', 3)
 
     on(0)
     number = await archiving.bring_back()
 
     assert number > 10
-    assert await in_log() == live
+    assert await database.read(log.after, 0, 1000) == live
     assert await database.read(lambda tx: archive.ends(tx, 0)) is None
-    await follow()
     assert await told(old) == before
     await assert_log_and_projections_agree()
     on(2)
     await archiving.archive_all()
-    assert await in_log() == live - number, 'the next time it is written over'
+    assert await in_log() == len(live) - number, 'the next time it is written over'
     assert await told(old) == before
+
+
+@pytest.mark.usefixtures('on')
+async def test_a_month_of_which_nothing_leaves_has_no_file(old: School, data_dir: Path) -> None:
+    with time_machine.travel(datetime(2026, 8, 12, 9, tzinfo=UTC), tick=False):
+        await another_device(of=old.teacher)
+        await follow()
+
+        await archiving.archive_all()
+
+        files = sorted(path.name for path in (data_dir / 'archive').iterdir())
+        assert files == ['2026-01.jsonl.gz', '2026-02.jsonl.gz'], 'of March to May each has its last thing only'
+        assert await database.read(archiving.due) == [], 'they are not looked at again'
+        assert await database.read(verify.differences) == []
 
 
 async def test_without_the_setting_nothing_leaves_the_log(old: School) -> None:
@@ -441,6 +530,12 @@ async def in_archive() -> int:
 
 def count(tx: Transaction, *which: Any) -> int:
     return int(tx.execute(select(func.count()).select_from(Activity).where(*which)).scalar_one())
+
+
+def counted(tx: Transaction) -> list[object]:
+    """What followers keep: totals, points, badges and modules that were completed."""
+    tables = DailyTotal, PointTotal, Achievement, ModuleCompletion
+    return [sorted(map(repr, tx.execute(select(*table(each).c)))) for each in tables]
 
 
 def seconds_of(tx: Transaction, user_id: int) -> int:
