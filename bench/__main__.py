@@ -18,6 +18,7 @@ import uvloop
 
 from bench import (
     api,
+    archive,
     backups,
     dashboards,
     gradebook,
@@ -121,6 +122,7 @@ async def _measure_once(table: Table, rounds: int, parts: Sequence[str]) -> None
         ('dashboards', 'dashboards of a school', partial(dashboards.dashboard_round, table, is_small=rounds == 1)),
         ('mails', 'mails with notices', partial(mails.mail_round, table, is_small=rounds == 1)),
         ('lms', 'learning systems and lists', partial(lms.lms_round, table, is_small=rounds == 1)),
+        ('archive', 'a month is archived', partial(archive.archive_round, table, is_small=rounds == 1)),
         ('backups', 'a back-up', partial(backups.backup_round, table, is_small=rounds == 1)),
         ('motivation', 'badges and parents', partial(motivation.motivation_round, table, is_small=rounds == 1)),
     ):
