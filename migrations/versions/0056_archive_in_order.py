@@ -10,18 +10,15 @@ from alembic import op
 revision = '0056'
 down_revision = '0052'
 
-_HALF = 'SELECT count(*) FROM archived_parts WHERE gone NOT IN (0, rows)'
-_HALF_MONTH = 'SELECT count(*) FROM archived_months WHERE gone NOT IN (0, rows)'
-_GONE = 'SELECT coalesce(sum(gone), 0) FROM archived_parts WHERE archived_parts.month = archived_months.month'
+_GONE = '(SELECT coalesce(sum(gone), 0) FROM archived_parts WHERE archived_parts.month = archived_months.month)'
 
 
 def upgrade() -> None:
     """Months that have left the log as a whole stay as they are."""
-    _refuse(_HALF)
+    _refuse_half(_GONE)
     for name in 'gone', 'gone_until':
         op.add_column('archived_months', sa.Column(name, sa.Integer(), server_default='0', nullable=False))
-    op.execute(f'UPDATE archived_months SET gone = ({_GONE})')  # noqa: S608 - there is nothing from outside in it
-    _refuse(_HALF_MONTH)
+    op.execute(f'UPDATE archived_months SET gone = {_GONE}')  # noqa: S608 - there is nothing from outside in it
     op.execute('UPDATE archived_months SET gone_until = last_id WHERE gone > 0')
     op.drop_column('archived_parts', 'gone')
     op.create_index('ix_held_statements_activity', 'held_statements', ['activity_id'])
@@ -29,7 +26,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Each part says again how much of it is gone."""
-    _refuse(_HALF_MONTH)
+    _refuse_half('gone')
     op.drop_index('ix_held_statements_activity', 'held_statements')
     op.add_column('archived_parts', sa.Column('gone', sa.Integer(), server_default='0', nullable=False))
     whole = 'SELECT month FROM archived_months WHERE gone > 0'
@@ -38,6 +35,7 @@ def downgrade() -> None:
         op.drop_column('archived_months', name)
 
 
-def _refuse(half: str) -> None:
+def _refuse_half(gone: str) -> None:
+    half = f'SELECT count(*) FROM archived_months WHERE {gone} NOT IN (0, archived_months.rows)'  # noqa: S608 - as above
     if op.get_bind().execute(sa.text(half)).scalar():
         raise RuntimeError('A month is only half archived. Let the version before this change finish it first.')

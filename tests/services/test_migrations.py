@@ -131,6 +131,38 @@ async def test_certificates_of_before_are_achievements_and_no_news(empty_url: st
     database.close()
 
 
+async def test_an_archive_of_before_has_left_the_log_as_a_whole_or_waits(empty_url: str, data_dir: Path) -> None:
+    migrations.upgrade(empty_url)
+    database.open_at(empty_url, projections.ALL)
+    klass = await a_class()
+    database.close()
+    command.downgrade(migrations.config(empty_url), '0052')
+    engine = open_for_upkeep(empty_url)
+
+    def said(statement: str, **values: object) -> list[tuple[object, ...]]:
+        with engine.begin() as connection:
+            result = connection.execute(text(statement), values)
+            return [tuple(row) for row in result] if result.returns_rows else []
+
+    month = "'2026-01-01'"
+    said(
+        f"INSERT INTO archived_months (month, rows, last_id, sha256, archived_at) VALUES ({month}, 7, 90, '', {month})"
+    )
+    for who, number, gone in (klass.teacher, 3, 3), (klass.learner, 4, 2):
+        values = f'(:who, {month}, 0, 1, {number}, {gone})'
+        said(f'INSERT INTO archived_parts (user_id, month, place, size, rows, gone) VALUES {values}', who=who.user_id)
+
+    with pytest.raises(RuntimeError, match='only half archived'):
+        migrations.upgrade(empty_url)
+    assert migrations.revision(empty_url) == '0052'
+    said('UPDATE archived_parts SET gone = rows')
+    migrations.upgrade(empty_url)
+    assert said('SELECT gone, gone_until FROM archived_months') == [(7, 90)]
+    command.downgrade(migrations.config(empty_url), '0052')
+    assert said('SELECT sum(gone) FROM archived_parts') == [(7,)]
+    engine.dispose()
+
+
 async def test_an_sqlite_file_is_backed_up_whole_before_it_changes(data_dir: Path, tmp_path: Path, request) -> None:  # type: ignore[no-untyped-def]
     path, backups = tmp_path / 'waymark.db', tmp_path / 'backups'
     url = f'sqlite:///{path}'
