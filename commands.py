@@ -205,7 +205,7 @@ def _open_if_there(config: Settings) -> None:
             database.open_at(config.database_url, projections.ALL)
             asyncio.run(mail_settings.load())
     except Exception as error:  # noqa: BLE001 - what is wrong with the database is a finding of its own
-        print(f'The mail settings in the database cannot be read ({error}).', file=sys.stderr)
+        print(f'The mail settings in the database cannot be read ({reason_of(error)}).', file=sys.stderr)
 
 
 def migrate(config: Settings) -> None:

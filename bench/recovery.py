@@ -23,7 +23,7 @@ _BACK = f'one process killed: its {STUDENTS // 2} are back after'
 GOALS = (
     Figure(key='recovery redis', work=_WORK, name='Redis started anew: all right after', unit='s', goal=3),
     Figure(key='recovery postgres', work=_WORK, name='PostgreSQL started anew: all right after', unit='s', goal=10),
-    Figure(key='recovery back', work=_WORK, name=_BACK, unit='s', goal=15, scaled=True),
+    Figure(key='recovery back', work=_WORK, name=_BACK, unit='s', goal=10, scaled=True),
     Figure(key='recovery process', work=_WORK, name='then: all right after', unit='s', goal=3, scaled=True),
     Figure(key='recovery unanswered', work=_WORK, name='without a receipt', unit='', goal=0, worst=True),
     Figure(key='recovery unseen', work=_WORK, name='never in the grid', unit='', goal=0, worst=True),

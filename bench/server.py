@@ -17,7 +17,7 @@ import aiohttp
 import psutil  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parent.parent
-START_TIMEOUT = 60.0  # seconds; migrations run at start
+START_TIMEOUT = 300.0  # seconds; migrations run at start, and the machine may be busy with something else
 STOP_TIMEOUT = 15.0
 
 

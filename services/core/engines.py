@@ -18,6 +18,17 @@ from services.core.phrases import Phrase, phrase
 
 BUSY_SECONDS = 5.0
 """How long a write waits for another process to let go of the database."""
+SILENT_SECONDS = 60.0
+"""How long PostgreSQL waits in the middle of a write: a process that is frozen, or whose machine is gone, would keep
+all others from writing."""
+LINE = {
+    'connect_timeout': 10,
+    'tcp_user_timeout': 10_000,
+    'keepalives_idle': 10,
+    'keepalives_interval': 5,
+    'keepalives_count': 3,
+}
+"""A network that brings nothing from PostgreSQL is noticed within half a minute, and not after a quarter of an hour."""
 WRITERS_TURN = 0x5741594D
 """the lock of PostgreSQL that a transaction holds while it writes"""
 
@@ -51,13 +62,16 @@ def open_engines(url: str, *, readers: int) -> Engines:
         _tune_sqlite(reading, begin='BEGIN', query_only=True)
     else:
         at_once = None
-        writing = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True, json_deserializer=read_json)
+        writing = create_engine(
+            url, pool_size=1, max_overflow=0, pool_pre_ping=True, json_deserializer=read_json, connect_args=LINE
+        )
         reading = create_engine(
             url,
             pool_size=readers,
             max_overflow=0,
             pool_pre_ping=True,
             json_deserializer=read_json,
+            connect_args=LINE,
             isolation_level='REPEATABLE READ',
             execution_options={'postgresql_readonly': True},
         )
@@ -67,9 +81,10 @@ def open_engines(url: str, *, readers: int) -> Engines:
 
 def open_for_upkeep(url: str) -> Engine:
     """Open a database for migrations: no pool, foreign keys off on SQLite, so that no cascade can delete rows."""
+    if make_url(url).get_backend_name() != 'sqlite':
+        return create_engine(url, poolclass=NullPool, connect_args=LINE)
     engine = create_engine(url, poolclass=NullPool)
-    if engine.dialect.name == 'sqlite':
-        _tune_sqlite(engine, begin='BEGIN IMMEDIATE', foreign_keys=False)
+    _tune_sqlite(engine, begin='BEGIN IMMEDIATE', foreign_keys=False)
     return engine
 
 
@@ -130,7 +145,9 @@ def _write_in_turn(engine: Engine) -> None:
     @event.listens_for(engine, 'begin')
     def _began(connection: Connection) -> None:
         connection.exec_driver_sql(
-            f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), pg_advisory_xact_lock({WRITERS_TURN})"
+            f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), "
+            f"set_config('idle_in_transaction_session_timeout', '{SILENT_SECONDS}s', true), "
+            f'pg_advisory_xact_lock({WRITERS_TURN})'
         )
 
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 import time_machine
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from models import Activity, Progress
@@ -119,6 +120,20 @@ async def test_a_connection_that_is_cut_in_the_middle_of_a_write(url: str) -> No
 
 
 @only_postgres
+async def test_a_process_that_is_frozen_in_the_middle_of_a_write_lets_the_others_write_soon(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    klass = await a_class()
+    with monkeypatch.context() as here, closing(frozen_writer(url, here)) as frozen:
+        await eventually_taps(klass)
+        with pytest.raises(DBAPIError):
+            frozen.execute(text('SELECT 1'))
+
+    assert await percent(klass, klass.learner) == 33
+    await assert_log_and_projections_agree()
+
+
+@only_postgres
 async def test_a_connection_that_is_cut_in_the_middle_of_a_read(url: str) -> None:
     def cut(tx: database.Transaction) -> None:
         tx.execute(text('SELECT 1'))
@@ -194,6 +209,25 @@ async def write_much(klass: ClassAtHand) -> None:
     """More than the pages that the file has left can hold."""
     texts = {'title': 'Soil', 'description': 'x' * LONGEST_TEXT, 'subject': ''}
     await database.write(catalog.edit, klass.teacher, klass.course_id, **texts)
+
+
+def frozen_writer(url: str, monkeypatch: pytest.MonkeyPatch) -> Connection:
+    """Take the writer's turn as another process does, and say nothing more; PostgreSQL waits for a moment only."""
+    monkeypatch.setattr(engines, 'SILENT_SECONDS', 0.5)
+    connection = engines.open_engines(url, readers=1).writing.connect()
+    connection.execute(text('SELECT 1'))
+    return connection
+
+
+async def eventually_taps(klass: ClassAtHand) -> None:
+    """Tap as people do, again where it was not saved."""
+    for _ in range(10):
+        try:
+            await tap(klass, klass.checkpoints[0], tap_id='1')
+        except NotSaved:
+            continue
+        return
+    pytest.fail('nobody else can write')
 
 
 def cut_all_connections(url: str) -> None:
