@@ -49,6 +49,7 @@ _NOTE = re.compile(
 _LEARNERS = re.compile(
     r'(?:students?|pupils?|learners|schüler(?:/?-?innen)?|schülerinnen und schüler|lernende|élèves|étudiants|alumnos'
     r'|estudiantes|studenti|alunni|leerlingen|elever|uczniowie)'
+    r'(?: (?:of|in|der|de|del|della|van|i) .+)?'
 )
 _OTHERS = re.compile(
     r'(?:teachers?|staff|teaching staff|faculty|tutors?|instructors?|observers|parents|guardians|parents/guardians'
@@ -107,7 +108,9 @@ def is_summary(name: str, *, is_alone: bool, is_half: bool = False) -> bool:
 def section(title: str) -> bool | None:
     """Tell whether a line is the title of those below, and whether they learn: “Teachers”, “Students (24)”."""
     plain = re.sub(r'\s*(?:\(\d+\)|:)$', '', title[:LONGEST_LOOKED_AT].casefold())
-    return True if _LEARNERS.fullmatch(plain) else False if _OTHERS.fullmatch(plain) else None
+    if _LEARNERS.fullmatch(plain) or _TITLE.fullmatch(plain):
+        return True
+    return False if _OTHERS.fullmatch(plain) else None
 
 
 def is_note(text: str) -> bool:

@@ -33,6 +33,10 @@ LISTS: dict[str, tuple[str, list[ROW]]] = {
         'Name,Form\nTeachers,\nJo Lind,\nStudents (2),\nLena Brandt,7b\nOmar Said,7b\n',
         BOTH,
     ),
+    'a title of a class below teachers': (
+        'Name,Form\nTeachers,\nJo Lind,\nClass 7b,\nLena Brandt,7b\nPupils of 7b:,\nOmar Said,7b\n',
+        BOTH,
+    ),
     'a second table': ('Name,Form\nLena Brandt,7b\n\nLehrkräfte,\nName,Fach\nJo Lind,Bio\n', LENA),
     'roles in a column of any name': ('Name,Type,Form\nLena Brandt,Pupil,7b\nEva Brandt,Parent,7b\n', LENA),
     'whom a child lives with is no role': (
