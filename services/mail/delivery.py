@@ -56,7 +56,8 @@ async def send_due(composers: Mapping[MailKind, Composer], sent: Mapping[MailKin
                 connection.close()
                 connection = Connection(mail_server.current())
             noted = [database.write(_finish, each, sent.get(each.kind)) for each in gone]
-            *_, (taken, message) = await asyncio.gather(*noted, database.write(_take, composers, connection.server))
+            taking = database.write(_take, composers, connection.server)
+            (taken, message), _ = await asyncio.gather(taking, asyncio.gather(*noted))
             gone.clear()
             if taken is None:
                 return count
