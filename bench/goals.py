@@ -266,6 +266,8 @@ def _dashboards(database: str) -> list[Figure]:
     return [
         *figures,
         Figure(key=f'{database} admin first cpu', work=work, name='admin, first of a day, CPU', unit='ms'),
+        Figure(key=f'{database} school time', work=work, name='time of all courses, a year', unit='s'),
+        Figure(key=f'{database} school time cpu', work=work, name='its CPU', unit='s', goal=2, scaled=True),
         Figure(key=rebuilding, work=work, name='all totals counted anew', unit='s', goal=60, scaled=True),
         Figure(key=f'{rebuilding} cpu', work=work, name='its CPU, taps included', unit='s'),
         Figure(key=f'{tap} alone p99', work=work, name='tap p99 alone', unit='ms'),
