@@ -12,7 +12,7 @@ from models import ExportTable, Progress, Role, Verb
 from services.accounts import tokens
 from services.activity import taps
 from services.activity.taps import Tap
-from services.analytics import choices, educator, learner, school
+from services.analytics import choices, course_queries, educator, learner, school
 from services.core import database
 from services.core.database import Transaction
 from services.progress import auto_complete, counters, enrollments, marking
@@ -196,3 +196,17 @@ async def test_whoever_reads_everything_is_caught() -> None:
 
     assert len(found) == 1
     assert 'progress' in found[0]
+
+
+async def test_how_a_class_stands_is_read_from_an_index_alone() -> None:
+    def plan(tx: Transaction) -> str | None:
+        if tx.connection.dialect.name != 'sqlite':
+            return None  # PostgreSQL decides by what it knows of the pages, and an empty table has none
+        prepared = course_queries._STANDINGS._on(tx.connection.dialect)
+        values = tuple(prepared._bound({'course': 1, 'people': [1]}))
+        found = tx.connection.exec_driver_sql(f'EXPLAIN QUERY PLAN {prepared._text}', values)
+        return '; '.join(row[3] for row in found)
+
+    found = await database.read(plan)
+
+    assert found is None or 'USING COVERING INDEX ix_progress_course' in found
