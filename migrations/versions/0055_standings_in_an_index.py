@@ -1,13 +1,13 @@
 """How a class stands is in an index: a dashboard does not look for each row of the progress in a large table.
 
 Revision ID: 0055
-Revises: 0052
+Revises: 0054
 """
 
 from alembic import op
 
 revision = '0055'
-down_revision = '0052'
+down_revision = '0054'
 
 COLUMNS = ['course_id', 'user_id', 'completed_at', 'checkpoint_id']
 

@@ -1,14 +1,14 @@
 """What is archived leaves the log in the order of ids: a month says up to which one, and no part does.
 
 Revision ID: 0056
-Revises: 0054
+Revises: 0055
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0056'
-down_revision = '0054'
+down_revision = '0055'
 
 _GONE = '(SELECT coalesce(sum(gone), 0) FROM archived_parts WHERE archived_parts.month = archived_months.month)'
 

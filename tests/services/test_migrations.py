@@ -136,7 +136,7 @@ async def test_an_archive_of_before_has_left_the_log_as_a_whole_or_waits(empty_u
     database.open_at(empty_url, projections.ALL)
     klass = await a_class()
     database.close()
-    command.downgrade(migrations.config(empty_url), '0054')
+    command.downgrade(migrations.config(empty_url), '0055')
     engine = open_for_upkeep(empty_url)
 
     def said(statement: str, **values: object) -> list[tuple[object, ...]]:
@@ -154,11 +154,11 @@ async def test_an_archive_of_before_has_left_the_log_as_a_whole_or_waits(empty_u
 
     with pytest.raises(RuntimeError, match='only half archived'):
         migrations.upgrade(empty_url)
-    assert migrations.revision(empty_url) == '0054'
+    assert migrations.revision(empty_url) == '0055'
     said('UPDATE archived_parts SET gone = rows')
     migrations.upgrade(empty_url)
     assert said('SELECT gone, gone_until FROM archived_months') == [(7, 90)]
-    command.downgrade(migrations.config(empty_url), '0054')
+    command.downgrade(migrations.config(empty_url), '0055')
     assert said('SELECT sum(gone) FROM archived_parts') == [(7,)]
     engine.dispose()
 
