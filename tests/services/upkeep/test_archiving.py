@@ -340,7 +340,7 @@ async def test_a_follower_says_which_file_it_waits_for(old: School) -> None:
     file = archive.path(date(2026, 1, 1))
     whole = file.read_bytes()
     file.unlink()
-    running = Running(daily_totals.FOLLOWER)
+    running = Running(daily_totals.FOLLOWER, name='this process')
 
     async def problem() -> str:
         (lag,) = await database.read(following.lags, [daily_totals.FOLLOWER])
