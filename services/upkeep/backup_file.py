@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from services.core.errors import Refused
+from services.core.zip_entries import BROKEN
 
 MANIFEST = 'manifest.json'
 KEYS = 'secret_key', 'certificates_key.pem', 'certificates_keys_before.pem', 'lti_key.pem'
@@ -96,9 +97,10 @@ class Writing:
 
     def give_up(self) -> None:
         """Remove what was written so far."""
-        for each in (self._zip, self._file):  # in this order, or the ZIP complains about its file when it is forgotten
-            with suppress(OSError, ValueError):
-                each.close()
+        with suppress(OSError):
+            self._file.close()
+        with suppress(*BROKEN):
+            self._zip.close()  # without a file it writes nothing, and does not try to when it is collected
         self._path.unlink(missing_ok=True)
 
 
@@ -110,7 +112,7 @@ class Reading:
             self._zip = ZipFile(path)
         except FileNotFoundError as error:
             raise Refused('There is no file {path}.', path=str(path)) from error
-        except (BadZipFile, OSError) as error:
+        except BROKEN as error:
             raise Refused(
                 '{path} is no back-up of Waymark, or it is not whole ({reason}).', path=str(path), reason=str(error)
             ) from error
@@ -120,20 +122,24 @@ class Reading:
         """Write one file, if there is somewhere to write it, and yield how many bytes each piece has."""
         size, checksum = self.manifest.files[name]
         digest, seen = hashlib.sha256(), 0
+        for piece in self._pieces(name):
+            digest.update(piece)
+            seen += len(piece)
+            if seen > size:
+                break
+            if writing:
+                writing.write(piece)
+            yield len(piece)
+        if (seen, digest.hexdigest()) != (size, checksum):
+            raise _broken(name)
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
         try:
             with self._zip.open(name) as reading:
                 while piece := reading.read(CHUNK):
-                    digest.update(piece)
-                    seen += len(piece)
-                    if seen > size:
-                        break
-                    if writing:
-                        writing.write(piece)
-                    yield len(piece)
-        except (BadZipFile, EOFError, ValueError) as error:
+                    yield piece
+        except BROKEN as error:
             raise _broken(name) from error
-        if (seen, digest.hexdigest()) != (size, checksum):
-            raise _broken(name)
 
     def _manifest(self, path: Path) -> Manifest:
         try:
@@ -144,7 +150,7 @@ class Reading:
             manifest = Manifest(files=files, **found)
             names = [name for name in self._zip.namelist() if name != MANIFEST]
             is_whole = sorted(names) == sorted(files) and all(map(_is_ours, names))
-        except (KeyError, ValueError, TypeError, AttributeError, BadZipFile) as error:
+        except (*BROKEN, KeyError, TypeError, AttributeError) as error:
             raise Refused('{path} is no back-up of Waymark: it has no readable list.', path=str(path)) from error
         if not is_whole:
             raise Refused('{path} has other files in it than its list says.', path=str(path))
