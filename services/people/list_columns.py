@@ -15,6 +15,7 @@ from services.people.list_headings import (
     is_of_child,
     is_particle,
     is_preferred,
+    is_private,
     is_second_surname,
 )
 
@@ -84,7 +85,11 @@ def table_of(
         place for place, cell in enumerate(top.cells) if facts[place] is Fact.LAST and is_particle(cell)
     )
     if Fact.NAME in facts and Fact.FIRST in facts and Fact.LAST not in facts:
-        facts[facts.index(Fact.NAME)] = Fact.LAST  # “Name;Vorname”
+        name, first = facts.index(Fact.NAME), facts.index(Fact.FIRST)
+        if _is_part(below, first, name):
+            facts[first] = Fact.IGNORED  # the whole name, and the first one once more
+        else:
+            facts[name] = Fact.LAST  # “Name;Vorname”
     if Fact.LAST in facts and not {Fact.FIRST, Fact.NAME} & set(facts):
         facts[facts.index(Fact.LAST)] = Fact.NAME  # “Nom” alone
     headings = tuple(one_line(cell)[:LONGEST_HEADING] for cell in top.cells)
@@ -147,12 +152,12 @@ def _facts_in_columns(top: Line, below: Sequence[Line], said: Sequence[Fact], me
 def _best(top: Line, below: Sequence[Line], said: Sequence[Fact], fact: Fact) -> int:
     """Return which of the columns for one fact is taken: the first with something to read, before preferred names."""
 
-    def rank(place: int) -> tuple[bool, bool, bool, int]:
+    wanted = re.compile(r'[^\W\d_]' if fact in _NAMES else '@' if fact is Fact.EMAIL else '')
+
+    def rank(place: int) -> tuple[bool, bool, bool, bool, int]:
         title = top.cells[place]
-        is_empty = fact in _NAMES and not any(
-            re.search(r'[^\W\d_]', cell) for row in below for cell in row.cells[place : place + 1]
-        )
-        return is_empty, is_preferred(title), not is_of_child(title), place
+        is_empty = not any(wanted.search(cell) for row in below for cell in row.cells[place : place + 1])
+        return is_empty, is_preferred(title), not is_of_child(title), is_private(title), place
 
     return min((place for place, each in enumerate(said) if each is fact), key=rank)
 
@@ -166,10 +171,20 @@ def _preferred(top: Line, said: Sequence[Fact], facts: Sequence[Fact]) -> dict[i
     }
 
 
+def _is_part(rows: Sequence[Line], part: int, whole: int) -> bool:
+    """Tell whether each row says in one column what is in another, and more."""
+    words = [
+        [set(one_line(''.join(row.cells[place : place + 1])).replace(',', ' ').split()) for place in (part, whole)]
+        for row in rows
+        if filled(row) > 1
+    ]
+    return bool(words) and all(some < all_ for some, all_ in words if some or all_)
+
+
 def _tells_roles(rows: Sequence[Line], place: int) -> bool:
-    """Tell whether a column without a known heading has nothing but roles: of some who learn, and of others."""
-    cells = {one_line(row.cells[place]) for row in rows if place < len(row.cells)} - {''}
-    return {list_rows.learns(cell) for cell in cells} == {True, False}
+    """Tell whether a column without a known heading has a role for everybody: some learn, and others do not."""
+    cells = [one_line(''.join(row.cells[place : place + 1])) for row in rows if filled(row) > 1]
+    return all(len(cell.split()) == 1 for cell in cells) and {list_rows.learns(cell) for cell in cells} == {True, False}
 
 
 def _are_single_words(rows: Sequence[Line], place: int) -> bool:

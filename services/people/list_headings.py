@@ -130,6 +130,11 @@ def is_of_child(cell: str) -> bool:
     return bool(re.search(r'\b(?:child|kind|kindes|enfant|hij[oa]|figli[oa])\b', heading(cell)))
 
 
+def is_private(cell: str) -> bool:
+    """Tell whether a column has addresses from outside of the school, which accounts here seldom have."""
+    return bool(re.search(r'\b(?:privat|home|personal|personnel|particular)', clean(cell[:200]).casefold()))
+
+
 def is_preferred(cell: str) -> bool:
     """Tell whether a column has the name by which somebody is called, which others may stand beside."""
     return bool(

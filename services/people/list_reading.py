@@ -30,6 +30,10 @@ LONGEST_ADDRESS = 200
 _ADDRESS = re.compile(r'[<(\[]?\s*([^\s<>()\[\],;]+@[^\s<>()\[\],;]+)\s*[>)\]]?')
 
 
+_BEHIND_ADDRESS = re.compile(r'(?<=>)\s*[,;]|;')
+"""between two people, as mail programs write them: “Lena <lena@…>; Omar <omar@…>”"""
+
+
 class Fate(StrEnum):
     """What becomes of one line."""
 
@@ -163,15 +167,25 @@ def _facts_of_names(text: str) -> Iterator[Facts]:
     """Return one person for each line that was typed: a name, and perhaps an address with it."""
     if len(text) > LONGEST_LIST:
         raise BrokenFile([phrase('This text is larger than 256 kB; a class list never is.')])
-    for number, row in enumerate(text.splitlines(), start=1):
+    for number, row in enumerate(_rows(text), start=1):
         words = one_line(without_marks(row))
         address = _ADDRESS.search(words) if '@' in words and len(words) <= LONGEST_PASTED else None
         name = words.replace(address[0], ' ') if address else words
         name = ' '.join(name.strip(' ,;|').split())
+        if re.fullmatch('"[^"]*"', name):
+            name = name[1:-1].strip()
         if name or address:
             yield Facts(
                 line=number, name=turned(name), email=address[1] if address else '', number='', groups=(), role=''
             )
+
+
+def _rows(text: str) -> Iterator[str]:
+    """Yield what was typed for each person: a line, or a part of one that was copied from the head of a mail."""
+    for row in text.splitlines():
+        parts = [part for part in _BEHIND_ADDRESS.split(row) if part.strip()] if row.count('@') > 1 else []
+        are_people = len(parts) > 1 and all('@' in part and ' ' in part.strip() for part in parts)
+        yield from parts if are_people else [row]
 
 
 def _people(all_: Iterable[Facts], choices: Choices) -> tuple[list[Person], list[Phrase]]:

@@ -43,9 +43,9 @@ _SUMMARY = re.compile(
 )
 _NOTE = re.compile(
     r'\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:h]\d{2}\b|\b\d+\b\D+\b\d+\b'
-    r'|https?:|\bwww\.|©|:\s|:$|^\d+ [^\W\d_]'
+    r'|https?:|\bwww\.|©|:\s|:$|^\d+ [^\W\d_]|^[(\[].*[)\]]$'
 )
-"""a date, a time, two numbers, an address, something with a colon, a count: names have none of them"""
+"""a date, a time, two numbers, an address, something with a colon or in brackets, a count: names have none of them"""
 _LEARNERS = re.compile(
     r'(?:students?|pupils?|learners|schüler(?:/?-?innen)?|schülerinnen und schüler|lernende|élèves|étudiants|alumnos'
     r'|estudiantes|studenti|alunni|leerlingen|elever|uczniowie)'

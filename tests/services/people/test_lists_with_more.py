@@ -28,7 +28,12 @@ LISTS: dict[str, tuple[str, list[ROW]]] = {
         LENA,
     ),
     'numbered in the cell': ('Name,Form\n1. Lena Brandt,7b\n2. Omar Said,7b\n', BOTH),
+    'a word to who fills it in': ('Name,Form,Email\n(do not change),,\nLena Brandt,7b,\n', LENA),
     # who does not learn
+    'a column of tutors is none of roles': (
+        'Name,Tutor,Form\nLena Brandt,Student Services,7b\nOmar Said,Teacher X,7b\n',
+        BOTH,
+    ),
     'titles above teachers and learners': (
         'Name,Form\nTeachers,\nJo Lind,\nStudents (2),\nLena Brandt,7b\nOmar Said,7b\n',
         BOTH,
@@ -42,6 +47,10 @@ LISTS: dict[str, tuple[str, list[ROW]]] = {
     'whom a child lives with is no role': (
         'Name,Lives with,Form\nLena Brandt,Parent,7b\nOmar Said,Guardian,7b\n',
         BOTH,
+    ),
+    'a remark about some is no role': (
+        'Name,Remarks,Form\nLena Brandt,Student council,7b\nOmar Said,Teacher’s son,7b\nIda Ost,,7b\n',
+        [*BOTH, ('Ida Ost', '', '7b')],
     ),
     'parents in front': (
         'Parent first name,Parent last name,Child first name,Child last name,Class\nEva,B,Lena,Brandt,7b\n',
@@ -63,6 +72,11 @@ LISTS: dict[str, tuple[str, list[ROW]]] = {
     'Namenszusatz': (
         'Nachname;Vorname;Namenszusatz;Klasse\nGoethe;Lena;von;7b\nSaid;Omar;Dr.;7b\n',
         [('Lena von Goethe', '', '7b'), ('Omar Said', '', '7b')],
+    ),
+    'the whole name and the first once more': ('Name;Vorname;Klasse\nLena Brandt;Lena;7b\nSaid, Omar;Omar;7b\n', BOTH),
+    'an address at home and one at school': (
+        'Name;E-Mail (privat);E-Mail (Schule)\nLena Brandt;home@x.org;l@x.org\n',
+        [('Lena Brandt', 'l@x.org', '')],
     ),
     # headings as they are written elsewhere
     'no breaks': (
@@ -100,3 +114,22 @@ def test_a_list_brings_those_who_learn_and_nobody_else(name: str) -> None:
 )
 def test_names_that_look_like_notes_are_people(text: str, names: int) -> None:
     assert len(list_reading.read(text.encode())) == names
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'Lena Brandt <l@x.org>; Omar Said <o@x.org>',
+        'Lena Brandt <l@x.org>, "Said, Omar" <o@x.org>,',
+        'Lena Brandt l@x.org; Omar Said o@x.org;\n',
+        'Brandt, Lena <l@x.org>, Said, Omar <o@x.org>',
+    ],
+)
+def test_people_who_were_copied_from_the_head_of_a_mail_are_several(text: str) -> None:
+    found = [(one.line, one.name, one.email) for one in list_reading.read(text)]
+    assert found == [(1, 'Lena Brandt', 'l@x.org'), (2, 'Omar Said', 'o@x.org')]
+
+
+@pytest.mark.parametrize('text', ['Lena Brandt; l@x.org; eva@x.org', 'Lena Brandt <l@x.org>, 7b'])
+def test_what_stands_behind_one_person_is_nobody_else(text: str) -> None:
+    assert len(list_reading.reading(text).people) == 1
