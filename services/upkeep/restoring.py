@@ -70,6 +70,15 @@ def broken_off(data_dir: Path) -> Path | None:
 
 
 def _unpack(reading: Reading, fresh: Path, say: Progress) -> None:
+    """Unpack everything and compare it; where that does not work, nothing is left that takes room on the disk."""
+    try:
+        _write_files(reading, fresh, say)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def _write_files(reading: Reading, fresh: Path, say: Progress) -> None:
     done = 0
     for name in reading.manifest.files:
         target = fresh / name

@@ -1,5 +1,6 @@
 """Back-ups: what was saved while the school was at work is there again, and nothing else is believed."""
 
+import errno
 import json
 import os
 import shutil
@@ -227,9 +228,28 @@ def test_what_is_not_whole_is_refused_and_changes_nothing(
     with pytest.raises(Refused, match=said):
         restoring.restore(saved, url, data_dir, now=clock.now(), say=quietly)
 
-    assert [path for path in sorted(data_dir.rglob('*')) if 'restoring' not in str(path)] == there
+    assert sorted(data_dir.rglob('*')) == there
     assert (data_dir / 'uploads' / 'film').read_bytes() == FILM
     assert not (data_dir.parent / 'evil').exists()
+
+
+@pytest.mark.parametrize('url', ['sqlite'], indirect=True)
+def test_a_restore_that_runs_out_of_room_leaves_nothing_and_works_when_there_is_room(
+    url: str, data_dir: Path, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = sorted(data_dir.rglob('*'))
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring.os, 'fsync', full)
+        with pytest.raises(Refused, match=r'cannot be brought into .* \(No space left on device\)'):
+            restoring.restore(saved, url, data_dir, now=clock.now(), say=quietly)
+    assert sorted(data_dir.rglob('*')) == there
+
+    restoring.restore(saved, url, data_dir, now=clock.now(), say=quietly)
+    assert (data_dir / 'uploads' / 'film').read_bytes() == FILM
 
 
 def harm(path: Path, damage: str) -> None:
