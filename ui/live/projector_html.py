@@ -10,6 +10,7 @@ from ui.kit.marks import SHAPES
 from ui.kit.theme import filled
 from ui.live.projector_class import Line, PublicClass
 from ui.live.projector_layout import Span
+from ui.live.projector_names import Parts
 
 MARKS = {mark: f'<i class="mark-{SHAPES[mark]}"></i>' for mark in Mark}
 
@@ -37,15 +38,18 @@ def row_html(line: Line, span: Span, current: int | None) -> str:
     )
 
 
-def tile_html(line: Line) -> str:
-    """Return one learner as a tile that fills with what is done; the name has a line for each of two words."""
-    first, _space, rest = line.name.partition(' ')
-    words = f'<span>{escape(first)}</span>' + (f' <span>{escape(rest)}</span>' if rest else '')
+def tile_html(line: Line, parts: Parts) -> str:
+    """Return one learner as a tile that fills with what is done, with the two parts of the name that have room.
+
+    Those who listen hear the whole name.
+    """
+    words = ' '.join(f'<span>{escape(part)}</span>' for part in parts if part)
     all_done = ' wall-complete' if line.marks and line.done == len(line.marks) else ''
     return (
         f'<div role="listitem" class="wall-tile {filled(line.percent)}{all_done}{" wall-new" if line.is_new else ""}">'
-        f'<bdi class="wall-name" translate="no">{words}</bdi>'
-        f'<span class="visually-hidden">{escape(how_far(line))}</span></div>'
+        f'<bdi class="wall-name" translate="no" aria-hidden="true">{words}</bdi>'
+        f'<span class="visually-hidden"><bdi translate="no">{escape(line.name)}</bdi> {escape(how_far(line))}</span>'
+        f'</div>'
     )
 
 

@@ -29,8 +29,10 @@ ONE_COLUMN = 20
 MOST_ROWS = 2 * ONE_COLUMN
 MOST_TILES = 150
 TILE_TEXTS = (5.0, 4.5, 4.0, 3.5)
-TILE_LINES, TILE_EDGE, TILE_LETTERS = 2.24, 1.1, 6.4
-"""of a tile: the height of its two lines, what else there is to its height, and the width of a long word"""
+TILE_LINE, TILE_EDGE, TILE_LETTERS = 1.12, 1.1, 6.4
+"""of a tile: the height of a line, what else there is to its height, and the width of a long word"""
+LETTERS_EACH, LETTERS_LINE, LETTERS_BESIDE = 10, 10, 7
+"""letters that have room in a tile: in each of two lines, in one line, and of a first word beside a short second one"""
 BARS = 15
 """bars that have room below each other"""
 LIST_HEIGHT = 69.0
@@ -84,6 +86,8 @@ class Tiles:
     columns: int
     size: int
     """the index of the size of their text"""
+    is_one_line: bool
+    """whether a name has one line, in which both its words have room if the second one is short"""
 
 
 def most_rows(width: float) -> int:
@@ -116,13 +120,14 @@ def row_columns(learners: int) -> int:
 
 
 def tiles(learners: int, width: float) -> Tiles:
-    """Return the largest text with which all tiles fit and most words are whole; small words where there are many."""
-    for size in TILE_TEXTS:
-        down = int(CLASS_HEIGHT / (TILE_LINES * size + TILE_EDGE))
-        columns = max(3, ceil(learners / down))
-        if _class_width(width) / columns >= TILE_LETTERS * size:
-            break
-    return Tiles(columns=columns, size=TILE_TEXTS.index(size))
+    """Return the largest text with which all tiles fit and long words are whole: in two lines, or else in one."""
+    for lines in 2, 1:
+        for index, size in enumerate(TILE_TEXTS):
+            down = int(CLASS_HEIGHT / (lines * TILE_LINE * size + TILE_EDGE))
+            columns = max(3, ceil(learners / down))
+            if _class_width(width) / columns >= TILE_LETTERS * size:
+                return Tiles(columns=columns, size=index, is_one_line=lines == 1)
+    return Tiles(columns=columns, size=index, is_one_line=True)
 
 
 def marks_span(checkpoints: int, learners: int, width: float, focus: int) -> Span:

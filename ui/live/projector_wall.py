@@ -8,6 +8,7 @@ from ui.live import projector_layout as layout
 from ui.live.projector_class import Line, PublicClass
 from ui.live.projector_html import bars_html, counts_html, heads_html, row_html, tile_html
 from ui.live.projector_layout import Density
+from ui.live.projector_names import Parts, in_tiles
 
 TOGETHER = 5
 """learners or bars in one element: a change sends and draws them anew"""
@@ -28,6 +29,8 @@ class Wall:
         self._parts: list[Piece] = []
         self._drawn: object = None
         """what all lines have in common; when it changes, all are drawn anew"""
+        self._parts_of: dict[str, Parts] = {}
+        """what tiles show of each name"""
 
     def draw(self, shown: PublicClass, density: Density, width: float) -> None:
         """Show the class as it is now."""
@@ -35,9 +38,7 @@ class Wall:
             case Density.ROWS:
                 self._draw_rows(shown, width)
             case Density.TILES:
-                tiles = layout.tiles(len(shown.lines), width)
-                classes = f'wall-tiles wall-cols-{tiles.columns} wall-tile-text-{tiles.size}'
-                self._show(_lines(shown, tile_html, self._is_new_look('tiles')), classes)
+                self._draw_tiles(shown, layout.tiles(len(shown.lines), width))
             case Density.SUMMARY:
                 self.draw_bars(shown, counts_html(shown))
 
@@ -73,6 +74,15 @@ class Wall:
             rows.insert(start, heads)
         text = next(name for most, name in TEXTS if down <= most or most == layout.ONE_COLUMN)
         self._show(rows, f'wall-rows wall-down-{down} wall-text-{text}')
+
+    def _draw_tiles(self, shown: PublicClass, tiles: layout.Tiles) -> None:
+        names = [line.name for line in shown.lines.values()]
+        is_anew = self._is_new_look((tiles, names))  # somebody who comes may make the names of others longer
+        if is_anew:
+            self._parts_of = dict(zip(names, in_tiles(names, tiles), strict=True))
+        one_line = ' wall-tiles-flat' if tiles.is_one_line else ''
+        classes = f'wall-tiles wall-cols-{tiles.columns} wall-tile-text-{tiles.size}{one_line}'
+        self._show(_lines(shown, lambda line: tile_html(line, self._parts_of[line.name]), is_anew), classes)
 
     def _is_new_look(self, drawn: object) -> bool:
         is_new, self._drawn = drawn != self._drawn, drawn

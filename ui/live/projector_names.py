@@ -1,0 +1,55 @@
+"""Names that have room in the tiles of the projector: shorter forms that still tell everybody apart."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import count
+
+from ui.live.projector_layout import LETTERS_BESIDE, LETTERS_EACH, LETTERS_LINE, Tiles, letters
+
+Parts = tuple[str, str]
+"""the first word of a name, and what else is shown of it"""
+
+
+def in_tiles(names: Sequence[str], tiles: Tiles) -> list[Parts]:
+    """Return the two parts in which each name is shown; no two are alike.
+
+    A name that has room is whole. Of another one there is the first word and as much of the last one as tells it
+    apart: "Anna M." beside "Anna K."
+    """
+    whole: list[Parts] = [(first, rest) for first, _space, rest in (name.partition(' ') for name in names)]
+    shown: dict[int, Parts] = {index: parts for index, parts in enumerate(whole) if _has_room(parts, tiles)}
+    left = [index for index in range(len(names)) if index not in shown]
+    forms = {index: _forms(whole[index], tiles) for index in left}
+    for step in range(max((len(each) for each in forms.values()), default=0)):
+        asked = Counter(forms[index][min(step, len(forms[index]) - 1)] for index in left)
+        for index in tuple(left):
+            form = forms[index][min(step, len(forms[index]) - 1)]
+            if asked[form] == 1 and form not in shown.values():
+                shown[index] = form
+                left.remove(index)
+    for index in left:  # those who differ only in the middle
+        first, last = forms[index][-1]
+        numbered = ((first, f'{last} {number}'.strip()) for number in count(1))
+        shown[index] = next(form for form in numbered if form not in shown.values())
+    return [shown[index] for index in range(len(names))]
+
+
+def _has_room(parts: Parts, tiles: Tiles) -> bool:
+    if tiles.is_one_line:
+        return letters(' '.join(parts)) <= LETTERS_LINE
+    return max(map(letters, parts)) <= LETTERS_EACH
+
+
+def _forms(parts: Parts, tiles: Tiles) -> list[Parts]:
+    """Return what can stand for a name, the shortest first."""
+    first, last = parts[0], ''.join(parts[1].split()[-1:])
+    most = LETTERS_BESIDE if tiles.is_one_line else LETTERS_EACH
+    if letters(first) > most:
+        first = f'{_cut(first, most - 1)}.'
+    return [*((first, f'{last[:length]}.') for length in range(1, len(last))), (first, last)]
+
+
+def _cut(word: str, most: int) -> str:
+    while letters(word) > most:
+        word = word[:-1]
+    return word
