@@ -31,7 +31,7 @@ MOST_TILES = 150
 TILE_TEXTS = (5.0, 4.5, 4.0, 3.5)
 TILE_LINE, TILE_EDGE, TILE_LETTERS = 1.12, 1.1, 6.4
 """of a tile: the height of a line, what else there is to its height, and the width of a long word"""
-LETTERS_EACH, LETTERS_LINE, LETTERS_BESIDE = 10, 10, 7
+LETTERS_EACH, LETTERS_LINE, LETTERS_BESIDE = 10, 9, 7
 """letters that have room in a tile: in each of two lines, in one line, and of a first word beside a short second one"""
 BARS = 15
 """bars that have room below each other"""
