@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from xdist.remote import Producer
 
-import migrations
 from models import metadata
 from services import projections
 from services.accounts import addresses, guessing, passwords, sign_ins
@@ -26,6 +25,7 @@ from settings import Settings, settings
 from tests.support.kept_engines import EnginesAtHand
 from tests.support.memory import folder_on_disk, quickest_folder
 from tests.support.sharing import Sharing, place_of
+from tests.support.templates import leave_nothing, migrated_database, migrated_file
 
 if TYPE_CHECKING:
     from tests.support.servers import PostgresServer
@@ -36,6 +36,11 @@ pytest_plugins = ['nicegui.testing.user_plugin', 'tests.support.servers']
 def pytest_configure() -> None:
     """Let pytest make its temporary folders in memory; `--basetemp` says otherwise."""
     os.environ.setdefault('PYTEST_DEBUG_TEMPROOT', str(quickest_folder()))
+
+
+def pytest_unconfigure() -> None:
+    """Remove what was made for the tests of this process."""
+    leave_nothing()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -167,26 +172,18 @@ def _nobody_has_guessed() -> None:
 
 
 @pytest.fixture(scope='session')
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp('template') / 'waymark.db'
-    migrations.upgrade(f'sqlite:///{path}')
-    return path
+def _sqlite_template() -> Path:
+    return migrated_file()
 
 
 @pytest.fixture(scope='session')
 def _migrated_postgres(postgres_server: 'PostgresServer') -> str:
-    return _a_migrated_database(postgres_server)
+    return postgres_server.url(migrated_database(postgres_server))
 
 
 @pytest.fixture(scope='session')
 def _migrated_postgres_on_disk(postgres_on_disk: 'PostgresServer') -> str:
-    return _a_migrated_database(postgres_on_disk)
-
-
-def _a_migrated_database(server: 'PostgresServer') -> str:
-    address = server.url(server.create_database())
-    migrations.upgrade(address)
-    return address
+    return postgres_on_disk.url(migrated_database(postgres_on_disk))
 
 
 EMPTY = """

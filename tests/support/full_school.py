@@ -9,7 +9,6 @@ import pytest
 from playwright.async_api import Page
 from sqlalchemy import update
 
-import migrations
 from models import User
 from services.core import database
 from settings import settings
@@ -45,8 +44,7 @@ class FullSchool:
 async def running_full_school(folder: Path, **settings_: str) -> AsyncIterator[FullSchool]:
     """Put everything into a new database, and start the server on it: its jobs must not write while that is done."""
     server = Server(folder, **settings_)
-    server.data_dir.mkdir()
-    migrations.upgrade(server.database_url, backups=server.data_dir / 'backups')
+    server.bring_tables()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv('DATA_DIR', str(server.data_dir))
         settings.cache_clear()

@@ -1,6 +1,7 @@
 """The real server, as a process of its own: started, waited for, killed, frozen, started again on the same data."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from services.access import Actor
 from services.accounts import sign_ins
 from services.core import database
 from services.live import room
+from tests.support.templates import migrated_file
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = 'a secret that is only good for tests'
@@ -31,8 +33,11 @@ STOP_PATIENCE = 120.0
 class Server:
     """One installation of Waymark: a folder, a port, and the process that serves them, if it runs."""
 
-    def __init__(self, folder: Path, *, script: str = 'main.py', **settings: str) -> None:
-        """Settings are named as in `.env`; those that are empty are left out."""
+    def __init__(self, folder: Path, *, script: str = 'main.py', is_new: bool = False, **settings: str) -> None:
+        """Settings are named as in `.env`; those that are empty are left out.
+
+        A server that `is_new` makes its tables itself when it starts, which takes seconds; others find them there.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.data_dir = folder / 'data'
@@ -40,6 +45,7 @@ class Server:
         self.origin = f'http://127.0.0.1:{self.port}'
         self.database_url = settings.pop('DATABASE_URL', f'sqlite:///{self.data_dir / "waymark.db"}')
         self._script = script
+        self._is_new = is_new
         self._settings = {
             'HOST': '127.0.0.1',
             'PORT': str(self.port),
@@ -73,8 +79,17 @@ class Server:
             assert time.monotonic() < deadline, f'the server does not answer:\n{self.said()}'
             time.sleep(0.05)
 
+    def bring_tables(self) -> None:
+        """Put a database without people where the server will look for its own, unless one is there."""
+        file = self.data_dir / 'waymark.db'
+        if self.environment.get('DATABASE_URL', f'sqlite:///{file}') == f'sqlite:///{file}' and not file.exists():
+            self.data_dir.mkdir(exist_ok=True)
+            shutil.copy(migrated_file(), file)
+
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process without waiting; nothing of this machine's environment or `.env` reaches it."""
+        if not self._is_new:
+            self.bring_tables()
         with (self.folder / 'log').open('ab') as log:
             self._process = subprocess.Popen(
                 [sys.executable, str(ROOT / self._script)],

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-import migrations
 from models import metadata
 from services import projections
 from services.core import database
 from services.core.database import Database
 from services.live import room
 from tests.support.api_school import a_school
+from tests.support.templates import migrated_database
 
 if TYPE_CHECKING:
     from tests.support.servers import PostgresServer
@@ -76,9 +76,7 @@ class Server:
     postgres: 'PostgresServer'
 
     def make(self) -> str:
-        address = self.postgres.url(self.postgres.create_database())
-        migrations.upgrade(address)
-        return address
+        return self.postgres.url(migrated_database(self.postgres))
 
     def keep(self, address: str) -> None:
         tables = '; '.join(f'CREATE TABLE kept.{name} AS TABLE {name}' for name in metadata.tables)

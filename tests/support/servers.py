@@ -41,10 +41,11 @@ class PostgresServer:
         """Where SQLAlchemy finds a database of this server."""
         return f'postgresql+psycopg://waymark:{self.password}@127.0.0.1:{self.port}/{database}'
 
-    def create_database(self) -> str:
-        """Make an empty database and return its name."""
+    def create_database(self, *, template: str = 'template1') -> str:
+        """Make a database that is empty, or as another one to which nobody is connected; returns its name."""
         name = f'test_{secrets.token_hex(6)}'
-        self.execute(sql.SQL('CREATE DATABASE {}').format(sql.Identifier(name)))
+        names = sql.Identifier(name), sql.Identifier(template)
+        self.execute(sql.SQL('CREATE DATABASE {} TEMPLATE {}').format(*names))
         return name
 
     def drop_database(self, name: str) -> None:

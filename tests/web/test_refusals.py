@@ -14,6 +14,7 @@ from tests.factories.classes import ClassAtHand, a_class, a_course
 from tests.factories.people import a_guest, a_student, an_account, an_instructor
 from tests.support.running import Server, token_of
 from tests.support.servers import PostgresServer
+from tests.support.templates import migrated_database
 from tests.support.visitor import Visitor, hidden_fields, words
 
 Visitors = Callable[..., Visitor]
@@ -265,7 +266,7 @@ async def test_health(server: Server, visitor: Visitor) -> None:
 async def test_when_the_database_is_gone_everybody_is_told_and_it_recovers_by_itself(
     postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory, a_visitor: Visitors
 ) -> None:
-    name = postgres_server.create_database()
+    name = migrated_database(postgres_server)
     school = Server(tmp_path_factory.mktemp('postgres'), DATABASE_URL=postgres_server.url(name))
     school.start()
     visitor = a_visitor(server=school)

@@ -21,7 +21,7 @@ EXAMPLE = (ROOT / '.env.example').read_text()
 
 @pytest.mark.req('A1', 'O1')
 async def test_a_new_installation_is_set_up_once_and_leads_to_a_first_course(tmp_path: Path) -> None:
-    server = Server(tmp_path, SECRET_KEY='', DATABASE_URL='')
+    server = Server(tmp_path, is_new=True, SECRET_KEY='', DATABASE_URL='')
     server.start()
     visitor, second = Visitor(server.origin), Visitor(server.origin)
     try:
@@ -128,7 +128,7 @@ def links(server: Server) -> list[str]:
     ],
 )
 def test_a_wrong_setting_is_one_sentence(tmp_path: Path, name: str, value: str, says: str) -> None:
-    server = Server(tmp_path, **{name: value})
+    server = Server(tmp_path, is_new=True, **{name: value})
 
     server.launch()
 
@@ -192,7 +192,7 @@ def test_everything_that_the_readme_names_exists() -> None:
 
 @pytest.mark.req('O4')
 def test_the_demo_says_how_to_get_in_and_its_class_moves(tmp_path: Path) -> None:
-    server = Server(tmp_path, script='seed.py', DEMO_LEARNERS='2')
+    server = Server(tmp_path, script='seed.py', is_new=True, DEMO_LEARNERS='2')
 
     server.start()
     try:
@@ -236,7 +236,7 @@ def test_a_second_server_on_the_same_database_refuses_to_start_until_the_first_i
 
 @pytest.mark.req('O1')
 def test_nobody_else_on_the_machine_reads_what_is_kept_here(tmp_path: Path) -> None:
-    server = Server(tmp_path)
+    server = Server(tmp_path, is_new=True)
     server.data_dir.mkdir(mode=0o755)
     server.start()
     server.stop()
