@@ -1,8 +1,9 @@
 """What every test can ask for."""
 
+import gc
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from services.people import joining
 from settings import Settings, settings
 from tests.support.kept_engines import EnginesAtHand
 from tests.support.memory import folder_on_disk, quickest_folder
-from tests.support.sharing import Sharing, place_of
+from tests.support.sharing import LastWorkers, Sharing, place_of
 from tests.support.templates import leave_nothing, migrated_database, migrated_file
 
 if TYPE_CHECKING:
@@ -33,14 +34,26 @@ if TYPE_CHECKING:
 pytest_plugins = ['nicegui.testing.user_plugin', 'tests.support.servers']
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Let pytest make its temporary folders in memory; `--basetemp` says otherwise."""
     os.environ.setdefault('PYTEST_DEBUG_TEMPROOT', str(quickest_folder()))
+    config.pluginmanager.register(LastWorkers())
 
 
 def pytest_unconfigure() -> None:
     """Remove what was made for the tests of this process."""
     leave_nothing()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the collector of garbage to what tests make: modules, and ten thousand tests, are none and stay."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

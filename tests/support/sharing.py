@@ -3,10 +3,13 @@
 xdist's own groups write their name into the ids of tests, which pytest 9.2 makes no use of: marks have no effect.
 """
 
+import time
 from itertools import pairwise
 from pathlib import PurePosixPath
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 RINGS = 'browser', 'demo', 'docs', 'services', 'web', 'api', 'ui'
 """
@@ -25,6 +28,22 @@ class Sharing(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return together(nodeid)
+
+
+class LastWorkers:
+    """Says how long each worker had something to do: a worker that ends long before another shares badly."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: WorkerController) -> None:
+        self._seconds[node.gateway.id] = time.monotonic() - self._began
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for worker, seconds in sorted(self._seconds.items()):
+            terminalreporter.write_line(f'{worker} was busy until {seconds:.0f} s')
 
 
 def together(nodeid: str) -> str:

@@ -38,8 +38,10 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     """Gives people who are signed in a simulated browser each."""
     monkeypatch.setenv('NICEGUI_USER_SIMULATION', 'true')
     monkeypatch.setattr(gc, 'collect', nothing_collected)  # three full collections take longer than most tests
+    monkeypatch.setattr(gc, 'freeze', nothing_frozen)  # all that is older is frozen already (tests/conftest.py)
+    monkeypatch.setattr(gc, 'unfreeze', nothing_frozen)
     monkeypatch.setattr(gc, 'get_objects', list)  # NiceGUI looks for its server among all objects; there is none here
-    thresholds = gc.get_threshold()
+    thresholds, callbacks = gc.get_threshold(), list(gc.callbacks)
     async with AsyncExitStack() as stack:
         stack.enter_context(nicegui_reset_globals())
         from api import app
@@ -62,8 +64,8 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         ui.navigate, ui.notify, ui.download = Navigate(), notify, download  # `User` has put its own there
         pages = {name: module for name, module in sys.modules.items() if name.split('.')[0] == 'ui'}
     sys.modules.update(pages)  # NiceGUI has forgotten them, but `register` declares what was imported once
-    gc.unfreeze()
     gc.set_threshold(*thresholds)
+    gc.callbacks[:] = callbacks  # the server measures collections, and each test has one
 
 
 @pytest.fixture
@@ -82,6 +84,10 @@ def _no_page_is_left() -> Iterator[None]:
 def nothing_collected(_generation: int = 2) -> int:
     """Leave the rest to the collector itself."""
     return 0
+
+
+def nothing_frozen() -> None:
+    """Keep what this test makes where the collector finds it afterwards."""
 
 
 async def nothing() -> None:
