@@ -16,7 +16,8 @@ LARGEST = 300
 _CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _MINUS = str.maketrans(dict.fromkeys('−‒–—﹣－', '-') | {'＋': '+'})
 _BLANKS = re.compile(r"[\s'’`´_\u00a0\u202f\u2009]+")
-_POWER = re.compile(r'(?:[×x*·]10(?:\^|\*\*)?|e)([+-]?\d{1,4})$', re.IGNORECASE)
+_POWER = re.compile(r'(?:[×x*·]10(?:\^|\*\*)|e)([+-]?\d{1,4})$', re.IGNORECASE)
+_RAISED = re.compile('[⁰¹²³⁴-⁹⁺⁻]+')
 _FRACTION = re.compile(r'([+-]?\d{1,20})[/⁄](\d{1,20})')
 _PLAIN = re.compile(r'[+-]?(?:\d+(?:\.\d*)?|\.\d+)')
 
@@ -66,6 +67,9 @@ def _read(raw: str, decimal_mark: str) -> Decimal | None:
     last = unicodedata.numeric(raw[-1], None) if raw else None
     if last is not None and unicodedata.category(raw[-1]) == 'No' and '⁄' in unicodedata.normalize('NFKC', raw[-1]):
         return _mixed(raw[:-1].strip(), unicodedata.normalize('NFKC', raw[-1]), decimal_mark)
+    raw = _RAISED.sub(lambda found: f'^{found[0]}', raw)  # or else 10² would be 102
+    if any(unicodedata.category(each) == 'No' and each not in '⁰¹²³⁴⁵⁶⁷⁸⁹' for each in raw):
+        return None
     text = _BLANKS.sub('', unicodedata.normalize('NFKC', raw).translate(_MINUS))
     text = ''.join(_digit(each) for each in text).replace('٫', '.').replace('٬', ',')
     if found := _FRACTION.fullmatch(text):
