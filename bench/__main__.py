@@ -91,7 +91,7 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
             ('page', 'pages', partial(live.page_round, table, size)),
             ('outage', 'an outage', partial(outage.outage_round, table, size)),
             ('pace', "at one's own pace", partial(pace.pace_round, table)),
-            ('quizzes', 'quizzes', partial(quizzes.quiz_round, table)),
+            ('quizzes', 'quizzes', partial(quizzes.quiz_round, table, size.seconds)),
             ('videos', 'videos', partial(videos.video_round, table, size.seconds)),
             ('snapshot', 'snapshots', partial(snapshot.snapshot_round, table)),
             ('api', 'programs', partial(api.api_round, table, size.seconds)),

@@ -22,6 +22,7 @@ from bench.privacy import ACTIVITIES
 from bench.processes import COUNTS, PER_SECOND
 from bench.processes import STUDENTS as SPREAD
 from bench.projector import SIZES
+from bench.quiz_answers import RATE as ANSWER_RATE
 from bench.quizzes import LEARNERS as QUIZ_LEARNERS
 from bench.quizzes import QUESTIONS
 from bench.recovery import GOALS as RECOVERY_GOALS
@@ -88,6 +89,7 @@ def new_table(size: Size) -> Table:
     snapshot = f'program: {STUDENTS} × {SNAPSHOT_CHECKPOINTS} state, one connection'
     known = 'nothing has moved (304)'
     quiz = f'{QUIZ_LEARNERS:,} in a quiz of {QUESTIONS}, service'
+    answers = f'{QUIZ_LEARNERS:,} in a quiz, {ANSWER_RATE} answers/s over REST'
     night = f'predictions of {PREDICTED:,} learners × {COURSES} courses'
     school = f'SQLite: {SCHOOL}'
     spread = f'{SPREAD} spread over processes, {PER_SECOND:g} taps/s'
@@ -153,6 +155,9 @@ def new_table(size: Size) -> Table:
         Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
         Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50, scaled=True),
         *(figure for database in DATABASES for figure in _pace(database)),
+        Figure(key='answers p50', work=answers, name='receipt p50', unit='ms'),
+        Figure(key='answers p99', work=answers, name='receipt p99', unit='ms', goal=15, scaled=True, times_peer=2),
+        Figure(key='answers cpu', work=answers, name='server CPU for an answer', unit='ms'),
         Figure(key='quiz receipt p50', work=quiz, name='200 answers/s: receipt p50', unit='ms'),
         Figure(key='quiz receipt p99', work=quiz, name='200 answers/s: receipt p99', unit='ms', goal=15, scaled=True),
         Figure(key='quiz answer cpu', work=quiz, name='CPU for an answer', unit='ms'),

@@ -73,7 +73,7 @@ class Exam:
 
 async def measure(learners: int, questions: int) -> dict[str, float]:
     """Build the quiz and measure everything on it."""
-    exam = await _build(learners, questions)
+    exam = await build(learners, questions)
     await exam.begin()
     gc_tuning.tune()
     found = await _answers(exam)
@@ -183,7 +183,8 @@ def _import() -> dict[str, float]:
     return {'import': took}
 
 
-async def _build(learners: int, questions: int) -> Exam:
+async def build(learners: int, questions: int) -> Exam:
+    """Open the database of the settings, with a quiz that so many learners can take."""
     url = settings().database_url
     migrations.upgrade(url)
     opened = database.open_at(url, projections.ALL)

@@ -1,4 +1,4 @@
-"""Quizzes that a thousand take: in the services, on SQLite, in a process of its own."""
+"""Quizzes that a thousand take: answers over REST beside the peer, and all else in the services; on SQLite."""
 
 import asyncio
 import sys
@@ -6,17 +6,19 @@ import sys
 import orjson
 
 from bench.figures import Table
+from bench.quiz_answers import answer_round
 from bench.server import ROOT, Home
 
 LEARNERS, QUESTIONS = 1_000, 50
 PATIENCE = 300.0  # seconds, most of them to begin a thousand attempts
 
 
-async def quiz_round(table: Table) -> None:
-    """Measure the services in a process of its own."""
+async def quiz_round(table: Table, seconds: float, *, learners: int = LEARNERS, questions: int = QUESTIONS) -> None:
+    """Measure answers over REST, and the services in a process of its own."""
+    await answer_round(table, learners, questions, seconds)
     with Home() as home, home.log.open('wb') as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, '-m', 'bench.quiz_child', str(LEARNERS), str(QUESTIONS)),
+            *(sys.executable, '-m', 'bench.quiz_child', str(learners), str(questions)),
             cwd=ROOT,
             env=home.environment,
             stdout=log,
