@@ -13,6 +13,7 @@ from services.live.help import queue
 from tests.factories.classes import a_class, a_course, join_class, tap
 from tests.factories.people import a_student, an_admin, an_instructor, another_device
 from tests.factories.study import arrive, leave
+from tests.support.axe_check import AT_REST
 from tests.support.browser_people import LAPTOP, PHONE, Learner, People, is_connected, is_cut_off
 from tests.support.certificates import the_certificate_of
 from tests.support.running import Server, token_of
@@ -29,15 +30,6 @@ async ([part, options]) => {
     return violations
         .filter(({ impact }) => ['serious', 'critical'].includes(impact))
         .map(({ id, nodes }) => `${id}: ${nodes.map(node => `${node.target} ${node.failureSummary}`).join('; ')}`);
-}
-"""
-AT_REST = """
-async () => {
-    const frame = () => new Promise(requestAnimationFrame);
-    await frame();
-    await frame();
-    const timed = document.getAnimations().filter(each => each.timeline === document.timeline);  // scrolling never ends
-    await Promise.all(timed.map(animation => animation.finished.catch(() => null)));
 }
 """
 

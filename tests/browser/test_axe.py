@@ -1,29 +1,21 @@
-"""Every page and every dialog, looked at by axe, light and dark: it has nothing to say about any of them."""
+"""Every dialog, looked at by axe, light and dark: it has nothing to say about any of them.
+
+Every page is looked at in `test_pictures.py`, where it is open anyway.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.test_accessible import AT_REST
+from tests.support.axe_check import findings, page_with_axe
 from tests.support.browser_people import People
 from tests.support.full_school import FullSchool, is_drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('O5', 'L13'), pytest.mark.asyncio(loop_scope='session')]
 
-LOOK = """
-async (options) => {
-    const { violations } = await axe.run(document, options);
-    return violations.map(({ id, impact, nodes }) =>
-        `${id} (${impact}): ${nodes.map(node => `${node.target} ${node.failureSummary}`).slice(0, 4).join('; ')}`);
-}
-"""
-ALL = {'resultTypes': ['violations'], 'preload': False}
-COLOURS = {**ALL, 'runOnly': ['color-contrast']}
-"""what can differ in the dark"""
 OPENINGS: Sequence[tuple[str, str, Sequence[str]]] = [
     ('teacher', '{running}', ['More for Πρώτο']),
     ('teacher', '{running}', ['Πρώτο']),
@@ -55,25 +47,10 @@ OPENINGS: Sequence[tuple[str, str, Sequence[str]]] = [
 """Who opens something on which page, by pressing which buttons one after the other; keys begin with `=`."""
 
 
-@pytest.mark.parametrize('who', ['nobody', 'admin', 'teacher', 'student', 'parent', 'new parent'])
-async def test_no_page_has_a_finding(browser: Browser, full_school: FullSchool, who: str, data_dir: Path) -> None:
-    people = People(browser, full_school.server)
-    page = await _with_axe(people, await full_school.token(who))
-    found = []
-    for address in full_school.addresses(who):
-        await page.goto(address)
-        await is_drawn(page)
-        found += [f'{address}: {each}' for each in await findings(page)]
-    await people.go_home()
-
-    assert not found, '\n'.join(found)
-    assert people.complaints == []
-
-
 @pytest.mark.parametrize('who', ['admin', 'teacher', 'student'])
 async def test_no_dialog_or_menu_has_one(browser: Browser, full_school: FullSchool, who: str, data_dir: Path) -> None:
     people = People(browser, full_school.server)
-    page = await _with_axe(people, await full_school.token(who))
+    page = await page_with_axe(people, await full_school.token(who))
     found = []
     for _, place, presses in (opening for opening in OPENINGS if opening[0] == who):
         things = full_school.of.things
@@ -92,13 +69,6 @@ async def test_no_dialog_or_menu_has_one(browser: Browser, full_school: FullScho
     assert people.complaints == []
 
 
-async def _with_axe(people: People, token: str) -> Page:
-    """Open the browser of a person, in which every page brings axe along."""
-    page = await people.page(token=token)
-    await page.context.add_init_script(Axe().axe_script)
-    return page
-
-
 async def _press(page: Page, press: str) -> None:
     if press.startswith('='):
         await page.keyboard.press(press[1:])
@@ -106,14 +76,3 @@ async def _press(page: Page, press: str) -> None:
     roles: Sequence[Any] = ('menuitem', 'gridcell', 'button')
     menu, cell, button = [page.get_by_role(role, name=press, exact=True) for role in roles]
     await menu.or_(cell).or_(button).first.click()
-
-
-async def findings(page: Page) -> list[str]:
-    """Return what axe says: about all in the light, and about the colours in the dark."""
-    found = []
-    for scheme, options in (('light', ALL), ('dark', COLOURS)):
-        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        await page.locator(f'body.plain, body.body--{scheme}').wait_for()
-        await page.evaluate(AT_REST)
-        found += [f'{scheme}: {each}' for each in await page.evaluate(LOOK, options)]
-    return found

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from tests.browser.test_axe import findings
+from tests.support.axe_check import findings
 from tests.support.browser_people import Learner, People, is_connected
 from tests.support.page_check import faults_of
 from tests.support.running import Server
