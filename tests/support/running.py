@@ -25,7 +25,7 @@ from tests.support.templates import migrated_file
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = 'a secret that is only good for tests'
 METRICS_TOKEN = 'only monitoring knows this and it is long'
-START_PATIENCE = 180.0
+START_PATIENCE = 600.0
 STOP_PATIENCE = 120.0
 """seconds; nothing takes that long, but the machine may be busy with something else"""
 
