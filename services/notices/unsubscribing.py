@@ -1,7 +1,8 @@
 """Ending mails of some kinds by a link in them, without a sign-in (RFC 8058), and turning them on again.
 
-A link is signed and says whose mails of which kinds it is about; it can do nothing else. It leads nowhere once its
-person has another address, so that a mail that was passed on long ago changes nothing.
+A link is signed and says whose mails of which kinds it is about; it can do nothing else. One without a kind is about
+the mail that parents get on Sundays. It leads nowhere once its person has another address, so that a mail that was
+passed on long ago changes nothing.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Channel, NoticeChoice, NoticeKind, User, table
+from models import Channel, NoticeChoice, NoticeKind, ParentSummary, User, table
 from services.core.buckets import Buckets
 from services.core.database import Transaction
 from services.core.errors import NotFound
@@ -24,6 +25,7 @@ from services.notices.kinds import TRAITS
 from settings import settings
 
 LONGEST_TOKEN = 1_000
+WEEK = phrase('A mail about the week, on Sunday at five')
 posts_from = Buckets(
     name='unsubscribing',
     per_second=20,
@@ -40,13 +42,17 @@ class Subscription:
     user_id: int
     language: str
     kinds: tuple[NoticeKind, ...]
+    """none where it is about the mail that parents get on Sundays"""
     names: tuple[Phrase, ...]
     is_on: bool
     """whether mails of any of these kinds still come"""
 
 
 def address(user_id: int, email: str, kinds: Collection[NoticeKind]) -> str:
-    """Return the address at which the person with an e-mail address ends mails of some kinds."""
+    """Return the address at which the person with an e-mail address ends mails of some kinds.
+
+    Without a kind it is the mail that parents get on Sundays.
+    """
     said = _signature().dumps([user_id, _mark(email), [kind.value for kind in kinds]])
     return f'{public_url()}/unsubscribe?{urlencode({"token": said})}'
 
@@ -54,6 +60,10 @@ def address(user_id: int, email: str, kinds: Collection[NoticeKind]) -> str:
 def subscription(tx: Transaction, token: str) -> Subscription:
     """Return what a link is about; looking changes nothing. Raises `NotFound` if it leads nowhere."""
     user, kinds = _read(tx, token)
+    if not kinds:
+        row = tx.session.get(ParentSummary, user.id)
+        is_on = row is not None and row.is_wanted
+        return Subscription(user_id=user.id, language=user.language, kinds=(), names=(WEEK,), is_on=is_on)
     mine = col(NoticeChoice.user_id) == user.id, col(NoticeChoice.channel) == Channel.E_MAIL
     chosen = {row.kind: row.is_on for row in tx.session.scalars(select(NoticeChoice).where(*mine))}
     return Subscription(
@@ -69,7 +79,11 @@ def switch(tx: Transaction, token: str, *, is_on: bool) -> None:
     """End mails of the kinds that a link is about, or turn them on again; raises `NotFound` if it leads nowhere."""
     user, kinds = _read(tx, token)
     wish = {'user_id': user.id, 'channel': Channel.E_MAIL, 'is_on': is_on, 'chosen_at': tx.now}
-    _STORE.each(tx.connection, [{**wish, 'kind': kind} for kind in kinds])
+    if kinds:
+        _STORE.each(tx.connection, [{**wish, 'kind': kind} for kind in kinds])
+    elif row := tx.session.get(ParentSummary, user.id):
+        row.is_wanted = is_on
+        tx.session.add(row)
     tx.note('mails of notices switched', user=user.id, kinds=[kind.value for kind in kinds], is_on=is_on)
 
 

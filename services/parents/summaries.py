@@ -24,6 +24,7 @@ from services.core.server_address import public_url
 from services.goals.status import Outlook
 from services.mail import delivery, mail_server, outbox, refused
 from services.mail.letters import Addressed, Letter
+from services.notices import unsubscribing
 from services.parents import week
 from services.parents.week import ChildWeek
 
@@ -111,6 +112,7 @@ def letter(tx: Transaction, to: Addressed) -> Letter | None:
         before=tuple(sentence for each in told for sentence in _sentences(each)),
         link=f'{public_url()}/children',
         after=(phrase('You get this mail on Sundays. On the same page you can turn it off.'),),
+        unsubscribe=unsubscribing.address(parent.id, to.address, ()),
         language=parent.language,
     )
 

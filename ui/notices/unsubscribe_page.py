@@ -65,10 +65,12 @@ def _page(request: Request, found: Subscription, token: str) -> Response:
         else:
             head, said = _('You get no more such mails'), _('Mails of these kinds do not come any more:')
             form = _form(token, 'again', 'yes', _('Turn them on again'))
-        choices = escape(_('Choose for each kind how you hear of it'))
+        place, words = '/inbox/settings', _('Choose for each kind how you hear of it')
+        if not found.kinds:  # parents have no inbox; they choose where they see their children
+            place, words = '/children', _('Your children')
         body = (
             f'<h1 class="title">{escape(head)}</h1><p class="body">{escape(said)}</p><ul class="body">{names}</ul>'
-            f'{form}<p class="hint"><a href="/inbox/settings">{choices}</a></p>'
+            f'{form}<p class="hint"><a href="{place}">{escape(words)}</a></p>'
         )
         return _private(plain_page(head, body))
 

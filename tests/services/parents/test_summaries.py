@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from services.access import Actor
 from services.accounts import parent_codes, profiles
 from services.core import database
 from services.mail.letters import Addressed, Letter
+from services.notices import unsubscribing
 from services.parents import links, summaries
 from services.people import joining
 from tests.factories.classes import CourseAtHand, a_course, mark
@@ -77,6 +79,27 @@ async def test_one_mail_tells_of_all_children_and_comes_once(course: CourseAtHan
     await mark(course.checkpoints[1], by=sam)
     with time_machine.travel(SUNDAY + timedelta(weeks=1), tick=False):
         assert await summaries.put_due() == 1
+
+
+@pytest.mark.req('M2')
+async def test_a_mail_program_ends_the_mails_of_sundays_and_a_parent_turns_them_on_again(
+    course: CourseAtHand, box: MailBox
+) -> None:
+    sam, mum = await a_family(course)
+    await mark(course.checkpoints[0], by=sam)
+    with time_machine.travel(SUNDAY, tick=False):
+        await summaries.put_due()
+        await send_due()
+    (mail,) = box.received
+    assert mail['List-Unsubscribe-Post'] == 'List-Unsubscribe=One-Click'
+    link = mail['List-Unsubscribe'].strip('<>')
+    token = parse_qs(urlsplit(link).query)['token'][0]
+    assert link in box.text()
+
+    for is_on in False, True:
+        await database.write(unsubscribing.switch, token, is_on=is_on)
+        assert await database.read(summaries.own, mum) is is_on
+        assert (await database.read(unsubscribing.subscription, token)).is_on is is_on
 
 
 async def test_each_parent_has_their_own_sunday(course: CourseAtHand) -> None:
