@@ -11,7 +11,7 @@ from bench.gradebook import LEARNERS as GRADED_LEARNERS
 from bench.gradebook import QUIZZES as GRADED_QUIZZES
 from bench.live import QUIET_RATES, Size
 from bench.lms import SIZES as LMS_SIZES
-from bench.motivation import PARENTS
+from bench.motivation import NOTICES, PARENTS
 from bench.motivation_child import LEARNERS as LEARNING
 from bench.motivation_child import PER_SECOND as TAPS_A_SECOND
 from bench.outage import MOST
@@ -75,6 +75,7 @@ def new_table(size: Size) -> Table:
     listed, told = f'a school of {people:,} (OneRoster)', f'{lines:,} xAPI statements of one learner'
     earning = f'{LEARNING} learn, {TAPS_A_SECOND} taps/s, all followers'
     parents = f'Sunday: {PARENTS} parents'
+    inbox = f'an inbox of {NOTICES:,} notices, service'
     steady = f'{size.students} connected, {size.per_second:g} taps/s'
     burst = f'{size.students} tap within {size.within:g} s'
     page = 'student page'
@@ -204,12 +205,23 @@ def new_table(size: Size) -> Table:
         Figure(key='motivation lag p50', work=earning, name='oldest activity not taken p50', unit='ms'),
         Figure(key='motivation lag most', work=earning, name='most', unit='ms', goal=1000, scaled=True),
         Figure(key='motivation receipt alone p99', work=earning, name='receipt without followers p99', unit='ms'),
-        Figure(key='motivation receipt beside p99', work=earning, name='receipt with them p99', unit='ms'),
+        Figure(
+            key='motivation receipt beside p99',
+            work=earning,
+            name='receipt with them p99',
+            unit='ms',
+            times_own=('motivation receipt alone p99', 1.05),
+        ),
         Figure(key='motivation cpu', work=earning, name='followers and screens, of one core', unit='%'),
         Figure(key='parents written', work=parents, name='mails in the outbox', unit='s'),
         Figure(key='parents sent', work=parents, name='mails sent', unit='s', goal=60, scaled=True),
         Figure(key='parents cpu', work=parents, name='their CPU', unit='s'),
         Figure(key='parents stop', work=parents, name='longest stop of the loop', unit='ms', goal=100, scaled=True),
+        Figure(key='inbox first p95', work=inbox, name='first page p95', unit='ms', goal=5, scaled=True),
+        Figure(key='inbox first cpu', work=inbox, name='its CPU', unit='ms'),
+        Figure(key='inbox below p95', work=inbox, name='a page far below p95', unit='ms', goal=5, scaled=True),
+        Figure(key='inbox search p95', work=inbox, name='words that no notice has p95', unit='ms'),
+        Figure(key='inbox search cpu', work=inbox, name='its CPU', unit='ms'),
         Figure(key='chart', work=school, name='first chart after the click, Chromium', unit='s', goal=1, scaled=True),
         Figure(key='seen', work=school, name='an activity seen on an open dashboard', unit='s', goal=2, scaled=True),
         Figure(key='snapshot moved p50', work=snapshot, name='after a change p50', unit='ms'),

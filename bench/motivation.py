@@ -1,4 +1,4 @@
-"""What follows a tap: how soon a badge is seen, how far the followers are behind, and the mails of a Sunday."""
+"""What follows a tap: how soon a badge is seen, how far followers are behind, a long inbox, the mails of a Sunday."""
 
 from bench.figures import Table
 from bench.school import built_by
@@ -7,11 +7,13 @@ from bench.server import Home
 SECONDS, FEW_SECONDS = 30, 8
 PARENTS, FEW_PARENTS = 5_000, 500
 """in a long and in a short round"""
+NOTICES, FEW_NOTICES = 10_000, 1_000
+"""of each of several people"""
 PATIENCE = 300.0
 
 
 async def motivation_round(table: Table, *, is_small: bool) -> None:
-    """Let a school tap for a while, and then write to its parents."""
+    """Let a school tap for a while, read a long inbox, and then write to parents."""
     with Home() as home:
         found = await built_by('bench.motivation_child', home, FEW_SECONDS if is_small else SECONDS, patience=PATIENCE)
     if found['badges missing']:
@@ -19,7 +21,15 @@ async def motivation_round(table: Table, *, is_small: bool) -> None:
     for name in ('badge p50', 'badge p99', 'lag p50', 'lag most', 'receipt alone p99', 'receipt beside p99'):
         table.ours(f'motivation {name}', 1000 * found[name])
     table.ours('motivation cpu', 100 * (found['cpu'] - found['cpu alone']))
+    await _inbox(table, FEW_NOTICES if is_small else NOTICES)
     await _parents(table, FEW_PARENTS if is_small else PARENTS)
+
+
+async def _inbox(table: Table, notices: int) -> None:
+    with Home() as home:
+        found = await built_by('bench.inbox_child', home, notices, patience=PATIENCE)
+    for name in ('first p95', 'first cpu', 'below p95', 'search p95', 'search cpu'):
+        table.ours(f'inbox {name}', 1000 * found[name])
 
 
 async def _parents(table: Table, parents: int) -> None:
