@@ -26,6 +26,8 @@ from services.core.phrases import phrase
 from services.core.zip_stream import Sink, add, entry, opened
 from services.privacy import own_data_page, rows
 from services.privacy.own_data_page import Part
+from services.quizzes import kept_back
+from services.quizzes.kept_back import KeptBack
 from settings import settings
 
 READ = 'read-me.html'
@@ -73,11 +75,15 @@ def take_along(tx: Transaction, actor: Actor | None) -> Packed:
     actor = access.signed_in(tx, actor)
     downloads.take(str(actor.user_id))
     tx.note('own data taken along', user=actor.user_id)
-    return pack(tx, actor.user_id, language=actor.language)
+    back = kept_back.of_person(tx, actor.user_id, rows.selves(tx, actor.user_id))
+    return pack(tx, actor.user_id, language=actor.language, back=back)
 
 
-def pack(tx: Transaction, user_id: int, *, language: str = '') -> Packed:
-    """Pack everything that there is of a person; the caller has checked that it may."""
+def pack(tx: Transaction, user_id: int, *, language: str = '', back: KeptBack = kept_back.NOTHING) -> Packed:
+    """Pack everything that there is of a person; the caller has checked that it may.
+
+    `back` are results that quizzes keep back from the person for now: an exam would be given away while it goes on.
+    """
     ids = rows.selves(tx, user_id)
     sink = Sink()
     packed = Packed(sink=sink, archive=opened(sink))
@@ -86,7 +92,7 @@ def pack(tx: Transaction, user_id: int, *, language: str = '') -> Packed:
     parts = [
         part
         for declared, table in rows.of_people()
-        if declared.whose and (part := _add_table(tx, packed.archive, declared, table, ids, names, placed))
+        if declared.whose and (part := _add_table(tx, packed.archive, declared, table, ids, names, placed, back))
     ]
     person = tx.session.get_one(User, user_id)
     said = own_data_page.html(
@@ -95,6 +101,7 @@ def pack(tx: Transaction, user_id: int, *, language: str = '') -> Packed:
         parts=parts,
         named_in=dict(_named_in(tx, ids)),
         speak=partial(own_data_page.speak, languages.translations(language)),
+        keeps_back=back != kept_back.NOTHING,
     )
     packed.archive.writestr(entry(READ, ZIP_DEFLATED), said)
     return packed
@@ -108,6 +115,7 @@ def _add_table(
     ids: Collection[int],
     names: '_Names',
     placed: Mapping[tuple[str, tuple[object, ...]], str],
+    back: KeptBack,
 ) -> Part | None:
     """Write the rows of a table to a JSON file; return what the page shows of them, or None if there are none."""
     columns = exported(declared, table)
@@ -124,6 +132,9 @@ def _add_table(
             told = names.tell(columns, [row[len(key) :] for row in some])
             for row, values in zip(some, told, strict=True):
                 file = placed.get((table.name, tuple(row[: len(key)])))
+                ids_of = {column.name: value for column, value in zip(key, row, strict=False)}
+                kept = back.without(table.name, {**ids_of, **values})
+                values = {name: kept[name] for name in values}
                 written = {**values, 'file': file} if file else values
                 into.write((b',\n' if number else b'\n') + json.dumps(written, ensure_ascii=False).encode())
                 shown.append(written)

@@ -38,16 +38,24 @@ def speak(language: NullTranslations, said: Phrase) -> str:
     return escape(said.spoken(language))
 
 
-def html(*, name: str, made_at: datetime, parts: Sequence[Part], named_in: Mapping[str, int], speak: Speak) -> str:
-    """Return the page."""
-    said = ''.join(_lines(name, made_at, parts, named_in, speak))
+def html(
+    *,
+    name: str,
+    made_at: datetime,
+    parts: Sequence[Part],
+    named_in: Mapping[str, int],
+    speak: Speak,
+    keeps_back: bool = False,
+) -> str:
+    """Return the page; `keeps_back` says whether there are results that are not in it yet."""
+    said = ''.join(_lines(name, made_at, parts, named_in, speak, keeps_back))
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{STYLE}</style>'
     title = speak(phrase('What is kept of {person}', person=name))
     return f'<!doctype html><html><head>{head}<title>{title}</title></head><body>{said}</body></html>\n'
 
 
 def _lines(
-    name: str, made_at: datetime, parts: Sequence[Part], named_in: Mapping[str, int], speak: Speak
+    name: str, made_at: datetime, parts: Sequence[Part], named_in: Mapping[str, int], speak: Speak, keeps_back: bool
 ) -> Iterator[str]:
     yield f'<h1>{speak(phrase("What is kept of {person}", person=name))}</h1>'
     made = phrase(
@@ -56,6 +64,12 @@ def _lines(
         when=f'{made_at:%Y-%m-%d %H:%M} UTC',
     )
     yield f'<p>{speak(made)}</p>'
+    if keeps_back:
+        later = phrase(
+            'Some quizzes do not show their results yet: how right your answers were is left out of this. Take your '
+            'data along again when they do, or ask your school.'
+        )
+        yield f'<p>{speak(later)}</p>'
     for part in parts:
         yield from _part(part, speak)
     if named_in:

@@ -3,22 +3,27 @@
 import asyncio
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import time_machine
 
 import commands
+from models import Reveal
 from models.personal import FILES, TABLES, Export
 from services import projections
 from services.access import Actor
-from services.core import database
+from services.core import clock, database
 from services.core.errors import NotSignedIn, TooManyAttempts
 from services.notes import editing
 from services.privacy import own_data
+from services.quizzes.quiz_settings import Rules
 from settings import settings
 from tests.factories.classes import a_class
 from tests.factories.people import a_student, another_device, sign_out
+from tests.factories.quizzes import RIGHT, WRONG, a_quiz, take
 from tests.support.planted import plant, plant_files
 
 pytestmark = pytest.mark.req('V1')
@@ -48,6 +53,36 @@ async def test_sam_takes_along_what_sam_did_and_wrote_and_nothing_of_tom() -> No
     (place,) = json.loads(content['data/enrollments.json'])
     assert place['course'] == 'Soil'
     assert {each['verb'] for each in json.loads(content['data/activities.json'])} >= {'enrolled', 'signed_in'}
+
+
+@pytest.mark.both_databases
+@pytest.mark.req('Q8')
+@pytest.mark.usefixtures('db')
+async def test_results_that_a_quiz_keeps_back_are_not_taken_along_until_it_shows_them() -> None:
+    closes_at = clock.now() + timedelta(hours=1)
+    quiz = await a_quiz(rules=Rules(shows_right=Reveal.AFTER_CLOSE, closes_at=closes_at))
+    await take(quiz, [RIGHT[0], WRONG[1], None])
+    results = ('attempts', 'score'), ('attempt_answers', 'credit'), ('mastery', 'best_score'), ('mastery', 'scores')
+    results += (('skill_estimates', 'results'), ('skill_estimates', 'tenths'))
+
+    content = await taken_along(quiz.learner)
+
+    for table, column in results:
+        told = [each[column] for each in json.loads(content[f'data/{table}.json'])]
+        assert set(map(str, told)) == {'None'}, f'{table}.{column} gives away what was right'
+    said = [each for each in json.loads(content['data/activities.json']) if each['verb'] in {'graded', 'skills_shown'}]
+    assert len(said) == 2
+    assert {each['score'] for each in said} == {None}
+    assert [json.loads(each['details']).get('skills') for each in said] == [None, None]
+    assert 'do not show their results yet' in content['read-me.html']
+    answers = [each['answer'] for each in json.loads(content['data/attempt_answers.json'])]
+    assert len([each for each in answers if each]) == 2, 'what Lena answered is hers'
+
+    with time_machine.travel(closes_at + timedelta(minutes=1), tick=False):
+        own_data.downloads.clear()
+        later = await taken_along(quiz.learner)
+    assert [each['score'] for each in json.loads(later['data/attempts.json'])] != [None]
+    assert 'do not show their results yet' not in later['read-me.html']
 
 
 @pytest.mark.usefixtures('db')
