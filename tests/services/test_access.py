@@ -767,6 +767,7 @@ ELSEWHERE = {
     'services.live.course_head.door': 'leads everybody somewhere: see test_course_head.py',
     'services.live.joining.come': 'goes through taps.take: see test_refused_taps.py',
     'services.live.joining.go': 'goes through taps.take: see test_refused_taps.py',
+    'services.quizzes.class_answers.of_question': 'needs answers in class: see test_class_answers.py',
     'services.quizzes.attempt_in_full.of_learner': QUIZZES,
     'services.quizzes.attempt_record.of_attempt': QUIZZES,
     'services.quizzes.attempts.offer': QUIZZES,

@@ -12,6 +12,7 @@ from services.live.room import Room
 from services.quizzes import bank, numbers
 from services.quizzes.bank import Bank, InBank
 from services.quizzes.question import WHOLE, NumberAnswer, Option, Question, QuestionKind, TextAnswer
+from services.quizzes.skill_results import skills_of
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
 from ui.kit.refreshing import Refreshing
@@ -110,7 +111,7 @@ class AskDialog:
         with ui.element('li'):
             button = ui.button(question.title, on_click=gesture(ask)).props('flat no-caps align=left translate=no')
             with button.classes('button-quiet ask-row'):
-                Text('span', ', '.join(question.tags)).classes('hint')
+                Text('span', ', '.join(skills_of(question.tags))).classes('hint')
 
     def _draw_new(self) -> None:
         kinds = {

@@ -18,7 +18,7 @@ from ui.kit.refreshing import Refreshing
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, hint, named, title
 from ui.kit.time_format import ago
-from ui.quizzes.question_words import KINDS, points_words
+from ui.quizzes.question_words import KINDS, points_words, tag_words
 from ui.shell.course_frame import Tab, course_frame
 from ui.shell.page import page
 from ui.shell.request import Visit
@@ -103,7 +103,7 @@ class BankPage:
                         Text('span', ngettext('in {count} quiz', 'in {count} quizzes', each.quizzes)).classes('hint')
                     ago(each.updated_at).classes('hint')
                     for tag in each.tags:
-                        Text('span', f'#{tag}').classes('chip')
+                        Text('span', f'#{tag_words(tag)}').classes('chip')
             with ui.element('div').classes('row-icons'):
                 name = _('Duplicate “{question}”', question=each.title)
                 _icon('content_copy', name, partial(self._duplicate, each))
@@ -151,7 +151,7 @@ def _draw_files(course_id: int) -> ui.element:
 
 
 def _tags(found: Bank) -> dict[str, str]:
-    return {ANY_TAG: _('All tags')} | {tag: f'#{tag} ({count})' for tag, count in found.tags}
+    return {ANY_TAG: _('All tags')} | {tag: f'#{tag_words(tag)} ({count})' for tag, count in found.tags}
 
 
 def _nothing_yet(course_id: int) -> ui.element:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from services.enums import Change
 from services.quizzes.question import CreditRule, QuestionKind, Tolerance
+from services.quizzes.skill_results import TYPED_IN_CLASS
 from ui.kit.language import Spoken, _, ngettext
 
 KINDS: Mapping[QuestionKind, str] = Spoken(
@@ -55,3 +56,8 @@ def points_shown(points: Decimal) -> str:
 def points_words(points: Decimal) -> str:
     """Return what a question is worth."""
     return ngettext('{points} point', '{points} points', 1 if points == 1 else 2, points=points_shown(points))
+
+
+def tag_words(tag: str) -> str:
+    """Return a tag as it is shown: those of teachers as they wrote them, our own in the reader's language."""
+    return _('asked in class') if tag == TYPED_IN_CLASS else tag
