@@ -9,10 +9,10 @@ from fastapi import Depends, Header, Request
 
 from services.accounts import tokens
 from services.core import database, idempotency
-from services.core.database import Transaction
 from services.core.idempotency import ANYBODY, Keyed
 from services.core.secrets import new_id
 from services.core.server_address import network_of
+from services.core.transaction import Transaction
 
 P = ParamSpec('P')
 T = TypeVar('T')

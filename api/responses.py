@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import TypeAdapter
 
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 
 P = ParamSpec('P')
 T = TypeVar('T')

@@ -22,7 +22,7 @@ from services import verify
 from services.accounts import sign_ins
 from services.activity import archive
 from services.core import clock, database, server_log
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.upkeep import archiving
 from settings import settings
 

@@ -21,7 +21,7 @@ from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind

@@ -29,7 +29,7 @@ from services.activity.following import Running
 from services.analytics import choices, daily_totals, educator, learner, school, watch
 from services.analytics.prediction import nightly
 from services.core import clock, database, server_log
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import catalog
 from services.enums import CheckpointKind
 from services.people import joining

@@ -12,7 +12,7 @@ from bench.tapping import course_with, person, tapping
 from models import Activity, ExportForm, ExportTable, Role, Verb, table
 from services.access import Actor
 from services.core import database, jobs
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.reports.exports import files
 from services.reports.exports.asking import Asked
 

@@ -31,7 +31,7 @@ from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Tap
 from services.core import database, server_log
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.lms import entering, logins, platforms, sending, services, statements
 from services.people.oneroster import bringing_in, plan, reading
 from ui.shell import gc_tuning

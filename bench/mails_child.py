@@ -21,8 +21,8 @@ import migrations
 from models import Course, Enrollment, Notice, NoticeKind, Role, User, table
 from services import projections, timed
 from services.core import database, server_log
-from services.core.database import Transaction
 from services.core.phrases import phrase, stored
+from services.core.transaction import Transaction
 from services.enums import MailSecurity
 from services.mail import delivery, mail_server
 from services.mail.mail_server import MailServer

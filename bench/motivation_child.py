@@ -25,8 +25,8 @@ from services.activity import following, taps
 from services.activity.following import Running
 from services.activity.taps import Tap
 from services.core import clock, database, hub, server_log
-from services.core.database import Transaction
 from services.core.events import Event, Recorded
+from services.core.transaction import Transaction
 from services.motivation import moments
 from ui.shell import gc_tuning
 

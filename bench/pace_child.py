@@ -20,7 +20,7 @@ from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Tap
 from services.core import database, server_log
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.live import room
 from services.progress import counters

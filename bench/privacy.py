@@ -15,7 +15,7 @@ from models import Activity, Role, Verb, table
 from services import access, projections
 from services.access import Actor
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.privacy import erasing
 from settings import settings
 

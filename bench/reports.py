@@ -16,7 +16,7 @@ from bench.tapping import course_with, person, tapping
 from models import Role
 from services import projections
 from services.core import database, typesetting
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.enums import ReportDetail, ReportKind, ReportReader
 from services.reports.performance import building, bundles, paper
 from services.reports.performance.document import Contact, Options

@@ -12,7 +12,7 @@ from services.accounts import sign_ins
 from services.activity import taps
 from services.activity.taps import Tap
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints, outline
 from services.people import joining
 

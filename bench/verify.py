@@ -25,7 +25,7 @@ from models import Activity, FollowerState, Mode, Verb, table
 from services import followers, projections
 from services.accounts.sign_ins import Entered
 from services.core import database, server_log
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints, outline
 from services.people import merging, slices
 from settings import settings

@@ -19,7 +19,7 @@ from services.assignments import desk, rules, submissions
 from services.assignments.rules import Rules
 from services.content.uploads import files_back, handed_in
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind

@@ -31,7 +31,7 @@ from services.access import Actor
 from services.accounts import passwords, registration
 from services.accounts.registration import CheckedAccount, NewAccount
 from services.core import database, zones
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.enums import Verb
 from services.people import groups
 from services.progress import states

@@ -9,7 +9,7 @@ from decimal import Decimal
 from services.access import Actor
 from services.assignments import rules as assignment_rules
 from services.core import zones
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints, modules, outline
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind

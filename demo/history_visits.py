@@ -13,8 +13,8 @@ from services.accounts.sign_ins import Entered
 from services.activity import taps
 from services.activity.taps import Tap
 from services.assignments import desk, submissions
-from services.core.database import Transaction
 from services.core.errors import DomainError
+from services.core.transaction import Transaction
 from services.enums import SubmissionState, Verb
 from services.live import sessions as classes
 from services.live.help import queue

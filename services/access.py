@@ -8,12 +8,12 @@ from sqlmodel import col
 
 from models import Checkpoint, Course, CourseInstructor, Enrollment, Module, ParentLink, Role, SignIn, User, table
 from services.core import zones
-from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
 from services.core.looks import Looked
 from services.core.phrases import phrase
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from services.access import Actor
 from services.activity import following
 from services.activity.following import Follower, Lag
 from services.analytics import daily_totals
-from services.core.database import Transaction
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.lms import scores
 from services.motivation import ledger
 from services.notices import follower as notices

@@ -14,7 +14,7 @@ from models import Activity, Job, Mail
 from services import followers
 from services.activity import following
 from services.analytics import school
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.health import latest_backup, version
 from services.lms import statements_out
 

@@ -17,9 +17,9 @@ from services import access, followers
 from services.access import Actor
 from services.activity import following
 from services.certificates import failures
-from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase, plural
 from services.core.server_address import public_url
+from services.core.transaction import Transaction
 from services.mail import mail_server, outbox
 from services.notices import channels, pushing
 from settings import settings

@@ -16,10 +16,10 @@ from services.analytics.prediction import nightly
 from services.certificates import render_queue
 from services.content.uploads import cleanup, cleanup_handed_in, cleanup_pictures
 from services.core import database, idempotency, jobs
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, recalled
+from services.core.transaction import Transaction
 from services.goals import closing_weeks
 from services.live import housekeeping
 from services.lms import logins, reading_back, registrations, sending, statements_out
@@ -44,6 +44,7 @@ WORDS = {
     'study sessions': phrase('Ending silent study sessions'),
     'quizzes': phrase('Submitting quizzes whose time is up'),
     'regrades': phrase('Grading answers again'),
+    'class answers': phrase('Grading what classes have answered'),
     'predictions': phrase('Predicting who needs help'),
     'school figures': phrase('Drawing the figures of the school'),
     'certificate notices': phrase('Notifying people of their certificates'),

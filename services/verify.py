@@ -15,9 +15,9 @@ from models import Activity, Checkpoint, Course, Verb
 from services import followers, snapshots
 from services.activity import archive, following, log
 from services.core import looks
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.projection import NOTHING, Begins
+from services.core.transaction import Transaction
 from services.people import merging, slices
 from services.people.merging import NOBODY
 from services.people.slices import People

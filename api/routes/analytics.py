@@ -33,7 +33,7 @@ from services.analytics.attention import Reason, Why
 from services.analytics.export import CourseTable
 from services.analytics.learning_analytics import Period
 from services.core import clock, database, threads
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.core.workbook import workbook
 from services.enums import ExportForm, ReportDetail, ReportKind
 from services.reports.exports import paper

@@ -15,7 +15,7 @@ from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Device
 from services.accounts.tokens import ServiceToken, Tokens
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.enums import Agreement, Role, Scope
 from services.mail import delivery
 from services.people import joining

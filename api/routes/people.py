@@ -11,8 +11,8 @@ from api.paging import Page, Paging, page_from, page_of
 from api.paper import PDF, Document, Size, document, language_of
 from api.types import LARGEST_ID, Body, Group, Id, IdField, few
 from services.core import database, threads
-from services.core.database import Transaction
 from services.core.server_address import standing_address
+from services.core.transaction import Transaction
 from services.core.typesetting import Paper
 from services.people import (
     cards,

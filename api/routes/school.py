@@ -12,8 +12,8 @@ from services.accounts import administration, resets, school_settings
 from services.accounts.administration import Account
 from services.accounts.resets import MadeLink
 from services.core import database
-from services.core.database import Transaction
 from services.core.school import School
+from services.core.transaction import Transaction
 from services.courses import school_list
 from services.courses.school_list import SchoolCourse
 from services.enums import Role

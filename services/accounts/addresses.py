@@ -19,10 +19,10 @@ from services.accounts import throttle
 from services.accounts.throttle import Count
 from services.core import database
 from services.core.buckets import Buckets
-from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, NotFound, Refused, TooManyAttempts
 from services.core.phrases import phrase, plural
 from services.core.server_address import public_url
+from services.core.transaction import Transaction
 from services.mail import delivery, mail_server, outbox, refused
 from services.mail.letters import Addressed, Letter
 from settings import settings

@@ -10,10 +10,10 @@ from models import Agreement, DeviceKind, Enrollment, Role, SecondFactor, SignIn
 from services import access
 from services.access import Actor
 from services.accounts import parent_codes, second_factor, sign_ins
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.phrases import phrase
 from services.core.text import line, plain_name
+from services.core.transaction import Transaction
 
 GIVEN: tuple[Role, ...] = (Role.STUDENT, Role.INSTRUCTOR, Role.PARENT, Role.ADMIN)
 """the roles that an admin gives"""

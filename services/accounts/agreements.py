@@ -4,8 +4,8 @@ Nobody gives a date of birth: the age that counted at that time is kept, and whi
 """
 
 from models import Agreement, User
-from services.core.database import Transaction
 from services.core.errors import Invalid
+from services.core.transaction import Transaction
 from settings import settings
 
 

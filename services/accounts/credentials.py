@@ -14,8 +14,8 @@ from services.accounts import addresses, passwords, sign_ins, throttle
 from services.accounts.registration import check_email
 from services.accounts.throttle import Count
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
+from services.core.transaction import Transaction
 from services.mail import delivery
 
 

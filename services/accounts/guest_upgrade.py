@@ -10,12 +10,12 @@ from services.accounts import addresses, agreements, passwords, sign_ins
 from services.accounts.registration import NewAccount, check_email, check_free
 from services.accounts.sign_ins import Entered
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Forbidden, NotSignedIn, Refused
 from services.core.events import PersonNamed
 from services.core.phrases import phrase
 from services.core.server_address import network_of
 from services.core.text import plain_name, read_name
+from services.core.transaction import Transaction
 from services.mail import delivery
 from settings import Registration, settings
 

@@ -9,8 +9,8 @@ from sqlmodel import col
 from models import Invitation, Role, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

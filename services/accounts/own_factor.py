@@ -18,8 +18,8 @@ from services.access import Actor
 from services.accounts import credentials, second_factor, set_up, sign_ins
 from services.accounts.set_up import SetUp
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, Refused
+from services.core.transaction import Transaction
 from settings import settings
 
 T = TypeVar('T')

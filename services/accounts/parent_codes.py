@@ -9,11 +9,11 @@ from sqlmodel import col
 from models import ParentBlock, ParentCode, ParentLink, ParentSummary, Role, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import ParentsChanged
 from services.core.phrases import phrase
 from services.core.secrets import CLASS_CODE_LENGTH, new_code, read_code
+from services.core.transaction import Transaction
 
 LIFETIME = timedelta(days=7)
 MOST_PARENTS = 5

@@ -9,10 +9,10 @@ from models import Enrollment, Role, User
 from services import access
 from services.access import Actor
 from services.core import languages, zones
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.events import PersonNamed
 from services.core.text import plain_name, read_name
+from services.core.transaction import Transaction
 from services.mail import refused
 
 

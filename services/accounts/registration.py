@@ -13,11 +13,11 @@ from services.access import Actor
 from services.accounts import addresses, agreements, parent_codes, passwords
 from services.accounts.sign_ins import Entered, admit, arrived, check_local
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid
 from services.core.secrets import new_token, read_code, token_hash
 from services.core.server_address import network_of
 from services.core.text import plain_name, read_address, read_name
+from services.core.transaction import Transaction
 from services.mail import delivery
 from settings import Registration, settings
 

@@ -25,12 +25,12 @@ from services.accounts.registration import check_email
 from services.accounts.sign_ins import Entered, admit, arrived, end_all, enter, refuse_disabled, refuse_local
 from services.accounts.throttle import Count
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid, NotFound, Refused
 from services.core.phrases import phrase
 from services.core.secrets import new_token, token_hash
 from services.core.server_address import network_of, public_url
 from services.core.text import read_address
+from services.core.transaction import Transaction
 from services.mail import delivery, mail_server, outbox
 from services.mail.letters import Addressed, Letter
 from settings import settings

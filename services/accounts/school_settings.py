@@ -7,10 +7,10 @@ from models import SchoolSettings
 from services import access
 from services.access import Actor
 from services.core import database, languages, school, zones
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.school import School
 from services.core.text import line
+from services.core.transaction import Transaction
 
 LONGEST_NAME = 80
 LONGEST_ADDRESS = 200

@@ -20,10 +20,10 @@ from services.accounts.throttle import Count
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import school, sealed
-from services.core.database import Transaction
 from services.core.errors import DomainError, Invalid, Refused
 from services.core.secrets import new_code, new_token, read_code
 from services.core.server_address import network_of
+from services.core.transaction import Transaction
 from settings import settings
 
 STEP = 30

@@ -9,9 +9,9 @@ from services.accounts.second_factor import Missing
 from services.accounts.set_up import SetUp
 from services.accounts.sign_ins import Entered
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError, NotSignedIn
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 
 TOO_LATE = phrase('The second step has to follow within ten minutes. Sign in again.')
 

@@ -28,13 +28,13 @@ from services.activity import recording
 from services.activity.log import Entry
 from services.core import database
 from services.core.buckets import Buckets
-from services.core.database import Transaction
 from services.core.errors import Busy, Forbidden, NotFound, TooManyAttempts, WrongPassword
 from services.core.phrases import phrase
 from services.core.secrets import new_token, token_hash
 from services.core.server_address import network_of
 from services.core.sql.prepared import Prepared
 from services.core.text import read_address
+from services.core.transaction import Transaction
 from settings import settings
 
 LIFETIME = timedelta(days=30)

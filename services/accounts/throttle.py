@@ -13,10 +13,10 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from models import Throttle
-from services.core.database import Transaction
 from services.core.errors import TooManyAttempts
 from services.core.phrases import Phrase, plural
 from services.core.server_address import network_of
+from services.core.transaction import Transaction
 
 FREE_GUESSES = 5
 FREE_FROM_EVERYWHERE = 50

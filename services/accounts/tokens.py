@@ -22,12 +22,12 @@ from services.access import Actor
 from services.accounts import second_factor, sign_ins
 from services.accounts.second_factor import Missing
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, Invalid, NotFound, NotSignedIn
 from services.core.phrases import phrase
 from services.core.secrets import new_token, token_hash
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared, Row
+from services.core.transaction import Transaction
 from settings import settings
 
 ACCESS_LIFETIME = timedelta(minutes=15)

@@ -5,9 +5,9 @@ from sqlmodel import col
 
 from models import Role, User
 from services.accounts import resets, second_factor, sign_ins
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.text import read_address
+from services.core.transaction import Transaction
 
 
 def for_account(tx: Transaction, email: str) -> str:

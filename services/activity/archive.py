@@ -22,11 +22,11 @@ from sqlmodel import col
 
 from models import ArchivedMonth, ArchivedPart, Mode, Verb, table
 from services.activity import log
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.events import Recorded
 from services.core.phrases import phrase
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from settings import settings
 
 CUT = phrase(

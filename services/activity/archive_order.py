@@ -14,8 +14,8 @@ from sqlmodel import col
 
 from models import ArchivedMonth
 from services.activity import archive, log
-from services.core.database import Transaction
 from services.core.events import Recorded
+from services.core.transaction import Transaction
 
 
 class Unpacked:

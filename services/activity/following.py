@@ -20,10 +20,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from models import Activity, FollowerState, table
 from services.activity.archive_order import Reader
 from services.core import database, server_log
-from services.core.database import Transaction
 from services.core.errors import DomainError, Refused
 from services.core.events import Recorded
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 LOOK_EVERY = 0.5
 """seconds from one look for something new to the next; followers look in turn, so that no tap waits for all of them"""

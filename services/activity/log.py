@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, bindparam, insert, select
 
 from models import Activity, Mode, User, Verb, table
 from services.core import zones
-from services.core.database import Transaction
 from services.core.events import Detail, Recorded
 from services.core.sql.in_list import among, pair_among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 ON_A_PAGE = 5_000
 """activities that are read at once where all of them are too many"""

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from services.activity import log
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.events import Recorded
+from services.core.transaction import Transaction
 
 
 def record(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:

@@ -30,12 +30,12 @@ from services.activity.class_pauses import pause_sentence
 from services.activity.log import Entry
 from services.checkpoint_kinds import KINDS
 from services.core import database, metrics, server_log
-from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
 from services.core.events import Recorded
 from services.core.phrases import phrase
 from services.core.sql.in_list import among, pair_among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 NO_CHECKPOINT = phrase('There is no such step.')
 CROSSING = timedelta(seconds=3)
@@ -82,7 +82,6 @@ async def take(tap: Tap) -> Receipt:
 
 
 @database.quick
-@database.batched
 def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
     """Take taps in the order in which they came; each gets its own outcome."""
     keys = [(tap.actor.user_id if tap.actor else 0, tap.tap_id) for tap in taps]

@@ -18,11 +18,11 @@ from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.analytics.course_facts import CountedCheckpoint, CourseFacts, Learner
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase, plural
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 INACTIVE_DAYS = 7
 DISMISSED_FOR = timedelta(days=14)

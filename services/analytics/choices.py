@@ -9,10 +9,10 @@ from sqlmodel import col
 from models import DashboardChoice, table
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.study.times import same_person
 
 COMPARE = 'compare'

@@ -14,9 +14,9 @@ from services.analytics import k_rule
 from services.analytics.k_rule import IN_COURSE, Rough
 from services.analytics.learner_facts import LearnerFacts
 from services.core import zones
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 NEAR = 10
 """percentage points within which somebody is at a similar level"""

@@ -37,10 +37,10 @@ from services.analytics.course_facts import (
     Place,
     Waiting,
 )
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.listed import listed
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 
 def checkpoints(tx: Transaction, course_id: int) -> tuple[CountedCheckpoint, ...]:

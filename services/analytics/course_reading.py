@@ -16,8 +16,8 @@ from services.analytics import course_queries as queries
 from services.analytics import dues
 from services.analytics.course_facts import WEEKS, ByCheckpoint, CourseFacts, HeldClass, Learner, Place, monday
 from services.core import zones
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 from services.grades import sources
 from services.live import course_groups
 

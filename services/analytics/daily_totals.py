@@ -15,12 +15,12 @@ from sqlmodel import col
 from models import TRAITS, CountedCompletion, DailyTotal, DayPart, Mode, User, Verb, table
 from services.activity import following
 from services.activity.following import Follower
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert_many import UpsertMany
+from services.core.transaction import Transaction
 from services.study.day_parts import part_of_day
 
 CLEARED_AT_ONCE = 500

@@ -8,9 +8,9 @@ from services.analytics import educator, learner, school
 from services.analytics.educator import CourseFigures
 from services.analytics.learner import LearnerFigures
 from services.analytics.school import SchoolFigures
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.courses import catalog
 
 MOST_LEARNED = 5

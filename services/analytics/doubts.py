@@ -9,8 +9,8 @@ from sqlmodel import col
 from models import Attempt, Checkpoint
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.phrases import Phrase
+from services.core.transaction import Transaction
 from services.quizzes import results
 from services.quizzes.item_analysis import HARD
 from services.quizzes.results import QuestionResult

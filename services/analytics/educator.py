@@ -16,7 +16,7 @@ from services.analytics.attention import Need
 from services.analytics.course_facts import WEEKS, CountedCheckpoint, CourseFacts, DaySums, HeldClass, monday
 from services.analytics.difficulty import Difficulty, Signs
 from services.analytics.today_list import Todo
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 
 STOPPED_DAYS = 14
 BANDS = ((90, 'A'), (80, 'B'), (70, 'C'), (60, 'D'), (0, 'F'))

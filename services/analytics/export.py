@@ -15,9 +15,9 @@ from services.analytics import definitions, educator, learner, learner_facts
 from services.analytics.educator import CourseFigures
 from services.analytics.learner_facts import LearnerFacts
 from services.core.csv import csv_text
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.phrases import ENGLISH, Phrase, phrase
+from services.core.transaction import Transaction
 from settings import settings
 
 MOST = 200

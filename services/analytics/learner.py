@@ -18,8 +18,8 @@ from services.analytics.insights import Insight
 from services.analytics.learner_facts import LearnerFacts
 from services.analytics.next_steps import NextStep
 from services.analytics.tags import TagFigures, means_by_tag
-from services.core.database import Transaction
 from services.core.errors import NotEnrolled
+from services.core.transaction import Transaction
 from services.study import path
 from services.study.path import PathPart
 

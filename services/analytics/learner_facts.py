@@ -17,8 +17,8 @@ from services.analytics import choices, course_queries, learner_queries
 from services.analytics.course_facts import CountedCheckpoint, Learner, Standing
 from services.analytics.learner_queries import ClassTime, Owners, Place, Session, Span, Total
 from services.core import zones
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
+from services.core.transaction import Transaction
 from services.grades import sources
 from services.grades.results import Reached
 from services.quizzes import skills

@@ -28,9 +28,9 @@ from models import (
 from services.analytics import course_queries
 from services.analytics.course_facts import Standing
 from services.core import zones
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 K = TypeVar('K')
 Place = tuple[int, int]

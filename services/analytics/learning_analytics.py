@@ -23,9 +23,9 @@ from services.analytics.learner import Trend
 from services.analytics.learner_facts import LearnerFacts
 from services.analytics.prediction import LearnerPrediction
 from services.analytics.span_queries import Evidence
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.phrases import Phrase
+from services.core.transaction import Transaction
 
 LONGEST = timedelta(days=731)
 FEWEST_SESSIONS = 5

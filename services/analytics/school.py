@@ -29,7 +29,7 @@ from services.analytics.k_rule import Rough
 from services.analytics.recalculations import Recalculations
 from services.analytics.school_counts import DAYS, WEEK
 from services.core import metrics, zones
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from settings import settings
 
 

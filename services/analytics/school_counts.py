@@ -18,9 +18,9 @@ from services.analytics.course_facts import monday
 from services.analytics.course_queries import NOT_OWN
 from services.analytics.k_rule import SITE_WIDE, Rough
 from services.core import zones
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 DAYS = 28
 WEEK = timedelta(days=7)

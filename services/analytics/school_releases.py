@@ -18,8 +18,8 @@ from services.analytics.course_facts import monday
 from services.analytics.k_rule import SITE_WIDE, Rough
 from services.analytics.school_counts import DAYS, MOST_DAYS, MOST_MINUTES, MOST_SESSIONS, WEEK, Counted
 from services.core import database, zones
-from services.core.database import Transaction
 from services.core.jobs import Kind
+from services.core.transaction import Transaction
 
 NAME = 'school figures'
 LOOK_EVERY = timedelta(minutes=1)

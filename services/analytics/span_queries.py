@@ -23,10 +23,10 @@ from models import (
 )
 from services.analytics.learner_facts import LearnerFacts
 from services.core import zones
-from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.grades import sources
 from services.study import times
 

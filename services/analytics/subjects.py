@@ -11,7 +11,7 @@ from services import access
 from services.access import Actor
 from services.analytics import course_queries
 from services.analytics.tags import FEWEST_SCORED, STRONG, WEAK
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.grades import sources
 
 MOST_COURSES = 20

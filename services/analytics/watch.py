@@ -10,8 +10,8 @@ from services.analytics import attention, prediction
 from services.analytics.attention import Ground, Need, Reason, Why
 from services.analytics.educator import MatrixRow
 from services.analytics.prediction import LearnerPrediction, answers
-from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase
+from services.core.transaction import Transaction
 
 WHY: Mapping[Why, Phrase] = {
     Why.TALKED: phrase('I have talked with them'),

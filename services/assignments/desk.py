@@ -20,10 +20,10 @@ from services.assignments import submissions
 from services.assignments.rules import Rules
 from services.assignments.submissions import NO_SUBMISSION, HandedFile
 from services.core import name_order
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import WorkMarked
 from services.core.text import check_text
+from services.core.transaction import Transaction
 from services.progress.auto_complete import Reached, complete_all
 from services.progress.extra_time import was_before
 from services.rubrics import Choice, Rubric

@@ -22,9 +22,9 @@ from models import (
 from services import access, rubrics
 from services.access import Actor
 from services.core import name_order
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
 from services.core.events import CourseChanged
+from services.core.transaction import Transaction
 from services.progress.extra_time import own_due
 from services.rubrics import Rubric
 

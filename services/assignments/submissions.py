@@ -30,11 +30,11 @@ from services.activity import recording
 from services.activity.log import Entry
 from services.assignments import rules as assignment_rules
 from services.assignments.rules import Rules
-from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, Refused, Removed
 from services.core.events import Detail
 from services.core.phrases import Phrase, phrase
 from services.core.text import check_text
+from services.core.transaction import Transaction
 from services.progress.auto_complete import Reached, complete_all
 from services.rubrics import Mark
 

@@ -20,9 +20,9 @@ from services.certificates.lookup import Shown
 from services.certificates.pdf import Sheet, page_of
 from services.certificates.validity import VALID
 from services.core import school
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.server_address import standing_address
+from services.core.transaction import Transaction
 
 CONTEXT = 'https://www.w3.org/ns/credentials/v2'
 BADGE_CONTEXT = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'

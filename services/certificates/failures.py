@@ -10,8 +10,8 @@ from models import Certificate
 from services import access
 from services.access import Actor
 from services.certificates.render_queue import UNPRINTED
-from services.core.database import Transaction
 from services.core.phrases import Phrase, recalled
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

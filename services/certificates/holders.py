@@ -10,7 +10,7 @@ from models import Certificate, Enrollment, User
 from services import access
 from services.access import Actor
 from services.certificates.validity import VALID
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

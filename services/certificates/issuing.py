@@ -11,10 +11,10 @@ from models import User as Person
 from services.activity import recording
 from services.activity.log import Entry
 from services.certificates.validity import VALID
-from services.core.database import Transaction
 from services.core.secrets import new_serial
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 
 def issue(tx: Transaction, course_id: int, completed: Mapping[int, datetime]) -> None:

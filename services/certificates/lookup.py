@@ -17,9 +17,9 @@ from services.certificates.pdf import Sheet
 from services.certificates.render_queue import sheet_of
 from services.certificates.validity import is_valid
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.secrets import SERIAL_LENGTH, read_code, spell_serial
+from services.core.transaction import Transaction
 
 
 class Validity(StrEnum):

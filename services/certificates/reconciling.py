@@ -13,8 +13,8 @@ from sqlmodel import col
 from models import Certificate, Enrollment, User, Verb
 from services.certificates import issuing
 from services.certificates.validity import is_valid
-from services.core.database import Transaction
 from services.core.projection import Form, Part, Projection, State
+from services.core.transaction import Transaction
 
 Issued = tuple[int, int, str]
 """(user id, course id, serial number)"""

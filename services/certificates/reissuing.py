@@ -5,10 +5,10 @@ from services import access
 from services.access import Actor
 from services.certificates import issuing
 from services.certificates.reconciling import valid
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.secrets import new_serial
 from services.core.text import read_name
+from services.core.transaction import Transaction
 
 
 def issue_again(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, name: str) -> str:

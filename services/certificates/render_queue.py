@@ -16,10 +16,10 @@ from services.certificates import pdf as certificates_pdf
 from services.certificates.pdf import Sheet
 from services.certificates.validity import VALID
 from services.core import database, threads
-from services.core.database import Transaction
 from services.core.events import CertificatePrinted, Event, Recorded
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, stored
+from services.core.transaction import Transaction
 from services.core.typesetting import NotPrinted
 from settings import settings
 

@@ -12,9 +12,9 @@ from services.certificates import pdf
 from services.certificates.pdf import Sheet
 from services.certificates.render_queue import UNPRINTED, sheet_of
 from services.certificates.validity import VALID
-from services.core.database import Transaction
 from services.core.errors import NotSaved, Refused
 from services.core.phrases import plural
+from services.core.transaction import Transaction
 
 MOST = 1_000
 """certificates in one file: they take a quarter of a minute, and six megabytes"""

@@ -12,8 +12,8 @@ from models import Checkpoint, CheckpointKind, Course, Enrollment, Module, Uploa
 from services import access
 from services.access import Actor
 from services.content.uploads.attaching import Attached
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 from services.progress.extra_time import own_due
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from models import Checkpoint, CheckpointKind, Course, Upload, table
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared, Row
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ from services.content.intervals import Seen
 from services.content.positions import Position
 from services.content.reading import UnsavedReading
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError
+from services.core.transaction import Transaction
 from services.progress.auto_complete import ENOUGH, complete_by_itself
 
 HEARTBEAT = 3.0

@@ -7,10 +7,10 @@ from sqlalchemy import and_, bindparam, select
 from models import Enrollment, SignIn, table
 from services.access import Actor
 from services.content.contents import Content
-from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 Learning = Mapping[int, Mapping[int, bool]]
 """sign-in id → course id → whether its person was taken out of it; signed out devices are not there"""

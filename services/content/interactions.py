@@ -19,8 +19,8 @@ from services.content.time_budget import LASTS, Credit, affordable, credit
 from services.content.video_progress import Heartbeat
 from services.content.video_tracker import Stretch
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError, Invalid, NotFound
+from services.core.transaction import Transaction
 from services.study import api_sessions
 
 OPENING = 1.0

@@ -11,7 +11,7 @@ from services.content import documents, video_progress
 from services.content.documents import Read
 from services.content.uploads import serving
 from services.content.video_progress import Watched
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.study import path
 from services.study.path import LessonCheckpoint
 

@@ -10,8 +10,8 @@ from services.content.pdf_pages import Words
 from services.content.uploads import serving
 from services.content.uploads.slots import Part
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,10 @@ from models import ContentPosition, table
 from services.content import intervals
 from services.content.contents import Content
 from services.content.intervals import Seen
-from services.core.database import Transaction
 from services.core.sql.in_list import number_pair_among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 
 Key = tuple[int, int]
 """(user id, checkpoint id)"""

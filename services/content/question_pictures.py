@@ -16,9 +16,9 @@ from services.content.uploads import storage
 from services.content.uploads.serving import Served
 from services.content.uploads.storage import Arriving, folder
 from services.core import database, threads
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.quizzes import importing, pictures
 from services.quizzes.formats.findings import PICTURE
 from services.quizzes.question import Question

@@ -21,8 +21,8 @@ from services.content.positions import Key, Position
 from services.content.time_budget import affordable, credit
 from services.content.video_tracker import UnsavedWatching
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError
+from services.core.transaction import Transaction
 from services.progress.auto_complete import ENOUGH, complete_by_itself
 
 HEARTBEAT = 5.0
@@ -79,7 +79,6 @@ def so_far(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Watched:
 
 
 @database.quick
-@database.batched
 def save_all(tx: Transaction, heartbeats: list[Heartbeat]) -> list[Outcome]:
     """Save heartbeats in the order in which they came; each gets its own outcome."""
     videos_by_checkpoint = contents.videos(tx, {each.checkpoint_id for each in heartbeats})

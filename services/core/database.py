@@ -9,40 +9,34 @@ because handing it to a thread and back costs more than the work itself. The dis
 """
 
 import asyncio
-import itertools
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, TypeVarTuple, overload
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, text
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.sql.selectable import TypedReturnsRows
-from sqlmodel import Session
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from services.core import clock, hub, metrics, one_process, server_log
+from services.core import clock, hub, metrics, one_process, performing, server_log
 from services.core.engines import MOVED, Engines, empty_log, open_engines, why_not_saved
 from services.core.errors import Busy, DomainError, NotFound, NotSaved
 from services.core.events import Event
 from services.core.looks import Looked
 from services.core.looks import record as record_looks
 from services.core.own_thread import OwnThread
+from services.core.performing import NO_SUCH_NUMBER, Performed, Write
 from services.core.threads import Line
+from services.core.transaction import Note, Transaction
 
 if TYPE_CHECKING:
     from services.core.projection import Projection
 
 P = ParamSpec('P')
 T = TypeVar('T')
-Ts = TypeVarTuple('Ts')
 Item = TypeVar('Item')
 Work = TypeVar('Work', bound=Callable[..., object])
-Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 MOST_WAITING = 10_000
 """Writes in line: seconds of work. Where the writer stands still, more of them would only fill the memory."""
@@ -59,101 +53,6 @@ PACE = 0.01
 COMPANY = 8
 """Writes in one of the last commits from which on the next one waits for company. With fewer, nobody waits: what comes
 while a commit is on its way to the disk shares the next one by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One line for the server log, written once its transaction is committed."""
-
-    event: str
-    request: str
-    facts: dict[str, object]
-
-
-@dataclass(slots=True)
-class Transaction:
-    """What a service verb works in: a connection, one moment, and what to tell the world after the commit."""
-
-    connection: Connection
-    now: datetime
-    request_id: str = ''
-    request_ids: dict[int, str] = field(default_factory=dict)
-    """by user, where one verb serves many requests"""
-    zones: dict[int, str] = field(default_factory=dict)
-    """names of the time zones of people that are known here already, by user; empty for that of the school"""
-    projections: 'Sequence[Projection]' = ()
-    """what follows the activities that are recorded here, in this order"""
-    announcements: list[Event] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    looks: list[Looked] = field(default_factory=list)
-    """at data of other people, to be recorded before anything leaves the server"""
-    _session: Session | None = None
-
-    @property
-    def session(self) -> Session:
-        """The session of this verb alone, which knows the models; the path of a tap does without."""
-        if self._session is None:
-            self._session = Session(self.connection, expire_on_commit=False, join_transaction_mode='rollback_only')
-        return self._session
-
-    def finish(self) -> None:
-        """Write what the session still holds back, and who looked at whose data, and let go of it."""
-        if self._session is not None:
-            self._session.flush()
-        if self.looks:
-            record_looks(self, self.looks)
-            self.looks.clear()
-        self.forget()
-
-    def forget(self) -> None:
-        """Let go of the session and of what it holds back."""
-        if self._session is not None:
-            self._session.close()
-        self._session = None
-
-    @overload
-    def execute(self, statement: TypedReturnsRows[*Ts], values: Values | None = None) -> Result[*Ts]: ...
-
-    @overload
-    def execute(self, statement: Executable, values: Values | None = None) -> Result[*tuple[Any, ...]]: ...
-
-    def execute(self, statement: Executable, values: Values | None = None) -> Result[*tuple[Any, ...]]:
-        """Run a statement through the session, which knows the models."""
-        return self.session.execute(statement, values)
-
-    def change(self, statement: Executable) -> int:
-        """Run a changing statement and return how many rows it changed."""
-        result = self.execute(statement)
-        return result.rowcount if isinstance(result, CursorResult) else 0
-
-    def announce(self, *events: Event) -> None:
-        """Tell watchers about this once it is committed."""
-        self.announcements.extend(events)
-
-    def note(self, event: str, *, request: str = '', **facts: object) -> None:
-        """Write a line to the server log once this is committed."""
-        self.notes.append(Note(event, request or self.request_id, facts))
-
-
-@dataclass(slots=True)
-class _Write:
-    verb: Callable[..., object]
-    arguments: Callable[[Transaction], object] | None
-    item: object
-    answer: asyncio.Future[Any]  # what the verb returns; `write` knows
-    request_id: str
-    since: float = field(default_factory=time.monotonic)
-
-
-@dataclass(slots=True)
-class _Performed:
-    """A batch of writes that only has to be committed."""
-
-    connection: Connection
-    tx: Transaction
-    outcomes: list[object]
-    number: int | None = None
-    """of its commit, where several processes tell each other and it has something to tell"""
 
 
 class Others(Protocol):
@@ -175,7 +74,7 @@ class Database:
         self.others = others
         self._file = one_process.file_of(url)
         self._home = _identity(self._file)
-        self._waiting: deque[_Write] = deque()
+        self._waiting: deque[Write] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._committed_at = 0.0
         self._company = 0
@@ -201,7 +100,7 @@ class Database:
             self._kept.close()
         self.engines.dispose()
 
-    async def write(self, call: _Write) -> Any:
+    async def write(self, call: Write) -> Any:
         """Put a write in line and wait for its commit; raises `Busy` where the line is too long."""
         if len(self._waiting) >= MOST_WAITING:
             raise Busy(seconds=max(1, round(self.waiting_for())))
@@ -224,7 +123,7 @@ class Database:
             found, seen = await self._readers.run(self._read, work, request_id)
         if seen:  # on the disk before anybody is shown what was found
             answer = asyncio.get_running_loop().create_future()
-            await self.write(_Write(record_looks, lambda tx: record_looks(tx, seen), None, answer, request_id))
+            await self.write(Write(record_looks, lambda tx: record_looks(tx, seen), None, answer, request_id))
         return found
 
     def _read(self, work: Callable[[Transaction], T], request_id: str) -> tuple[T, list[Looked]]:
@@ -238,7 +137,7 @@ class Database:
             for note in tx.notes:  # of a look that leaves a trace
                 server_log.write(note.event, request=note.request, **note.facts)
             return found, tx.looks
-        except _NO_SUCH_NUMBER as error:
+        except NO_SUCH_NUMBER as error:
             raise NotFound('There is nothing here.') from error
         except SQLAlchemyError as error:
             server_log.write_problem('read failed', error)
@@ -266,28 +165,28 @@ class Database:
             if self._telling is None:
                 self._go_on_telling()
 
-    def _take(self) -> list[_Write]:
+    def _take(self) -> list[Write]:
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_ONE_COMMIT))]
 
-    def _perform_at_once(self, batch: list[_Write]) -> '_Performed | None':
+    def _perform_at_once(self, batch: list[Write]) -> Performed | None:
         """Perform a batch that is quick; None if it must be done in a thread, as when another process is writing."""
         if self.engines.at_once is None or not all(write.verb in _quick for write in batch):
             return None
         try:
             if self._kept is None or self._kept.closed:
                 self._kept = self.engines.at_once.connect()
-            return _perform(self._kept, batch, self.projections)
+            return performing.perform(self._kept, batch, self.projections)
         except (SQLAlchemyError, OSError):
             return None
 
-    def _save(self, batch: list[_Write]) -> '_Performed':
-        return self._commit(_perform(self.engines.writing.connect(), batch, self.projections))
+    def _save(self, batch: list[Write]) -> Performed:
+        return self._commit(performing.perform(self.engines.writing.connect(), batch, self.projections))
 
-    def _number(self, performed: '_Performed') -> None:
+    def _number(self, performed: Performed) -> None:
         if self.others and performed.tx.announcements:
             performed.number = self.others.number(performed.connection)
 
-    def _commit(self, performed: '_Performed') -> '_Performed':
+    def _commit(self, performed: Performed) -> Performed:
         connection = performed.connection
         try:
             if self.has_moved():
@@ -305,7 +204,7 @@ class Database:
         """Tell whether the file of the database is not where it was when it was opened."""
         return self._home is not None and _identity(self._file) != self._home
 
-    def _conclude(self, batch: list[_Write], result: '_Performed | Exception') -> None:
+    def _conclude(self, batch: list[Write], result: Performed | Exception) -> None:
         """Publish and answer together: when a caller is answered, the boards have moved already."""
         if isinstance(result, Exception):
             server_log.write_problem('not saved', result, writes=len(batch))
@@ -318,7 +217,7 @@ class Database:
         hub.publish(result.tx.announcements)
         self._answer(batch, result.outcomes)
 
-    def _answer(self, batch: list[_Write], outcomes: Sequence[object]) -> None:
+    def _answer(self, batch: list[Write], outcomes: Sequence[object]) -> None:
         now = time.monotonic()
         for write, outcome in zip(batch, outcomes, strict=True):
             metrics.written(now - write.since, in_batch=write.arguments is None)
@@ -348,33 +247,6 @@ def _attempt(work: Callable[[], T]) -> T | Exception:
         return error
 
 
-def _perform(connection: Connection, batch: list[_Write], projections: 'Sequence[Projection]') -> _Performed:
-    """Begin a transaction and do everything in it but the commit; what goes wrong closes the connection."""
-    runs = [list(run) for _, run in itertools.groupby(batch, key=lambda write: write.verb)]
-    try:
-        if len(runs) == 1 and batch[0].verb in _batched:
-            with suppress(_OneFailed):
-                return _perform_in(connection, projections, lambda tx: _together(tx, batch))
-        return _perform_in(
-            connection, projections, lambda tx: [outcome for run in runs for outcome in _perform_run(tx, run)]
-        )
-    except BaseException:
-        connection.close()  # which takes everything back
-        raise
-
-
-def _perform_in(
-    connection: Connection, projections: 'Sequence[Projection]', work: Callable[[Transaction], list[object]]
-) -> _Performed:
-    beginning = connection.begin()
-    tx = Transaction(connection, clock.now(), projections=projections)
-    try:
-        return _Performed(connection, tx, work(tx))
-    except BaseException:
-        beginning.rollback()
-        raise
-
-
 def _identity(file: Path | None) -> tuple[int, int] | None:
     """Return what tells one file from another of the same name; None if there is none."""
     try:
@@ -384,64 +256,7 @@ def _identity(file: Path | None) -> tuple[int, int] | None:
     return (found.st_dev, found.st_ino) if found else None
 
 
-class _OneFailed(Exception):
-    """Something in a batch that was done without savepoints did not work."""
-
-
-def _together(tx: Transaction, batch: list[_Write]) -> list[object]:
-    """Perform a batch of the same verb without a savepoint, which is not needed when nothing else is in the commit."""
-    try:
-        outcomes = batch[0].verb(tx, [write.item for write in batch])
-        tx.finish()
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:
-        raise _OneFailed from error
-    assert isinstance(outcomes, list)
-    return outcomes
-
-
-def _perform_run(tx: Transaction, run: list[_Write]) -> list[object]:
-    """Perform successive writes with the same verb: together if it takes batches, else one by one."""
-    verb = run[0].verb
-    if verb not in _batched:
-        return [_perform_one(tx, write.arguments, write.request_id) for write in run if write.arguments]
-    together = _perform_one(tx, lambda tx: verb(tx, [write.item for write in run]))
-    if isinstance(together, list):
-        return together
-    if len(run) == 1:
-        return [together]
-    # one of them broke the batch; the others must not suffer for it
-    return [outcome for write in run for outcome in _perform_run(tx, [write])]
-
-
-def _perform_one(tx: Transaction, work: Callable[[Transaction], object], request_id: str = '') -> object:
-    """Do one piece of work in a savepoint; what goes wrong inside is its outcome, and leaves no trace."""
-    announced, noted = len(tx.announcements), len(tx.notes)
-    tx.request_id = request_id
-    try:
-        with tx.connection.begin_nested():
-            outcome = work(tx)
-            tx.finish()
-            return outcome
-    except (OperationalError, InterfaceError):
-        raise  # the database itself is in trouble, so nothing in this commit can be promised
-    except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this caller alone
-        tx.forget()
-        tx.looks.clear()
-        del tx.announcements[announced:], tx.notes[noted:]
-        if isinstance(error, _NO_SUCH_NUMBER):
-            return NotFound('There is nothing here.')
-        if not isinstance(error, DomainError):
-            server_log.write_problem('verb failed', error)
-        return error
-
-
-_NO_SUCH_NUMBER = (OverflowError, DataError)
-"""What the databases raise for an id that is larger than any they could have given."""
-
 _open: Database | None = None
-_batched: set[Callable[..., object]] = set()
 _quick: set[Callable[..., object]] = {record_looks}
 
 
@@ -473,7 +288,7 @@ async def write(verb: Callable[Concatenate[Transaction, P], T], *args: P.args, *
     Raises `NotSaved` when the database could not take it.
     """
     answer = asyncio.get_running_loop().create_future()
-    call = _Write(verb, lambda tx: verb(tx, *args, **kwargs), None, answer, server_log.request_id.get())
+    call = Write(verb, lambda tx: verb(tx, *args, **kwargs), None, answer, server_log.request_id.get())
     receipt: T = await _database().write(call)
     return receipt
 
@@ -487,20 +302,11 @@ async def forget_old_versions() -> bool:
 
 
 async def write_batched(verb: Callable[[Transaction, list[Item]], list[T | DomainError]], item: Item) -> T:
-    """Like `write`, for a verb that takes all items waiting at once and has an outcome for each.
-
-    Such a verb is marked with `batched`.
-    """
+    """Like `write`, for a verb that takes all items waiting at once and has an outcome for each."""
     answer = asyncio.get_running_loop().create_future()
-    call = _Write(verb, None, item, answer, server_log.request_id.get())
+    call = Write(verb, None, item, answer, server_log.request_id.get())
     receipt: T = await _database().write(call)
     return receipt
-
-
-def batched(verb: Callable[[Transaction, list[Item]], list[T]]) -> Callable[[Transaction, list[Item]], list[T]]:
-    """Mark a verb that takes a list of items and returns an outcome, or an error, for each."""
-    _batched.add(verb)
-    return verb
 
 
 def quick(work: Work) -> Work:

@@ -15,8 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from models import IdempotentRequest
-from services.core.database import Transaction
 from services.core.errors import KeyTaken
+from services.core.transaction import Transaction
 from settings import settings
 
 T = TypeVar('T')

@@ -21,11 +21,11 @@ from sqlmodel import col
 from models import Job
 from models import table as table_of
 from services.core import clock, database, hub, server_log
-from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.core.events import Event
 from services.core.phrases import Phrase, phrase, stored
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 LEASE = timedelta(seconds=30)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=15)

@@ -17,7 +17,7 @@ from models import Enrollment, Look, table
 from services.core.sql.prepared import Prepared
 
 if TYPE_CHECKING:
-    from services.core.database import Transaction
+    from services.core.transaction import Transaction
 
 ROWS_AT_ONCE = 1_000
 

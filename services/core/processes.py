@@ -25,10 +25,10 @@ from sqlmodel import col
 from models import Activity, CommitNumber, table
 from services.core import database, hidden_names, hub, metrics, server_log
 from services.core.catching_up import CatchingUp
-from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.core.events import Event
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.core.turns import Then, Turns
 
 LOOK_EVERY = 1.0

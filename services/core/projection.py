@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from models import Verb
-from services.core.database import Transaction
 from services.core.events import Recorded
+from services.core.transaction import Transaction
 
 Key = TypeVar('Key')
 Value = TypeVar('Value')

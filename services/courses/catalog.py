@@ -12,13 +12,13 @@ from models import Checkpoint, Course, CourseInstructor, Enrollment, LiveSession
 from services import access
 from services.access import Actor
 from services.accounts import addresses
-from services.core.database import Transaction
 from services.core.errors import Forbidden, Invalid, NotFound
 from services.core.events import CourseChanged
 from services.core.languages import translations
 from services.core.phrases import phrase
 from services.core.secrets import CLASS_CODE_LENGTH, new_code
 from services.core.text import LONGEST_TITLE, check_text, check_title, line, read_address
+from services.core.transaction import Transaction
 from services.courses import copying
 from services.courses.carried import carried_of
 from services.progress import counters

@@ -12,10 +12,10 @@ from services import access
 from services.access import Actor
 from services.checkpoint_kinds import OFFERED, not_offered
 from services.core import text as texts
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
 from services.core.text import check_text, check_title
+from services.core.transaction import Transaction
 from services.courses import modules, pasted, video_links
 from services.progress import counters, module_completions
 

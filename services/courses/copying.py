@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlmodel import SQLModel, col
 
 from models import Assignment, Checkpoint, Module, Question, QuestionPicture, QuestionVersion, Quiz, QuizPart
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import course_grading
 from services.courses.carried import carried_of
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Checkpoint, GradeCategory, GradedItem, Grading
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.courses.carried import carried_of
 from services.courses.draft import DraftGrade, DraftGrading
 from services.courses.file_nodes import Node, Nodes, cut

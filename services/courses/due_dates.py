@@ -9,9 +9,9 @@ from sqlmodel import col
 from models import Checkpoint, Module
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
 from services.core.events import CourseChanged
+from services.core.transaction import Transaction
 from services.courses.checkpoints import check_due
 
 MOST_DAYS = 1_000

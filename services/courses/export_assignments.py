@@ -8,7 +8,7 @@ from sqlmodel import col
 from models import Assignment
 from services.assignments import rules as assignment_rules
 from services.assignments.rules import Rules
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses.draft import ASSIGNMENT_WORDS
 from services.rubrics import Criterion
 

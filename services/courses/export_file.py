@@ -18,7 +18,7 @@ from services import access
 from services.access import Actor
 from services.assignments import rules as assignment_rules
 from services.checkpoint_kinds import KINDS
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import catalog, course_grading, export_assignments, export_quizzes, import_file, outline
 from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule
 from services.courses.export_quizzes import Digits

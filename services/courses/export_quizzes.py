@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Question, QuestionVersion, Quiz
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses.draft import RULE_WORDS
 from services.courses.export_assignments import criterion
 from services.quizzes import quiz_settings

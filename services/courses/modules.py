@@ -9,9 +9,9 @@ from sqlmodel import col
 from models import Checkpoint, Module
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.events import CourseChanged
 from services.core.text import check_text, check_title
+from services.core.transaction import Transaction
 from services.progress import counters
 
 Row = TypeVar('Row', Module, Checkpoint)

@@ -9,10 +9,10 @@ from sqlmodel import col
 from models import Checkpoint, Module
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
 from services.core.phrases import Phrase, phrase
+from services.core.transaction import Transaction
 from services.progress import module_completions
 
 

@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import Checkpoint, CheckpointKind, Module, QuizPart, Upload
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses.checkpoints import PlacedCheckpoint, placed_checkpoint
 
 

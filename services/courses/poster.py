@@ -6,10 +6,10 @@ from pathlib import Path
 from services import access
 from services.access import Actor
 from services.core import school, typesetting
-from services.core.database import Transaction
 from services.core.languages import translations
 from services.core.phrases import phrase
 from services.core.secrets import spell_code
+from services.core.transaction import Transaction
 from services.core.typesetting import Paper
 
 TEMPLATE = Path(__file__).with_name('poster.typ')

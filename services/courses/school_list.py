@@ -9,8 +9,8 @@ from sqlmodel import col
 from models import Course, Enrollment, LiveSession, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.text import line, plain_name
+from services.core.transaction import Transaction
 
 LONGEST_SEARCH = 200
 

@@ -11,7 +11,7 @@ from sqlmodel import col
 from models import Checkpoint, Course, Module, Role
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 
 LISTED_FOR = timedelta(days=30)
 

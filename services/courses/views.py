@@ -8,7 +8,7 @@ from sqlmodel import col
 from models import Course, CourseInstructor, Enrollment, LiveSession, Progress, Role, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.progress.states import EnrollmentState, state_of
 
 

@@ -20,8 +20,8 @@ from models import (
     SubmissionState,
     table,
 )
-from services.core.database import Transaction
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.progress.extra_time import own_due, was_before
 
 

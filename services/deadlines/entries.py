@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from models import CalendarEntry, table
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.deadlines.dates import Deadline
 
 

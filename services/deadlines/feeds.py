@@ -11,10 +11,10 @@ from services import access
 from services.access import Actor
 from services.core import database
 from services.core.buckets import Buckets
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.phrases import phrase
 from services.core.secrets import new_token, token_hash
+from services.core.transaction import Transaction
 from services.deadlines import dates, entries
 from services.deadlines.dates import Deadline
 from services.deadlines.entries import Entry

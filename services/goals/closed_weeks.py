@@ -10,11 +10,11 @@ from sqlmodel import col
 from models import ClosedWeek, Verb, table
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import NotEnrolled
 from services.core.events import Recorded
 from services.core.projection import Part, Projection, compared
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 from services.goals.status import Outlook, of_week
 
 MOST_SHOWN = 60

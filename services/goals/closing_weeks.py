@@ -15,8 +15,8 @@ from models import Activity, Checkpoint, ClosedWeek, Course, Enrollment, Progres
 from services.activity import log, recording
 from services.activity.log import Entry
 from services.core import clock, database, zones
-from services.core.database import Transaction
 from services.core.jobs import Kind
+from services.core.transaction import Transaction
 from services.progress import enrollments, states
 
 LOOK_EVERY = timedelta(minutes=15)

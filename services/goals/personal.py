@@ -11,9 +11,9 @@ from models import Course, Goal, GoalMilestone
 from services import access
 from services.access import Actor
 from services.core import zones
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled, NotFound, Refused
 from services.core.text import check_title
+from services.core.transaction import Transaction
 from services.goals.status import MilestoneState, Outlook, of_goal
 
 MOST_GOALS = 100

@@ -16,12 +16,12 @@ from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import zones
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled
 from services.core.events import Recorded
 from services.core.projection import Part, Projection
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.goals.status import Outlook, of_week
 from services.progress import enrollments
 from services.progress.states import EnrollmentState, state_of

@@ -6,9 +6,9 @@ from types import EllipsisType
 from models import Checkpoint
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
 from services.core.text import check_is_text, line
+from services.core.transaction import Transaction
 from services.grades import overrides, sources
 from services.grades.grading import graded_checkpoint
 from services.grades.overrides import Was

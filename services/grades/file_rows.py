@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from models import Enrollment, User
 from services.accounts import addresses
-from services.core.database import Transaction
 from services.core.text import plain_name, read_address
+from services.core.transaction import Transaction
 from services.grades.file_columns import Columns, quoted
 from services.grades.gradebook import Row
 

@@ -16,10 +16,10 @@ from models import Checkpoint, Course, CourseGroup, Enrollment, GradedItem, Grad
 from services import access
 from services.access import Actor
 from services.core import name_order
-from services.core.database import Transaction
 from services.core.errors import NotEnrolled
 from services.core.sql.prepared import Prepared
 from services.core.text import plain_name
+from services.core.transaction import Transaction
 from services.courses.grade_rules import Category
 from services.grades import grading, sources
 from services.grades.grading import HowGraded

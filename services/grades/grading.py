@@ -9,9 +9,9 @@ from sqlmodel import col
 from models import Checkpoint, GradeCategory, GradedItem, Grading
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.events import GradingChanged
+from services.core.transaction import Transaction
 from services.courses.grade_rules import Category, Letters, check_categories, checked_letters, checked_name
 from services.grades import sources
 

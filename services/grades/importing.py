@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
 from services.core.phrases import Phrase, phrase, plural
+from services.core.transaction import Transaction
 from services.grades import file_grades, gradebook, overrides, sources
 from services.grades.file_columns import Columns, columns_of, find_top, quoted
 from services.grades.file_rows import Class, Said, is_same_name, said_of

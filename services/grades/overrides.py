@@ -13,10 +13,10 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.sql.upsert import upsert
 from services.core.text import check_is_text, line
+from services.core.transaction import Transaction
 from services.grades import sources
 from services.grades.grading import graded_checkpoint
 

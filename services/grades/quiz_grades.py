@@ -7,9 +7,9 @@ from sqlalchemy import and_, bindparam, exists, func, select
 from sqlmodel import col
 
 from models import Attempt, AttemptState, Checkpoint, Enrollment, Mastery, Quiz, Reveal, User, table
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.grades.results import Key, Place, Reached, Results
 from services.quizzes import limits, mastery
 

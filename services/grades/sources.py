@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.grades import assignment_grades, quiz_grades
 from services.grades.results import Key, Place, Reached, Results
 

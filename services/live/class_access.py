@@ -8,10 +8,10 @@ from models import Course, Enrollment, User, table
 from services import access
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Removed
 from services.core.phrases import phrase
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.live import room as rooms
 from services.live.room import Room
 

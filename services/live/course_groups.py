@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import CourseGroup, Enrollment, User
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 
 
 def by_learner(tx: Transaction, course_id: int) -> dict[int, str]:

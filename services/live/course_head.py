@@ -9,9 +9,9 @@ from models import Checkpoint, Course, Enrollment, HelpRequest, Module, table
 from services import access
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.live import class_access, sessions
 
 

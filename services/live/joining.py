@@ -14,8 +14,8 @@ from services.activity import recording, taps
 from services.activity.log import Entry
 from services.activity.taps import Tap
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError, NotEnrolled
+from services.core.transaction import Transaction
 from services.live import room as rooms
 from services.live.attendance import stays
 from services.live.board import view_builders

@@ -17,10 +17,10 @@ from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.checkpoint_kinds import KINDS
-from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.events import PersonHidden
 from services.core.text import storable
+from services.core.transaction import Transaction
 
 LONGEST_NOTE = 500
 

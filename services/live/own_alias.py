@@ -8,8 +8,8 @@ from services import access
 from services.access import Actor
 from services.activity import log, recording
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, Refused
+from services.core.transaction import Transaction
 
 MOST_SWAPS = 5
 """in one class; a projector on which names keep changing would be watched more than the work"""

@@ -11,10 +11,10 @@ from models import Activity, Checkpoint, LiveSession, NameDisplay, Verb
 from services import access
 from services.access import Actor
 from services.activity import log
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import ClassChanged
 from services.core.text import check_is_text, line
+from services.core.transaction import Transaction
 from services.courses import outline
 from services.live.attendance import stays
 from services.live.help import queue

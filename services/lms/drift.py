@@ -12,9 +12,9 @@ from sqlmodel import col
 from models import Checkpoint, Enrollment, LtiLink, LtiPlatform, LtiReading, LtiResult, LtiScore, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.phrases import Phrase, recalled
+from services.core.transaction import Transaction
 from services.grades import overrides, sources
 from services.lms import scores
 from services.lms.milestones import OF_LINK

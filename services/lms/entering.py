@@ -10,8 +10,8 @@ from services.accounts import second_factor, sign_ins, tokens
 from services.accounts.half_way import HalfWay
 from services.accounts.second_factor import Missing
 from services.accounts.sign_ins import Entered, Proved
-from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, Gone, Invalid, NotFound
+from services.core.transaction import Transaction
 from services.lms import links, logins, people, scores
 from services.lms.links import Target
 from services.lms.logins import Open

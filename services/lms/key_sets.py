@@ -18,9 +18,9 @@ from sqlmodel import col
 
 from models import LtiPlatform
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.phrases import Phrase, phrase, stored
+from services.core.transaction import Transaction
 from services.lms import connection
 from services.lms.connection import NotReached
 

@@ -8,9 +8,9 @@ from sqlmodel import col
 from models import Course, LtiLink, LtiPlace
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
 from services.core.secrets import new_token
+from services.core.transaction import Transaction
 from services.lms import logins, milestones
 from services.lms.logins import Open
 from services.lms.messages import Launch

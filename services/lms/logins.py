@@ -11,10 +11,10 @@ from sqlmodel import col
 from models import LtiLogin
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Gone, NotFound, Refused
 from services.core.phrases import phrase
 from services.core.secrets import new_token, token_hash
+from services.core.transaction import Transaction
 from services.lms import messages, platforms
 from services.lms.messages import Launch
 from services.lms.platforms import Platform

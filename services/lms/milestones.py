@@ -26,10 +26,10 @@ from models import (
 )
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.phrases import Phrase, recalled
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.lms import services
 from services.lms.services import Column
 from services.lms.standing import Standing

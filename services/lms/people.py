@@ -5,10 +5,10 @@ from sqlmodel import col
 
 from models import LtiIdentity, Role, User
 from services.accounts import passwords
-from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, Refused
 from services.core.secrets import token_hash
 from services.core.text import LONGEST_NAME, plain_name, read_name
+from services.core.transaction import Transaction
 from services.lms.platforms import Platform
 
 

@@ -15,10 +15,10 @@ from models import LtiPlatform
 from services import access
 from services.access import Actor
 from services.core import signing_keys
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.phrases import Phrase, phrase, recalled
 from services.core.text import check_is_text, line
+from services.core.transaction import Transaction
 from settings import settings
 
 LONGEST_NAME = 80

@@ -19,11 +19,11 @@ from models import LtiRegistration
 from services import access
 from services.access import Actor
 from services.core import database, school
-from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotFound, Refused
 from services.core.phrases import Phrase, phrase, recalled, stored
 from services.core.secrets import new_token, token_hash
 from services.core.text import clean, line
+from services.core.transaction import Transaction
 from services.lms import connection, platforms, services
 from services.lms.platforms import NewPlatform
 

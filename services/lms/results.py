@@ -24,10 +24,10 @@ from models import (
 )
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.phrases import Phrase, recalled, stored
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 from services.lms import services
 from services.lms.connection import NotReached
 from services.lms.milestones import OF_LINK

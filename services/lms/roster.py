@@ -12,9 +12,9 @@ from models import Checkpoint, Course, Enrollment, LtiIdentity, LtiLink, LtiMemb
 from services import access
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused, Removed
 from services.core.text import line
+from services.core.transaction import Transaction
 from services.lms import connection, people, platforms, services
 from services.lms.messages import LONGEST_ID
 from services.lms.platforms import Platform

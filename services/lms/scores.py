@@ -19,11 +19,11 @@ from models import Enrollment, LtiIdentity, LtiLink, LtiMilestone, LtiPlatform, 
 from services import access
 from services.access import Actor
 from services.activity.following import Follower
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.events import Recorded
 from services.core.phrases import Phrase, recalled, stored
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.lms import milestones, standing
 from services.lms.connection import NotReached
 from services.lms.milestones import NEW, touching

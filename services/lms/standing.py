@@ -23,8 +23,8 @@ from models import (
     User,
 )
 from services.core import languages, school
-from services.core.database import Transaction
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.grades import gradebook
 from services.grades.gradebook import Cell, Mark, OwnGrades
 from services.progress import module_completions

@@ -12,12 +12,12 @@ from services import access
 from services.access import Actor
 from services.activity import archive, log
 from services.core.buckets import Buckets
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.phrases import phrase
 from services.core.server_address import standing_address
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.grades import sources
 from services.lms import xapi
 from services.lms.xapi import Installation, Known, NamedCheckpoint

@@ -15,7 +15,6 @@ from sqlmodel import col
 from models import Activity, HeldStatement, RecordStore, User, table
 from services.activity import archive, log
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.events import Recorded
 from services.core.jobs import Kind
@@ -23,6 +22,7 @@ from services.core.server_address import public_url
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.core.text import read_address
+from services.core.transaction import Transaction
 from services.lms import connection, record_store, statements, xapi
 from services.lms.connection import NotReached
 from services.lms.record_store import MOST, Message, Refusal

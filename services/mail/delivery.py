@@ -14,11 +14,11 @@ from models import MailKind, User
 from services import access
 from services.access import Actor
 from services.core import clock, database, jobs, threads
-from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
 from services.core.jobs import Kind
 from services.core.phrases import phrase
 from services.core.text import line
+from services.core.transaction import Transaction
 from services.mail import letters, mail_server, outbox, refused, smtp
 from services.mail.letters import Addressed, Composer, Later, Letter, Sent
 from services.mail.mail_server import MailServer

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from email_validator import validate_email
 
 from services.core import clock, languages, school
-from services.core.database import Transaction
 from services.core.phrases import Phrase
 from services.core.text import line
+from services.core.transaction import Transaction
 from services.mail import mail_text
 
 LONGEST_SCHOOL = 80

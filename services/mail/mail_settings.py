@@ -9,10 +9,10 @@ from models import MailSecurity, SchoolSettings
 from services import access
 from services.access import Actor
 from services.core import database, sealed
-from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
 from services.core.server_address import LOCAL
 from services.core.text import line, read_address
+from services.core.transaction import Transaction
 from services.mail import mail_server
 from services.mail.mail_server import MailServer
 

@@ -15,9 +15,9 @@ from sqlmodel import col
 from models import Mail, MailKind, MailState
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.phrases import Phrase, phrase, recalled, stored
+from services.core.transaction import Transaction
 from services.mail import refused
 from services.mail.letters import Addressed
 from services.mail.smtp import NotSent

@@ -15,8 +15,8 @@ from sqlmodel import col
 from models import RefusedAddress, User, table
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.phrases import stored
+from services.core.transaction import Transaction
 from services.mail.smtp import NotSent
 
 ENOUGH = 3

@@ -9,11 +9,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from models import Achievement, AchievementKind, Verb, table
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.quizzes.mastery import owners_of
 
 Key = tuple[int, AchievementKind, int]

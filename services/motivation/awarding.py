@@ -12,9 +12,9 @@ from sqlalchemy import bindparam, func, select
 from models import AchievementKind, Course, PointEntry, Verb, table
 from services.activity import log, recording
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.motivation import achievements, complete, made_badges, parts, reaching, streak_of
 from services.motivation.achievements import Key
 from services.motivation.criteria import Criteria, Deed, Measure, Of, Span, best, first_of

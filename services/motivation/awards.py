@@ -12,9 +12,9 @@ from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import zones
-from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
 from services.core.text import line
+from services.core.transaction import Transaction
 from services.motivation import parts
 
 MOST_AT_ONCE = 100

@@ -11,9 +11,9 @@ from models import SchoolSettings, StreakPause, table
 from services import access
 from services.access import Actor
 from services.accounts import school_settings
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.motivation.streaks import is_weekend
 
 MOST_SPANS = 100

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from sqlalchemy import bindparam, func, select
 
 from models import Checkpoint, CheckpointKind, Course, Enrollment, Mastery, PointEntry, PointReason, Quiz, table
-from services.core.database import Transaction
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 
 def subject(tx: Transaction, user_id: int, course_id: int) -> bool:

@@ -9,12 +9,12 @@ from sqlmodel import col
 
 from models import LearningDay, Verb, table
 from services.activity import following
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, State, compared
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 
 ENOUGH_SECONDS = 600
 """of study that make a day of learning. Source: PRODUCT G4"""

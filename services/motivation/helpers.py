@@ -10,10 +10,10 @@ from sqlalchemy import select
 from models import Enrollment, Verb, table
 from services.activity import log, recording
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.sql.in_list import number_pair_among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 
 def note(tx: Transaction, activities: Sequence[Recorded]) -> None:

@@ -12,9 +12,9 @@ from sqlmodel import col
 from models import Course, Enrollment, LeaderboardPlace, PointTotal, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled, Refused
 from services.core.text import line, plain_name
+from services.core.transaction import Transaction
 from services.motivation import parts
 from settings import settings
 

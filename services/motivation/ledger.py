@@ -16,10 +16,10 @@ from sqlmodel import col
 from models import LearningDay, PointEntry, PointReason, PointTotal, table
 from services.activity import following
 from services.activity.following import Follower
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.motivation import awarding, days, helpers, totals
 from services.motivation.days import Day
 from services.motivation.paid import Paid

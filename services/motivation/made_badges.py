@@ -11,11 +11,11 @@ from sqlmodel import col
 from models import Activity, BadgeIcon, Course, Enrollment, MadeBadge, PointEntry, PointReason, table
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.core.text import line
+from services.core.transaction import Transaction
 from services.motivation import given_badges
 from services.motivation.criteria import Criteria, Deed, Span, best
 from services.motivation.given_badges import Badge

@@ -8,10 +8,10 @@ from sqlmodel import col
 from models import Achievement, AchievementKind, BadgeIcon, Course, MomentMark, table
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.phrases import Phrase
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 from services.motivation import levels, made_badges, parts
 from services.motivation.parts import Parts
 

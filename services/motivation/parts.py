@@ -13,9 +13,9 @@ from models import Course, Enrollment, SchoolSettings, table
 from services import access
 from services.access import Actor
 from services.accounts import school_settings
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 
 class Part(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from models import AchievementKind, PointReason, Verb
 from services.activity.log import Entry
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.motivation import streak_of, totals
 from services.motivation.achievements import Key
 from services.motivation.levels import LEVELS

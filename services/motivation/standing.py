@@ -22,9 +22,9 @@ from models import (
 from services import access
 from services.access import Actor
 from services.core import zones
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.phrases import Phrase
+from services.core.transaction import Transaction
 from services.motivation import made_badges, parts, streak_of
 from services.motivation.criteria import Criteria
 from services.motivation.given_badges import GIVEN, Badge

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import bindparam, select
 
 from models import ClosedWeek, LearningDay, table
-from services.core.database import Transaction
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.motivation import calendar
 from services.motivation.streaks import Learned, Streak, WeeksInARow, dates, streak, weeks_in_a_row
 

@@ -8,10 +8,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from models import Course, PointTotal, table
-from services.core.database import Transaction
 from services.core.projection import compared
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 Key = tuple[int, int]
 """(user id, course id)"""

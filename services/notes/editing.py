@@ -12,10 +12,10 @@ from models import Checkpoint, Note
 from services import access
 from services.access import Actor
 from services.checkpoint_kinds import Unit
-from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotEnrolled, NotFound, Refused
 from services.core.phrases import Phrase, phrase
 from services.core.text import storable
+from services.core.transaction import Transaction
 from services.notes.tokens_of_text import folded
 
 LONGEST_NOTE = 10_000

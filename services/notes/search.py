@@ -15,10 +15,10 @@ from services import access
 from services.access import Actor
 from services.checkpoint_kinds import unit_of
 from services.core import zones
-from services.core.database import Transaction
 from services.core.languages import translations
 from services.core.phrases import Phrase, phrase
 from services.core.text import storable
+from services.core.transaction import Transaction
 from services.notes.editing import OwnNote, name_of, own_note, spell_position
 from services.notes.tokens_of_text import Piece, excerpt, words
 

@@ -6,11 +6,11 @@ from sqlalchemy import bindparam, exists, literal, select
 
 from models import Certificate, Notice, NoticeKind, table
 from services.core import database
-from services.core.database import Transaction
 from services.core.events import CertificatePrinted, Event
 from services.core.jobs import Kind
 from services.core.phrases import phrase
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.notices import writing
 from services.notices.drafts import Draft
 

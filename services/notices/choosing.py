@@ -9,10 +9,10 @@ from sqlmodel import col
 from models import Channel, Notice, NoticeChoice, NoticeKind, NoticeSettings, Rhythm, User, table
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 from services.mail import refused
 from services.notices import channels, inbox, kinds, quiet_hours
 from services.notices.quiet_hours import MINUTES_OF_A_DAY, QuietHours

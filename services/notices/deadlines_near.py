@@ -21,11 +21,11 @@ from models import (
     table,
 )
 from services.core import database, zones
-from services.core.database import Transaction
 from services.core.jobs import Kind
 from services.core.phrases import phrase
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.deadlines import dates
 from services.deadlines.dates import Deadline
 from services.notices import writing

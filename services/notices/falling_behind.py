@@ -17,9 +17,9 @@ from services.analytics import attention, course_reading
 from services.analytics.attention import INACTIVE_DAYS, Need, Reason
 from services.analytics.course_facts import CourseFacts, Learner
 from services.core import database, server_log, zones
-from services.core.database import Transaction
 from services.core.jobs import Kind
 from services.core.phrases import phrase, plural
+from services.core.transaction import Transaction
 from services.motivation import calendar
 from services.motivation.calendar import DaySpan
 from services.notices import writing

@@ -12,8 +12,8 @@ from sqlmodel import col
 
 from models import Notice, Verb, table
 from services.activity.following import Follower
-from services.core.database import Transaction
 from services.core.events import NoticesChanged, Recorded
+from services.core.transaction import Transaction
 from services.notices import from_log, milestones, writing
 from services.quizzes.mastery import owners_of
 

@@ -12,11 +12,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from models import Checkpoint, CheckpointKind, Course, Enrollment, Module, NoticeKind, Quiz, Verb, table
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.phrases import Phrase, phrase
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.motivation import made_badges
 from services.notices.drafts import Draft, moment_key
 from services.notices.writing import staff_of

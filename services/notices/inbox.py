@@ -10,12 +10,12 @@ from sqlmodel import col
 from models import Notice, NoticeKind, table
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
 from services.core.events import NoticesChanged
 from services.core.phrases import Phrase, recalled
 from services.core.sql.prepared import Prepared
 from services.core.text import plain_name
+from services.core.transaction import Transaction
 
 PAGE = 30
 MOST_AT_ONCE = 500

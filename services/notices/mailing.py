@@ -16,11 +16,11 @@ from sqlmodel import col
 
 from models import Channel, Mail, MailKind, Notice, NoticeSettings, Rhythm, User, table
 from services.core import database, zones
-from services.core.database import Transaction
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, plural, recalled
 from services.core.server_address import public_url
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.mail import delivery, outbox, refused
 from services.mail.letters import Addressed, Item, Later, Letter
 from services.notices import channels, quiet_hours, unsubscribing

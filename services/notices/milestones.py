@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, distinct, func, select
 
 from models import Course, Enrollment, NoticeKind, Progress, Verb, table
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.phrases import Phrase, phrase
 from services.core.sql.in_list import number_pair_among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.notices.drafts import Draft
 
 MARKS = (25, 50, 75)

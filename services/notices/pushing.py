@@ -18,11 +18,11 @@ from models import Channel, NoticePush, NoticeSettings, PushState, User
 from services import access
 from services.access import Actor
 from services.core import clock, database, jobs, languages, school, threads, zones
-from services.core.database import Transaction
 from services.core.events import Event, NoticesChanged
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, recalled, spoken, stored
 from services.core.server_address import standing_address
+from services.core.transaction import Transaction
 from services.notices import channels, quiet_hours, webhook
 from services.notices.kinds import TRAITS
 from services.notices.usefulness import ToSend, worth_sending

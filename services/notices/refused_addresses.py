@@ -8,9 +8,9 @@ from sqlmodel import col
 
 from models import NoticeKind, RefusedAddress, Role, User, table
 from services.core import database, zones
-from services.core.database import Transaction
 from services.core.jobs import Kind
 from services.core.phrases import phrase, plural
+from services.core.transaction import Transaction
 from services.mail import refused
 from services.notices import writing
 from services.notices.drafts import Draft, moment_key

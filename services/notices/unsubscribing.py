@@ -16,11 +16,11 @@ from sqlmodel import col
 
 from models import Channel, NoticeChoice, NoticeKind, ParentSummary, User, table
 from services.core.buckets import Buckets
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.phrases import Phrase, phrase
 from services.core.server_address import public_url
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 from services.notices.kinds import TRAITS
 from settings import settings
 

@@ -18,9 +18,9 @@ from models import (
     User,
     table,
 )
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.notices.kinds import TRAITS
 
 

@@ -24,12 +24,12 @@ from models import (
     table,
 )
 from services.core import database, languages, school, zones
-from services.core.database import Transaction
 from services.core.events import NoticesChanged
 from services.core.phrases import Phrase, stored
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
 from services.core.text import plain_name
+from services.core.transaction import Transaction
 from services.mail import refused
 from services.notices import channels, quiet_hours
 from services.notices.drafts import Draft

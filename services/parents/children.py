@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from services import access
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.parents import looks, week
 from services.parents.week import ChildWeek
 

@@ -12,10 +12,10 @@ from services import access
 from services.access import Actor
 from services.accounts import parent_codes
 from services.accounts.parent_codes import OpenCode
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.events import ParentsChanged
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.parents import looks
 from services.parents.looks import LookDay
 

@@ -11,8 +11,8 @@ from models import ParentLook, User, table
 from services import access
 from services.access import Actor
 from services.core import zones
-from services.core.database import Transaction
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 KEPT_FOR = timedelta(days=90)
 MOST_SHOWN = 30

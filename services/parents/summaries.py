@@ -17,10 +17,10 @@ from models import MailKind, ParentLink, ParentSummary, Role, User
 from services import access
 from services.access import Actor
 from services.core import database, zones
-from services.core.database import Transaction
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, plural
 from services.core.server_address import public_url
+from services.core.transaction import Transaction
 from services.goals.status import Outlook
 from services.mail import delivery, mail_server, outbox, refused
 from services.mail.letters import Addressed, Letter

@@ -14,8 +14,8 @@ from services.analytics import learner, learner_facts
 from services.analytics.learner_facts import LearnerFacts
 from services.certificates import lookup
 from services.core import zones
-from services.core.database import Transaction
 from services.core.phrases import Phrase
+from services.core.transaction import Transaction
 from services.goals import weekly
 from services.goals.status import Outlook
 from services.goals.weekly import Week

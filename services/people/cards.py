@@ -6,11 +6,11 @@ from pathlib import Path
 from services import access
 from services.access import Actor
 from services.core import school, typesetting
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.languages import translations
 from services.core.phrases import phrase
 from services.core.secrets import spell_code
+from services.core.transaction import Transaction
 from services.core.typesetting import Paper
 from services.people import guest_codes
 from services.people.guest_codes import GuestCode

@@ -12,10 +12,10 @@ from models import Enrollment, Role, User
 from services import access
 from services.access import Actor
 from services.accounts import addresses
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.phrases import phrase
 from services.core.text import plain_name
+from services.core.transaction import Transaction
 from services.courses.import_file import BrokenFile
 from services.people.list_matching import Known, Listed, match
 from services.people.list_reading import NEW_PERSON, NO_CHOICES, Candidate, Choices, Fate, Person

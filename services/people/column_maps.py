@@ -8,7 +8,7 @@ from sqlmodel import col
 from models import ColumnMap
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.people.list_columns import LONGEST_HEADING
 from services.people.list_headings import Fact, heading
 

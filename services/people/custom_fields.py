@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.events import LearnerNoted
 from services.core.text import line
+from services.core.transaction import Transaction
 
 MOST_FIELDS = 20
 LONGEST_NAME = 40

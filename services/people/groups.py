@@ -6,10 +6,10 @@ from sqlmodel import col
 from models import CourseGroup, Enrollment
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.events import ExtraTimeGiven, LearnerGrouped
 from services.core.text import line
+from services.core.transaction import Transaction
 from services.quizzes import limits
 
 LONGEST_NAME = 80

@@ -11,9 +11,9 @@ from sqlmodel import col
 from models import CourseGroup, Enrollment, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

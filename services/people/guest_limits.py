@@ -13,10 +13,10 @@ from models import Enrollment, User, table
 from services import access
 from services.access import Actor
 from services.core import clock
-from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase, plural
 from services.core.secrets import CLASS_CODE_LENGTH, read_code
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 MOST_GUESTS = 1_000
 """in one course; more have never been in a class"""

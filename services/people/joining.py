@@ -16,13 +16,13 @@ from services.accounts.guessing import Origin
 from services.accounts.sign_ins import Entered, enter
 from services.core import database
 from services.core.buckets import Buckets
-from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, Refused, TooManyAttempts
 from services.core.phrases import phrase
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code, read_code
 from services.core.server_address import network_of
 from services.core.sql.prepared import Prepared
 from services.core.text import LONGEST_NAME, LONGEST_PLAIN_NAME, plain_name, read_name
+from services.core.transaction import Transaction
 from services.people import guest_limits
 from services.progress import enrollments
 

@@ -18,12 +18,12 @@ from services.accounts import addresses
 from services.activity import log
 from services.activity.log import Entry
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.events import CourseChanged, PersonNamed
 from services.core.phrases import phrase
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code
 from services.core.text import plain_name
+from services.core.transaction import Transaction
 from services.courses.import_file import BrokenFile
 from services.people import class_lists
 from services.people.class_lists import EMAIL_FIELD, NUMBER_FIELD

@@ -17,10 +17,10 @@ from services.access import Actor
 from services.activity import archive, log, recording
 from services.activity.log import Entry
 from services.content import positions
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.events import Recorded
 from services.core.projection import NOTHING, Begins, Part, Projection
+from services.core.transaction import Transaction
 from services.live.help import queue
 from services.progress import enrollments
 

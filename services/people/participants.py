@@ -11,10 +11,10 @@ from sqlmodel import col
 from models import Activity, CourseGroup, Enrollment, Progress, Role, SignIn, User, Verb, verbs_where
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, Refused
 from services.core.events import CourseChanged, PersonNamed
 from services.core.text import plain_name, read_name
+from services.core.transaction import Transaction
 from services.live import course_groups
 from services.progress import enrollments
 from services.progress.states import EnrollmentState, state_of

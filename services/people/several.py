@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 
 
 def for_each(verb: Callable[..., object], user_ids: Sequence[int]) -> Callable[..., None]:

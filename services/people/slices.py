@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models import Activity, User
 from services.activity import archive
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.people.merging import NOBODY
 
 ACTIVITIES_AT_ONCE = 20_000

@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 
 from models import User, metadata
 from models.personal import TABLES, Declaration, Erase, Kept
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.privacy import rows
 
 ROWS_AT_ONCE = 400

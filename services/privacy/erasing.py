@@ -21,13 +21,13 @@ from services.access import Actor
 from services.accounts import administration, sign_ins, throttle
 from services.analytics.prediction import switches
 from services.core import clock, database, jobs
-from services.core.database import Transaction
 from services.core.errors import DomainError, NotFound, Refused
 from services.core.events import PersonNamed
 from services.core.jobs import Kind
 from services.core.secrets import new_code
 from services.core.text import plain_name
 from services.core.threads import Line
+from services.core.transaction import Transaction
 from services.live.help import queue
 from services.privacy import emptying, erasure_list, holds, rows
 from services.privacy.erasure_list import Identity

@@ -11,9 +11,9 @@ from models import LegalHold, User
 from services import access
 from services.access import Actor
 from services.core import zones
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.text import line
+from services.core.transaction import Transaction
 
 LONGEST = 280
 

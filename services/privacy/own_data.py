@@ -21,8 +21,8 @@ from services.access import Actor
 from services.activity import archive
 from services.core import languages
 from services.core.buckets import Buckets
-from services.core.database import Transaction
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.core.zip_stream import Sink, add, entry, opened
 from services.privacy import own_data_page, rows
 from services.privacy.own_data_page import Part

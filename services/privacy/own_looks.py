@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import Course, Enrollment, Look, Role, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.privacy import rows
 
 SHOWN = 100

@@ -16,9 +16,9 @@ from models.personal import TABLES, Erase, Export, Kept, Until
 from services import access
 from services.access import Actor
 from services.core import clock, database, school, server_log
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.jobs import Kind
+from services.core.transaction import Transaction
 from services.privacy import emptying, erasing, holds, rows
 from services.privacy.emptying import Slice
 from settings import settings

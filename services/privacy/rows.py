@@ -9,10 +9,10 @@ from sqlmodel import col
 
 from models import User, metadata
 from models.personal import FILES, TABLES, Declaration, Kept
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.phrases import phrase
 from services.core.text import read_address
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

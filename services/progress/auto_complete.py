@@ -9,9 +9,9 @@ from sqlalchemy import select
 from models import Mode, Progress, Verb, table
 from services.activity import log, recording
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.sql.in_list import number_pair_among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 ENOUGH = 90
 """Percent of a video or document that complete it. Source: s1."""

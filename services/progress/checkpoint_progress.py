@@ -9,12 +9,12 @@ from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
 from models import Mode, Progress, Verb, table, verbs_where
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import number_pair_among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 
 Key = tuple[int, int, Mode]
 """(user id, checkpoint id, mode)"""

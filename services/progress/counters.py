@@ -16,11 +16,11 @@ from models import Checkpoint, Course, Enrollment, Progress, table
 from services import access
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.events import CourseChanged
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.progress import enrollments, module_completions
 from services.progress.enrollments import Counted
 

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from services.core import database
-from services.core.database import Transaction
 from services.core.events import CourseChanged
 from services.core.jobs import Kind
+from services.core.transaction import Transaction
 
 LOOK_EVERY = timedelta(seconds=30)
 

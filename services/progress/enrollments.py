@@ -14,12 +14,12 @@ from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import metrics
-from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Removed
 from services.core.events import CourseChanged, PersonHidden, PersonNamed, Recorded
 from services.core.projection import Form, Part, Projection, State
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared, Row
+from services.core.transaction import Transaction
 from services.progress import checkpoint_progress, completions
 
 

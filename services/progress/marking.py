@@ -20,11 +20,11 @@ from services.activity.log import LONGEST_TAP_ID, Entry
 from services.activity.taps import Receipt, Tap
 from services.certificates.validity import VALID
 from services.core import database, server_log
-from services.core.database import Transaction
 from services.core.errors import DomainError, Invalid, KeyTaken, NotFound, NotSignedIn, Refused
 from services.core.secrets import new_id
 from services.core.sql.in_list import number_pair_among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.enums import DeviceKind
 
 
@@ -90,7 +90,6 @@ async def make(mark: Mark) -> Marked:
 
 
 @database.quick
-@database.batched
 def make_all(tx: Transaction, marks: list[Mark]) -> list[Outcome]:
     """Make marks in the order in which they came; each gets its own outcome."""
     holders = tokens.holders(tx, {mark.claim for mark in marks})

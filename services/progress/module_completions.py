@@ -15,12 +15,12 @@ from models import Checkpoint, Enrollment, Module, ModuleCompletion, Progress, V
 from services.activity import recording
 from services.activity.following import Follower
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.jobs import Kind
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.progress import course_changes
 
 IN_ONE_GO = 100

@@ -13,12 +13,12 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Refused
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 
 class EnrollmentState(StrEnum):

@@ -14,9 +14,9 @@ from sqlmodel import col
 from models import Attempt, AttemptAnswer, AttemptState, Quiz, Reveal
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Gone, Refused
 from services.core.phrases import Phrase, phrase
+from services.core.transaction import Transaction
 from services.quizzes import attempts, skills
 from services.quizzes.attempts import own_attempt, rows_of
 from services.quizzes.estimating import USUAL_RATE, estimate, faded, smoothed

@@ -29,11 +29,11 @@ from services.access import Actor
 from services.activity import log, recording
 from services.activity.log import Entry
 from services.core import database, server_log
-from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused, Removed
 from services.core.phrases import phrase
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.quizzes import bank, grading
 from services.quizzes.answer import UNREADABLE, Answer
 from services.quizzes.attempts import LONGEST_LOOK
@@ -89,7 +89,6 @@ async def save(given: Given) -> Saved:
 
 
 @database.quick
-@database.batched
 def save_all(tx: Transaction, many: list[Given]) -> list[Outcome]:
     """Save answers in the order in which they came; each gets its own outcome."""
     facts = _look_up(tx, many)

@@ -7,8 +7,8 @@ from datetime import datetime
 from models import AttemptState, User
 from services import access, rubrics
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Refused
+from services.core.transaction import Transaction
 from services.quizzes import review
 from services.quizzes.attempts import rows_of, taught_attempt
 from services.quizzes.revealing import Sees

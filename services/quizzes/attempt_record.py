@@ -7,7 +7,7 @@ from decimal import Decimal
 from models import Attempt, AttemptAnswer, AttemptState, DeviceClass, Mode, Quiz, User
 from services import access, rubrics
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.quizzes import grading
 from services.quizzes.answer import FORM, Answer
 from services.quizzes.attempts import rows_of, taught_attempt

@@ -34,10 +34,10 @@ from services import access
 from services.access import Actor
 from services.activity import log, recording
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, NotFound, Refused, Removed
 from services.core.events import Recorded
 from services.core.phrases import Phrase, phrase
+from services.core.transaction import Transaction
 from services.quizzes import bank, grading, quiz_settings, revealing
 from services.quizzes.answer import FORM, Answer
 from services.quizzes.bank import HUNDREDTHS

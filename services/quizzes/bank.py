@@ -17,10 +17,10 @@ from sqlmodel import col
 from models import AttemptAnswer, Course, Question, QuestionVersion, QuizPart
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.markdown_words import words_of
 from services.core.text import LONGEST_TITLE, line
+from services.core.transaction import Transaction
 from services.quizzes import checking
 from services.quizzes.question import FORM
 from services.quizzes.question import Question as Content

@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import AttemptState, Attendance, Checkpoint, DeviceClass, LiveSession, SignIn
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.quizzes import attempts
 from services.quizzes.attempts import Device, own_attempt
 from settings import settings

@@ -15,8 +15,8 @@ from models import Change, LiveAnswer, LiveQuestion, Mode, QuestionVersion, User
 from services.access import Actor
 from services.activity import recording
 from services.core import database
-from services.core.database import Transaction
 from services.core.jobs import Kind
+from services.core.transaction import Transaction
 from services.quizzes import bank, grading, regrading, skill_results
 from services.quizzes.answer import FORM
 from services.quizzes.question import WHOLE

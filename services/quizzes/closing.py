@@ -18,11 +18,11 @@ from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import database
-from services.core.database import Transaction
 from services.core.events import Detail
 from services.core.jobs import Kind
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.progress import auto_complete
 from services.progress.auto_complete import Reached
 from services.quizzes import bank, grading, skill_results

@@ -10,7 +10,7 @@ from sqlmodel import col
 from models import Question, QuestionVersion
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.quizzes import bank, importing
 from services.quizzes.formats import gift_writing, moodle_xml_writing, qti3_writing
 from services.quizzes.formats.findings import PICTURE, Item, Written

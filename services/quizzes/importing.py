@@ -10,10 +10,10 @@ from sqlmodel import col
 from models import Question
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.phrases import Phrase, plural
 from services.core.text import line
 from services.core.threads import Line
+from services.core.transaction import Transaction
 from services.quizzes import bank, pictures
 from services.quizzes.checking import LONGEST_TAG, MOST_TAGS
 from services.quizzes.formats import reading

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Attempt, AttemptState, LiveAnswer, LiveQuestion, LiveQuestionState, Quiz
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.quizzes import limits, revealing
 from services.quizzes.quiz_settings import rules_of
 from services.quizzes.skill_estimates import IN_CLASS

@@ -14,9 +14,9 @@ from models import Attempt, AttemptState, Checkpoint, Enrollment, Quiz, QuizExce
 from services import access
 from services.access import Actor
 from services.core import name_order
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
 from services.core.events import CourseChanged
+from services.core.transaction import Transaction
 from services.progress.extra_time import longer, own_due
 
 MOST_MINUTES = 24 * 60

@@ -12,9 +12,9 @@ from sqlmodel import col
 from models import Attempt, AttemptAnswer, AttemptState, Checkpoint, Question, QuestionVersion, User
 from services import access, rubrics
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.text import check_text
+from services.core.transaction import Transaction
 from services.quizzes import bank, closing
 from services.quizzes.answer import FORM
 from services.quizzes.attempts import taught_attempt

@@ -13,13 +13,13 @@ from sqlalchemy import ColumnElement, Dialect, Select, bindparam, delete, select
 from sqlmodel import col
 
 from models import Mastery, User, Verb, table
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.listed import listed
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 
 USUAL_MARK = 85
 """percent, where the log does not say which mark held. Source: PRODUCT Q6"""

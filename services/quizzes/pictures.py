@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import QuestionPicture
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.quizzes.formats.findings import PICTURE
 from services.quizzes.formats.pictures import LARGEST, ending_of
 from services.quizzes.question import Question

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models import AttemptAnswer, Question, QuestionVersion
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.quizzes import bank, quiz_settings
 from services.quizzes.attempts import Asked, asked_of
 from services.quizzes.bank import HUNDREDTHS

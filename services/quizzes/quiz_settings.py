@@ -11,10 +11,10 @@ from sqlmodel import col
 from models import Checkpoint, CheckpointKind, Question, Quiz, QuizPart, Reveal
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
 from services.core.text import check_text, line
+from services.core.transaction import Transaction
 from services.quizzes import limits
 from services.quizzes.bank import HUNDREDTHS
 from services.quizzes.checking import LONGEST_TAG, MOST_POINTS

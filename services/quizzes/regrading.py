@@ -14,10 +14,10 @@ from sqlmodel import col
 from models import Attempt, AttemptAnswer, AttemptState, Change, LiveAnswer, LiveQuestion, QuestionVersion, User, Verb
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.jobs import Kind
 from services.core.text import line
+from services.core.transaction import Transaction
 from services.quizzes import bank, checking, closing, grading, numbers
 from services.quizzes.answer import FORM, Answer
 from services.quizzes.question import WHOLE, NumberAnswer, QuestionKind, TextAnswer

@@ -15,9 +15,9 @@ from models import Attempt, AttemptAnswer, AttemptState, Enrollment, Question, Q
 from services import access
 from services.access import Actor
 from services.core import name_order
-from services.core.database import Transaction
 from services.core.phrases import Phrase
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.quizzes import bank, class_answers, item_analysis, short_texts
 from services.quizzes.answer import FORM
 from services.quizzes.bank import HUNDREDTHS

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models import Quiz, Reveal
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.quizzes import limits
 from services.quizzes.quiz_settings import Rules, rules_of
 

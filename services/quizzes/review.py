@@ -9,8 +9,8 @@ from enum import StrEnum
 from models import Attempt, AttemptAnswer, AttemptState, Checkpoint, Quiz
 from services import rubrics
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
+from services.core.transaction import Transaction
 from services.quizzes import attempts, grading, revealing
 from services.quizzes.answer import FORM
 from services.quizzes.attempts import Asked, Paper, asked_of, own_attempt, rows_of

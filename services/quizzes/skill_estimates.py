@@ -14,12 +14,12 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from models import SkillEstimate, Verb, table
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import number_pair_among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 from services.quizzes.estimating import ENOUGH, estimate, faded
 from services.quizzes.mastery import USUAL_MARK, owners_of
 

@@ -15,10 +15,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from models import Attempt, AttemptAnswer, Checkpoint, Course, Mode, QuestionVersion, Skill, SkillEstimate, Verb, table
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.events import Detail
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.quizzes import bank
 from services.quizzes.estimating import USUAL_RATE, smoothed
 from services.quizzes.mastery import owners_of

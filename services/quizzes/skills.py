@@ -15,7 +15,7 @@ from sqlmodel import col
 from models import Attempt, Course, LiveQuestion, LiveQuestionState, Quiz, Reveal, Skill, SkillEstimate
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.quizzes import revealing, skill_estimates
 from services.quizzes.estimating import ENOUGH, estimate
 from services.quizzes.skill_estimates import IN_CLASS, Known

@@ -16,7 +16,7 @@ from sqlmodel import col
 from models import Attempt, Checkpoint, Course, Enrollment, LiveQuestion, Question, Quiz, QuizPart, SkillEstimate
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.quizzes import skill_estimates, skills
 from services.quizzes.skill_estimates import IN_CLASS, Known
 

@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 
 from services.access import Actor
 from services.activity import log
-from services.core.database import Transaction
 from services.core.errors import DomainError, Invalid, NotSignedIn, Refused
+from services.core.transaction import Transaction
 from services.quizzes import answer as answers
 from services.quizzes.answer import FORM, UNREADABLE, Answer
 from services.quizzes.question import Question

@@ -9,7 +9,7 @@ from itertools import groupby
 from models import CheckpointKind, Mode, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.progress import checkpoint_progress, module_completions
 from services.progress.checkpoint_progress import ModeProgress
 from services.reports.overview import CourseStanding, in_courses

@@ -33,9 +33,9 @@ from services.activity import log
 from services.analytics import course_queries
 from services.analytics.course_facts import Learner
 from services.core import spooling, zones
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.grades import assignment_grades
 from services.reports import completion_facts
 from services.reports.completion_facts import Fact, Subject, moment

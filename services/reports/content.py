@@ -12,8 +12,8 @@ from services import access
 from services.access import Actor
 from services.content import positions
 from services.content.positions import Position
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 from services.quizzes import mastery, revealing
 from services.reports.checkpoints import CheckpointState, ModeStanding, modes_at, state_at
 from services.study import times

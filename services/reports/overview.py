@@ -10,9 +10,9 @@ from models import Activity, Certificate, Course, CourseGroup, Enrollment, Progr
 from services import access
 from services.access import Actor
 from services.certificates.validity import VALID
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.progress.states import EnrollmentState, state_of
 
 

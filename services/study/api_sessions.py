@@ -12,8 +12,8 @@ from services import access
 from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Tap
-from services.core.database import Transaction
 from services.core.errors import DomainError, Refused
+from services.core.transaction import Transaction
 from services.study import path, sessions
 
 

@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import Enrollment
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.progress.states import EnrollmentState, state_of
 from services.study import path, summary
 from services.study.path import PathPart

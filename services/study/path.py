@@ -23,9 +23,9 @@ from models import (
 from services import access
 from services.access import Actor
 from services.checkpoint_kinds import link_of, text_of
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.progress import checkpoint_progress, module_completions
 from services.progress.checkpoint_progress import ModeProgress
 from services.progress.extra_time import own_due

@@ -15,11 +15,11 @@ from services.accounts import sign_ins
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import zones
-from services.core.database import Transaction
 from services.core.events import Detail
 from services.core.projection import Form, Part, Projection, State
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.study import day_parts
 from services.study.session_store import SILENT_AFTER, StudySession, sessions, sessions_where
 

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Dialect, Select, bindparam, case, insert, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models import LearningSession, StudyTime, table
-from services.core.database import Transaction
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 SILENT_AFTER = timedelta(minutes=30)
 """How long a session may be without a sign of life until it is over."""

@@ -14,9 +14,9 @@ from models import Checkpoint, Course, Enrollment, Mode, Progress, SignIn, table
 from services import access
 from services.access import Actor
 from services.core import database, zones
-from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, Refused
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.study import session_end, session_store
 from services.study.session_end import DAY, LEFT, SILENCE
 from services.study.session_store import SILENT_AFTER, Studied, StudySession

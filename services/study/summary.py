@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, select
 from models import Checkpoint, Course, Enrollment, Mode, Progress, table
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase, plural
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from sqlmodel import col
 from models import Checkpoint, Course, LearningSession, Mode, Module, StudyTime, User, table
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import NotEnrolled
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.progress import checkpoint_progress
 
 

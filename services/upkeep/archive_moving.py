@@ -12,9 +12,9 @@ from sqlmodel import col
 
 from models import Activity, ArchivedMonth, ArchivedPart, table
 from services.activity import archive
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 ROWS_AT_ONCE = 1_000
 """of the log, in one transaction, which takes some 20 ms: half of them would take more than half of that"""

@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from models import Activity, HeldStatement, table, verbs_where
 from services.activity import archive
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 
 READ_AT_ONCE = 5_000
 LEVEL = 6

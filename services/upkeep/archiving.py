@@ -21,10 +21,10 @@ from services.access import Actor
 from services.activity import archive, archive_order
 from services.activity.archive_order import Unpacked
 from services.core import clock, database, school, server_log
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.jobs import Kind
 from services.core.threads import Line
+from services.core.transaction import Transaction
 from services.lms import statements_out
 from services.upkeep import archive_moving as moving
 from services.upkeep import archive_writing as writing

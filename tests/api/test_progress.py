@@ -10,7 +10,7 @@ from sqlmodel import col
 from models import Activity, Progress, Verb
 from services.accounts import sign_ins
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
 from services.enums import Scope

@@ -13,7 +13,7 @@ from api.sockets import revocation, server
 from models import Role, User
 from services.accounts import sign_ins, tokens
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.enums import Scope
 from services.people import participants
 from tests.factories.classes import ClassAtHand, a_class, tap

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from models import LearningSession
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.people import joining
 from tests.factories.classes import a_course
 from tests.factories.people import a_student

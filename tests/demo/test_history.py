@@ -14,7 +14,8 @@ from services import verify
 from services.analytics import school_releases
 from services.analytics.school_counts import Counted
 from services.core import clock, database, zones
-from services.core.database import Database, Transaction
+from services.core.database import Database
+from services.core.transaction import Transaction
 
 pytestmark = pytest.mark.req('O4')
 

@@ -14,7 +14,7 @@ from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Receipt, Tap
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import catalog, outline
 from services.courses.checkpoints import add as add_checkpoints
 from services.live import sessions

@@ -14,7 +14,7 @@ from services.content.documents import Read
 from services.content.reading import Reading, ReadingPart
 from services.content.uploads.storage import folder
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from tests.factories.classes import ClassAtHand, CourseAtHand
 
 _numbers = count(1)

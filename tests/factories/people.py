@@ -10,7 +10,7 @@ from services.accounts import parent_codes, registration, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database, text
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.people import joining
 
 _numbers = count(1)

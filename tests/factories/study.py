@@ -8,7 +8,7 @@ from sqlmodel import col
 from models import LearningSession, StudyTime
 from services.access import Actor
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.study import sessions
 from services.study.sessions import Arrival
 

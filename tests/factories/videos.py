@@ -19,7 +19,7 @@ from services.content.uploads.slots import VTT, WEBM, Part
 from services.content.video_progress import Heartbeat, Watched
 from services.content.video_tracker import Watch
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from tests.factories import files
 from tests.factories.classes import ClassAtHand, CourseAtHand
 from tests.factories.people import a_guest

@@ -12,8 +12,8 @@ from services.access import Actor
 from services.accounts import sign_ins
 from services.certificates import lookup, render_queue
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotEnrolled
+from services.core.transaction import Transaction
 from services.courses import checkpoints, modules
 from services.people import joining
 from services.study import path, summary

@@ -53,8 +53,8 @@ from services.content.uploads.attaching import Given
 from services.content.uploads.file_types import Found
 from services.content.uploads.slots import Part
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, Invalid, NotEnrolled, NotFound, NotSignedIn, Refused
+from services.core.transaction import Transaction
 from services.courses import (
     catalog,
     checkpoints,

@@ -8,8 +8,8 @@ from models import Checkpoint, CheckpointKind, Verb
 from services.checkpoint_kinds import KINDS, OFFERED
 from services.content.uploads.slots import Part
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Refused
+from services.core.transaction import Transaction
 from services.courses import export_file, import_file
 from services.courses.import_file import BrokenFile, read
 from tests.factories.classes import a_class, assert_log_and_projections_agree, mark, percent, tap

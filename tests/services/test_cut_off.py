@@ -20,7 +20,7 @@ from models import Job
 from services import projections
 from services.access import Actor
 from services.core import clock, database, jobs, typesetting
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.live.help import queue
 from services.notes import editing
 from services.people import joining, list_entering, list_reading, participants

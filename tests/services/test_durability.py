@@ -17,7 +17,7 @@ from sqlmodel import col
 from models import Activity
 from services import projections, verify
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from tests.factories.classes import ClassAtHand, a_class, tap
 
 pytestmark = [pytest.mark.on_disk, pytest.mark.req('L5', 'S3')]

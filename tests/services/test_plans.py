@@ -14,7 +14,7 @@ from services.activity import taps
 from services.activity.taps import Tap
 from services.analytics import choices, course_queries, educator, learner, school
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.progress import auto_complete, counters, enrollments, marking
 from services.progress.marking import Mark
 from services.reports import checkpoints, content, overview

@@ -9,7 +9,7 @@ from models import Checkpoint, Course, Enrollment, Module, Role, User
 from services import search
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints
 from services.people import participants
 from services.search import Found, FoundPerson

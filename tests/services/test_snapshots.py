@@ -14,8 +14,8 @@ from models import Activity, DailyTotal, Progress, Verb
 from services import followers, verify
 from services.activity.following import Running
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Refused
+from services.core.transaction import Transaction
 from services.live.help import queue
 from services.people import merging
 from tests.factories.classes import ClassAtHand, a_class, join_class, mark, tap, undo

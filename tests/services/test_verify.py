@@ -8,7 +8,7 @@ from models import Activity, Progress, User
 from services import verify
 from services.activity import log
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.people import merging, slices
 from tests.factories.classes import a_class, tap
 

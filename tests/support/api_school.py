@@ -17,8 +17,8 @@ from services.content.uploads.file_types import Found
 from services.content.uploads.handed_in import Arrived
 from services.content.uploads.slots import PDF, Part
 from services.core import database
-from services.core.database import Transaction
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints, modules
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind, MailKind, Scope

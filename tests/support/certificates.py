@@ -9,8 +9,8 @@ from services.access import Actor
 from services.certificates import pdf
 from services.certificates.pdf import Sheet
 from services.core import database
-from services.core.database import Transaction
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.core.typesetting import NotPrinted
 
 

@@ -36,7 +36,7 @@ from services.content.uploads.receiving import take
 from services.content.uploads.slots import Part
 from services.content.uploads.storage import folder
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.carried import CARRIED
 from services.courses.checkpoints import Details

@@ -12,7 +12,7 @@ from services.content.uploads.serving import Served, served
 from services.content.uploads.slots import Part
 from services.content.uploads.storage import folder
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from tests.factories.classes import CourseAtHand

@@ -14,8 +14,8 @@ from services.activity import following
 from services.activity.following import Running
 from services.analytics import daily_totals
 from services.core import database, server_log
-from services.core.database import Transaction
 from services.core.events import Recorded
+from services.core.transaction import Transaction
 
 
 def main(url: str) -> None:

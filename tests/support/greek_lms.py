@@ -9,8 +9,8 @@ from sqlmodel import col
 from models import Enrollment, LtiLink, LtiLogin, LtiMilestone, LtiPlatform, LtiReading, LtiResult, LtiScore
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.secrets import new_token, token_hash
+from services.core.transaction import Transaction
 from services.lms import services
 from services.lms.messages import Launch
 

@@ -6,7 +6,7 @@ from models import BandChange, Prediction, PredictionRun, RiskBand
 from services.access import Actor
 from services.analytics.prediction import Silence, answers
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from tests.factories.classes import ClassAtHand
 
 SPAN = {'earliest': date(2030, 5, 12), 'latest': date(2030, 5, 30), 'next_on': date(2030, 4, 2)}

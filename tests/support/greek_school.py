@@ -22,10 +22,10 @@ from services.content.uploads.attaching import Given
 from services.content.uploads.file_types import Found
 from services.content.uploads.slots import VTT, Part
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.languages import PSEUDO
 from services.core.phrases import phrase, stored
 from services.core.secrets import spell_code
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints, modules, outline
 from services.courses.checkpoints import Details
 from services.enums import Scope, Verb

@@ -8,8 +8,8 @@ import orjson
 import pytest
 from sqlalchemy import Connection, event
 
-from services.core.database import Transaction
 from services.core.sql.prepared import Row, Values, _Compiled
+from services.core.transaction import Transaction
 
 BIG = {
     'progress', 'activities', 'checkpoints', 'content_positions', 'learning_sessions', 'study_times', 'daily_totals',

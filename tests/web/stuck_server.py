@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import main
 from services.core import database, watchdog
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from settings import Settings
 
 database.STUCK_AFTER = 0.5

@@ -11,7 +11,7 @@ import pytest
 
 from models import Role, User
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from tests.factories.people import an_account
 from tests.support.running import ROOT, Server
 

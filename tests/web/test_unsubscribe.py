@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import Channel, NoticeChoice, NoticeKind, User
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.notices import unsubscribing
 from services.notices.kinds import TRAITS, of_role
 from tests.factories.people import a_student

@@ -13,8 +13,8 @@ from services.analytics import choices, doubts, educator, watch
 from services.analytics.educator import CourseFigures
 from services.analytics.watch import Watched
 from services.core import audience, database, threads
-from services.core.database import Transaction
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, LearnerGrouped, Recorded
+from services.core.transaction import Transaction
 from services.live import course_head
 from services.reports import completion_records
 from services.reports.completion_lines import Format

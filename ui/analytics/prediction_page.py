@@ -11,8 +11,8 @@ from services.access import Actor
 from services.analytics import prediction
 from services.analytics.prediction import CoursePredictions, CourseQuality, band_quality, nightly, switches
 from services.core import audience, database
-from services.core.database import Transaction
 from services.core.events import Event, Recorded
+from services.core.transaction import Transaction
 from services.enums import Verb
 from services.live import course_head
 from ui.analytics.prediction_list import RiskList

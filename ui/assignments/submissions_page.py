@@ -12,9 +12,9 @@ from services.assignments import rules as assignment_rules
 from services.assignments.desk import Line
 from services.assignments.rules import Agreed, Shown
 from services.core import audience, database
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.events import CourseChanged, Event, Recorded, WorkMarked
+from services.core.transaction import Transaction
 from services.enums import SubmissionState, Verb
 from services.live import course_head
 from ui.assignments.late_words import late_words

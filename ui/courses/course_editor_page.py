@@ -7,9 +7,9 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import audience, database
-from services.core.database import Transaction
 from services.core.events import ClassChanged, CourseChanged, Event
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints, modules, outline, trash
 from services.courses.catalog import CourseFacts
 from services.courses.outline import Section

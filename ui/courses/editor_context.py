@@ -8,7 +8,7 @@ from fastapi import Request
 
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from ui.kit.snackbar import Snackbar
 
 P = ParamSpec('P')

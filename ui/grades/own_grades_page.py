@@ -8,8 +8,8 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import audience, database
-from services.core.database import Transaction
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, Recorded
+from services.core.transaction import Transaction
 from services.grades import gradebook
 from services.grades.gradebook import OwnGrades
 from services.quizzes import skills, spacing

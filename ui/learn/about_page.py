@@ -8,7 +8,7 @@ from nicegui import ui
 from services.access import Actor
 from services.content.prose import prepare
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import views
 from services.courses.views import CourseShown
 from services.quizzes import spacing

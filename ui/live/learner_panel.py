@@ -7,9 +7,9 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.secrets import spell_code
+from services.core.transaction import Transaction
 from services.live import learner_marks
 from services.live.board.views import LearnerCheckpoint, Mark
 from services.live.learner_marks import LONGEST_NOTE, LearnerFacts

@@ -16,10 +16,10 @@ from services.access import Actor
 from services.accounts import sign_ins
 from services.core import database, server_log, threads
 from services.core.buckets import Buckets
-from services.core.database import Transaction
 from services.core.errors import DomainError, Refused
 from services.core.phrases import phrase
 from services.core.server_address import network_of
+from services.core.transaction import Transaction
 from services.lms import deep_linking, entering, links, logins, platforms, registrations
 from services.lms.entering import Arrived, Next
 from services.lms.links import Target

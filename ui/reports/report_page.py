@@ -6,7 +6,7 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.enums import Role
 from services.reports.performance import building, keeping, links, paper, remarks
 from services.reports.performance.document import PerformanceReport

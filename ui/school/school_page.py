@@ -15,8 +15,8 @@ from services.accounts.registration import INVITATION_LIFETIME
 from services.accounts.resets import MadeLink
 from services.certificates import failures
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Invalid
+from services.core.transaction import Transaction
 from services.mail import outbox, refused
 from services.notices import pushing
 from ui.accounts.reset_link import reset_link

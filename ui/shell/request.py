@@ -14,9 +14,9 @@ from services.access import Actor
 from services.accounts import sign_ins
 from services.accounts.guessing import Origin
 from services.core import database, school
-from services.core.database import Transaction
 from services.core.errors import DomainError, NotSignedIn
 from services.core.languages import preferred
+from services.core.transaction import Transaction
 from services.notices import inbox
 from settings import settings
 from ui.kit.language import say

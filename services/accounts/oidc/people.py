@@ -13,9 +13,9 @@ from services.accounts import administration, half_way, passwords, second_factor
 from services.accounts.half_way import HalfWay, Via
 from services.accounts.registration import check_email
 from services.accounts.sign_ins import Entered
-from services.core.database import Transaction
 from services.core.errors import Forbidden, Invalid, Refused
 from services.core.text import plain_name, read_name
+from services.core.transaction import Transaction
 from settings import OidcProvider
 
 Claims = Mapping[str, Any]

@@ -13,9 +13,9 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled, Refused
 from services.core.text import check_text
+from services.core.transaction import Transaction
 
 LONGEST_REASON = 280
 

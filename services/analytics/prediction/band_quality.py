@@ -14,7 +14,7 @@ from sqlmodel import col
 from models import BandChange, Course, Enrollment, PredictionRun, RiskBand
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

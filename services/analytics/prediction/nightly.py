@@ -20,9 +20,9 @@ from services.analytics.prediction.calibration import Finished, Own
 from services.analytics.prediction.reading_record import days_of
 from services.analytics.prediction.storing import Made
 from services.core import database, server_log, threads, zones
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.jobs import Kind
+from services.core.transaction import Transaction
 
 LOOK_EVERY = timedelta(hours=1)
 HOUR = 3

@@ -35,7 +35,7 @@ from services.analytics.prediction.outlook import (
 )
 from services.analytics.prediction.reasons import shows_others
 from services.analytics.prediction.silence import SENTENCES, Silence
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 
 
 def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, again: bool = False) -> CoursePredictions:

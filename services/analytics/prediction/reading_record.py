@@ -32,9 +32,9 @@ from models import (
 )
 from services.analytics.prediction.facts import Floats
 from services.analytics.prediction.record import DAY, Record, RecordedCheckpoint
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.progress.extra_time import own_due
 
 USUAL_MINUTES = 15

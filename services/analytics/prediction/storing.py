@@ -16,8 +16,8 @@ from services.analytics.prediction.calibration import Own
 from services.analytics.prediction.forecast import Forecast
 from services.analytics.prediction.model import Model
 from services.analytics.prediction.record import DAY, Record
-from services.core.database import Transaction
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 
 AT_ONCE = 200
 """learners in one commit"""

@@ -7,8 +7,8 @@ from models import BandChange, Course, Prediction, PredictionRefusal, SchoolSett
 from services import access
 from services.access import Actor
 from services.accounts import school_settings
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 
 
 def in_school(tx: Transaction) -> bool:

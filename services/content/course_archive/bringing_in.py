@@ -13,9 +13,9 @@ from services.content.uploads.attaching import Given
 from services.content.uploads.slots import Part
 from services.content.uploads.storage import Arriving
 from services.core import database, threads
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
+from services.core.transaction import Transaction
 from services.courses import export_file, import_file
 from services.courses.draft import Draft, DraftFile
 from services.courses.export_file import PICTURES

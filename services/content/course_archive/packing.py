@@ -6,7 +6,7 @@ from zipfile import ZIP_DEFLATED
 
 from services.access import Actor
 from services.content.uploads.storage import folder
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.core.zip_stream import Sink, add, entry, opened
 from services.courses import export_file
 from services.courses.export_file import CourseFile

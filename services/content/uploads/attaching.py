@@ -8,9 +8,9 @@ from services.access import Actor
 from services.checkpoint_kinds import KINDS, takes_files
 from services.content.uploads.file_types import Found
 from services.content.uploads.slots import Part
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.events import CourseChanged
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 
 

@@ -13,8 +13,8 @@ from sqlmodel import col
 from models import SubmissionFile
 from services.content.uploads import storage
 from services.core import clock, database, threads
-from services.core.database import Transaction
 from services.core.jobs import Kind
+from services.core.transaction import Transaction
 
 CHECK_EVERY = timedelta(hours=1)
 KEPT_FOR = timedelta(days=7)

@@ -14,8 +14,8 @@ from sqlmodel import col
 from models import Checkpoint, Course, Module, Question, QuestionPicture, QuestionVersion
 from services.content.uploads import storage
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.jobs import Kind
+from services.core.transaction import Transaction
 from services.quizzes import pictures
 
 CHECK_EVERY = timedelta(days=1)

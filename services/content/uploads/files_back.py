@@ -10,8 +10,8 @@ from services.content.uploads import handed_in, storage
 from services.content.uploads.handed_in import NO_FILE, Arrived
 from services.content.uploads.slots import about_file
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
+from services.core.transaction import Transaction
 
 MOST_BACK = 5
 """files with one try"""

@@ -22,9 +22,9 @@ from services.content.uploads.serving import Served
 from services.content.uploads.slots import Part, about_file, clean_name
 from services.content.uploads.storage import Arriving, folder
 from services.core import database, threads
-from services.core.database import Transaction
 from services.core.errors import Busy, Invalid, NotFound, Refused
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 
 LONGEST_SHOWN = 100_000
 """characters of a plain text"""

@@ -8,9 +8,9 @@ from services import access
 from services.access import Actor
 from services.content.uploads.slots import MEDIA_TYPES, Part
 from services.content.uploads.storage import folder
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

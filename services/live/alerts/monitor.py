@@ -15,9 +15,9 @@ from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import clock, database, jobs, watchers
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import ClassChanged, CourseChanged, Event, ExtraTimeGiven, Recorded
+from services.core.transaction import Transaction
 from services.live.alerts import rules
 from services.live.alerts.rules import Concern, Facts, Reason, Thresholds
 from services.live.board.board import Board

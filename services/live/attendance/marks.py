@@ -15,11 +15,11 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.events import Recorded
 from services.core.projection import Part, Projection, compared
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 from services.live.attendance.stays import Key
 from services.quizzes.mastery import owners_of
 

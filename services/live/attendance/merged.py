@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from models import Activity, Attendance, LiveSession, Verb
 from services.activity import log
-from services.core.database import Transaction
 from services.core.events import Recorded
+from services.core.transaction import Transaction
 from services.live.attendance import stays as attendance_stays
 from services.live.attendance.stays import Key, Stays
 

@@ -12,8 +12,8 @@ from models import Attendance, Course, CourseGroup, Enrollment, LiveSession, Rol
 from services import access
 from services.access import Actor
 from services.core import name_order
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 from services.live import course_groups
 from services.live.attendance import marks as attendance_marks
 from services.live.attendance import merged

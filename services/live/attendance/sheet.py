@@ -12,9 +12,9 @@ from babel.dates import format_date
 from models import LiveSession, RollMark, User
 from services.access import Actor
 from services.core import name_order, school, typesetting, zones
-from services.core.database import Transaction
 from services.core.languages import translations
 from services.core.phrases import Phrase, phrase
+from services.core.transaction import Transaction
 from services.core.typesetting import Paper
 from services.live.attendance import report
 from services.live.attendance.report import Absentee, ClassRoll, Presentee

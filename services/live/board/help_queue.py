@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import HelpRequest, User
-from services.core.database import Transaction
 from services.core.events import Recorded
+from services.core.transaction import Transaction
 from services.live.help import requests as help_requests
 from services.live.help.requests import Request
 

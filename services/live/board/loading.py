@@ -4,10 +4,10 @@ from sqlalchemy import bindparam, case, func, select
 from sqlmodel import col
 
 from models import Activity, Checkpoint, Course, CourseGroup, Enrollment, Progress, User, Verb, table
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.courses import outline
 from services.live import sessions
 from services.live.board import help_queue

@@ -10,9 +10,9 @@ from models import Progress, table
 from models.columns import UtcDateTime
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.live.board.board import Board
 from services.live.board.public_stats import FEWEST
 

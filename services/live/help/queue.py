@@ -10,11 +10,11 @@ from services import access
 from services.access import Actor
 from services.activity import log, recording
 from services.activity.log import LONGEST_TAP_ID, Entry
-from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid, NotEnrolled, NotFound, Refused
 from services.core.events import HelperNamed
 from services.core.phrases import phrase
 from services.core.text import storable
+from services.core.transaction import Transaction
 from services.live.help import requests
 
 LONGEST_WORDS = 200

@@ -11,12 +11,12 @@ from sqlmodel import col
 from models import HelpRequest, Verb, table, verbs_where
 from services.activity import recording
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
+from services.core.transaction import Transaction
 
 Key = tuple[int, int]
 """(user id of the learner, course id); a learner has at most one open request in a course"""

@@ -15,10 +15,10 @@ from sqlmodel import col
 from models import LiveQuestion, LiveQuestionState, LiveSession, QuestionVersion
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.events import LiveQuestionMoved
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.quizzes import bank
 from services.quizzes.question import Question, QuestionKind
 from services.quizzes.skill_results import TYPED_IN_CLASS

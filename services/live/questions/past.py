@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import col
 
 from models import LiveQuestion, LiveSession
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.live.questions import distribution, standing, views
 from services.live.questions.views import Asked
 from services.quizzes import grading

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import LiveAnswer, Verb
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
+from services.core.transaction import Transaction
 
 Key = tuple[int, int]
 """(live question id, user id)"""

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from models import LiveAnswer, LiveQuestion, LiveQuestionState, QuestionVersion, User
-from services.core.database import Transaction
 from services.core.events import LiveQuestionAnswered, LiveQuestionMoved
+from services.core.transaction import Transaction
 from services.quizzes import bank
 from services.quizzes.answer import FORM, Answer
 from services.quizzes.question import Question

@@ -11,8 +11,8 @@ from sqlmodel import col
 from models import Course, LiveSession, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
+from services.core.transaction import Transaction
 from services.courses import outline
 from services.live import course_groups
 from services.live.board.board import LIVE, MARK_OF, OWN

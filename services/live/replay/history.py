@@ -10,8 +10,8 @@ from sqlmodel import col
 
 from models import TRAITS, Activity, LiveSession, User, Verb, verbs_where
 from services.activity import log
-from services.core.database import Transaction
 from services.core.events import Recorded
+from services.core.transaction import Transaction
 from services.live.board.board import bits_after
 from services.live.board.help_queue import STUCK
 

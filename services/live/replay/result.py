@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.live.attendance import report
 from services.live.board.help_queue import STUCK
 from services.live.questions.past import PastQuestion

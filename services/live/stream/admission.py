@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, select
 from models import Course, Enrollment, Role, SignIn, User, table
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,9 @@ from types import MappingProxyType
 from services import access
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.events import CourseChanged
+from services.core.transaction import Transaction
 from services.people.oneroster import placing, writing
 from services.people.oneroster import plan as planning
 from services.people.oneroster.known import slices

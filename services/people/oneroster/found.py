@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models import Role, RosterClass, RosterPerson, User
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.people.oneroster.school import Roster
 
 

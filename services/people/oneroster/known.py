@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from models import Course, CourseInstructor, Enrollment, Role, RosterClass, RosterPerson, RosterPlace, User
 from services.accounts import addresses
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.people.oneroster.school import Part
 
 T = TypeVar('T')

@@ -10,8 +10,8 @@ from sqlmodel import col
 from models import Course, CourseInstructor, Enrollment, RosterClass, RosterPlace, RosterRole
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import DomainError
+from services.core.transaction import Transaction
 from services.people import list_entering, participants
 from services.people.class_lists import EMAIL_FIELD, NUMBER_FIELD
 from services.people.oneroster import found

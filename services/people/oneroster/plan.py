@@ -8,8 +8,8 @@ from types import MappingProxyType
 from models import Course, Role, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase
+from services.core.transaction import Transaction
 from services.people.oneroster import tying
 from services.people.oneroster.known import TEACHERS, Known, KnownClass, KnownPlace, accounts, known
 from services.people.oneroster.school import Part, Place, Roster, SchoolClass, Someone

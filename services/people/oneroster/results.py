@@ -18,8 +18,8 @@ from services import access
 from services.access import Actor
 from services.core import clock, database, threads, zones
 from services.core.csv import safe_cell
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 from services.core.zip_stream import entry
 from services.grades import gradebook, sources
 from services.grades.gradebook import Cell, Mark, Thing

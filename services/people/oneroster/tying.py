@@ -9,9 +9,9 @@ from sqlmodel import col
 from models import Course, RosterClass, User
 from services import access
 from services.access import Actor
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 
 MOST = 2_000
 """courses from which an admin chooses"""

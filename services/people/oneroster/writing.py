@@ -10,10 +10,10 @@ from models import Course, Enrollment, Role, RosterClass, RosterPerson, User
 from services import access
 from services.access import Actor
 from services.accounts import passwords
-from services.core.database import Transaction
 from services.core.events import PersonNamed
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code
 from services.core.text import plain_name
+from services.core.transaction import Transaction
 from services.courses import catalog
 from services.people.oneroster import found, tying
 from services.people.oneroster.known import TEACHERS

@@ -7,10 +7,10 @@ from sqlalchemy import bindparam, or_, select
 
 from models import Activity, Mode, Verb, table
 from services.activity import archive
-from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.reports.exports.asking import Scope
 from services.reports.exports.cells import Column, Page, Row
 

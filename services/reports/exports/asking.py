@@ -14,11 +14,11 @@ from services.access import Actor
 from services.analytics import course_facts, course_queries, learner_facts
 from services.analytics.export import pseudonym
 from services.core import languages, zones
-from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
 from services.core.phrases import Phrase
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 
 MOST_CHOSEN = 200
 """learners who are chosen one by one; for more of them there are groups, and everybody"""

@@ -9,9 +9,9 @@ from sqlalchemy import String, bindparam, case, cast, func, literal_column, or_,
 from models import Attendance, DailyTotal, LiveSession, Verb, table
 from services.analytics import course_queries
 from services.core import zones
-from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.core.transaction import Transaction
 from services.reports.exports.asking import Scope
 
 AT_ONCE = 100

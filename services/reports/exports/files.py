@@ -18,11 +18,11 @@ from models import Course, CourseExport, ExportForm, ExportTable, NoticeKind, Us
 from services import access
 from services.access import Actor
 from services.core import database, jobs, threads
-from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotFound, NotSaved, Refused
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, recalled, stored
 from services.core.spooling import NO_ROOM, check_room
+from services.core.transaction import Transaction
 from services.notices import writing
 from services.notices.drafts import Draft
 from services.reports.exports import asking, tables

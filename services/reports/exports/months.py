@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.analytics import k_rule
-from services.core.database import Transaction
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.reports.exports import days
 from services.reports.exports.asking import Scope
 from services.reports.exports.cells import Column, Row

@@ -16,8 +16,8 @@ from models import Course, ExportForm, ExportTable
 from services import access
 from services.access import Actor
 from services.core import database, languages, threads, zones
-from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
+from services.core.transaction import Transaction
 from services.reports.exports import asking, months
 from services.reports.exports.asking import Asked
 from services.reports.exports.cells import Row

@@ -8,9 +8,9 @@ from services import access
 from services.access import Actor
 from services.analytics import course_queries
 from services.core import threads
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.live import course_groups
 from services.reports.exports import asking, paper, tables
 from services.reports.exports.asking import Asked, Scope

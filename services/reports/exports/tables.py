@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from models import ExportTable
-from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
+from services.core.transaction import Transaction
 from services.grades import sources
 from services.reports.exports import activities, days, months
 from services.reports.exports.asking import Scope

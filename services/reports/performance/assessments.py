@@ -12,8 +12,8 @@ from models import Attempt, CheckpointKind, Submission, SubmissionState
 from services.analytics.course_facts import CountedCheckpoint
 from services.analytics.learner_facts import LearnerFacts
 from services.core import zones
-from services.core.database import Transaction
 from services.core.markdown_words import words_of
+from services.core.transaction import Transaction
 from services.grades.gradebook import Cell, Mark, OwnGrades, Thing
 from services.reports.performance.document import (
     Assessments,

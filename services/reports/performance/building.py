@@ -16,9 +16,9 @@ from services.analytics import span_queries as queries
 from services.analytics.learner_facts import LearnerFacts
 from services.analytics.next_steps import next_step, review
 from services.core import zones
-from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.goals import closed_weeks, personal
 from services.goals.personal import OwnGoal
 from services.goals.status import Outlook

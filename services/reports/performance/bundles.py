@@ -34,13 +34,13 @@ from services import access
 from services.access import Actor
 from services.analytics import learner_facts
 from services.core import database, jobs, threads, typesetting, zones
-from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, NotSaved, Refused
 from services.core.jobs import Kind
 from services.core.languages import translations
 from services.core.phrases import Phrase, phrase, plural, recalled, stored
 from services.core.spooling import KEPT_FREE, NO_ROOM
 from services.core.text import line
+from services.core.transaction import Transaction
 from services.core.typesetting import NotPrinted
 from services.live import course_groups
 from services.notices import writing

@@ -20,9 +20,9 @@ from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.phrases import Phrase, phrase
+from services.core.transaction import Transaction
 from services.reports.performance import building
 from services.reports.performance.document import Opening, Options, PerformanceReport
 from services.reports.performance.words import KEEP, Words, recalled

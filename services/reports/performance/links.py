@@ -14,8 +14,8 @@ from models import KeptReport, ReportLink, ReportOpening, User, Verb
 from services import access
 from services.access import Actor
 from services.core import secrets
-from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, Refused
+from services.core.transaction import Transaction
 from services.reports.performance import keeping
 from services.reports.performance.document import PerformanceReport
 

@@ -16,9 +16,9 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.text import check_text, line
+from services.core.transaction import Transaction
 from services.reports.performance.document import ActionItem
 from services.study.times import same_person
 

@@ -27,7 +27,6 @@ from services.accounts.registration import NewAccount
 from services.accounts.second_factor import Missing
 from services.accounts.sign_ins import Entered
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import (
     DomainError,
     Forbidden,
@@ -38,6 +37,7 @@ from services.core.errors import (
     Refused,
     TooManyAttempts,
 )
+from services.core.transaction import Transaction
 from settings import settings
 from tests.factories.people import PASSWORD, a_student, an_admin, an_instructor, another_device
 

@@ -24,8 +24,8 @@ from services.activity.following import Follower, Lag, Running
 from services.activity.log import Entry
 from services.analytics import daily_totals
 from services.core import database
-from services.core.database import Transaction
 from services.core.events import Recorded
+from services.core.transaction import Transaction
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, tap, undo
 from tests.factories.study import arrive, beat, leave
 

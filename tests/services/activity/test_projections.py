@@ -11,9 +11,9 @@ from services import projections
 from services.activity import log, recording
 from services.activity.log import Entry
 from services.core import database
-from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Part, Projection
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.live.help import queue
 from services.people import merging

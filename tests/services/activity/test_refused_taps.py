@@ -11,8 +11,8 @@ from services.activity import taps
 from services.activity.log import LONGEST_TAP_ID
 from services.activity.taps import Receipt, Tap
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints, modules
 from services.courses.checkpoints import Details
 from services.live import sessions

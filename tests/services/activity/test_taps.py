@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from models import Activity, Progress, Verb
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError
+from services.core.transaction import Transaction
 from tests.factories.classes import (
     a_class,
     assert_log_and_projections_agree,

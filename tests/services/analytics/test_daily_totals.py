@@ -16,8 +16,8 @@ from services.access import Actor
 from services.activity.following import Running
 from services.analytics import daily_totals
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError
+from services.core.transaction import Transaction
 from services.people import merging
 from services.study import day_parts
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, mark, tap, undo

@@ -21,9 +21,9 @@ from services.analytics.k_rule import Rough
 from services.analytics.learner import LearnerFigures
 from services.core import database
 from services.core.clock import now as clock_now
-from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.phrases import ENGLISH
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.people import joining, participants

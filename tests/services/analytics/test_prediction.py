@@ -11,8 +11,8 @@ from services.access import Actor
 from services.analytics import prediction
 from services.analytics.prediction import Silence, Urgency, answers, nightly, switches
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
+from services.core.transaction import Transaction
 from services.courses import catalog
 from services.progress import states
 from tests.factories.classes import assert_log_and_projections_agree, mark

@@ -18,7 +18,7 @@ from services.analytics.prediction.record import Record
 from services.assignments import desk
 from services.assignments import rules as assignment_rules
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import catalog, due_dates, outline
 from services.grades import overrides
 from services.people import groups, joining

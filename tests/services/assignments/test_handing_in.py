@@ -9,8 +9,8 @@ from models import Activity, CourseGroup, SubmissionState, Verb
 from services.assignments import desk, rules, submissions
 from services.assignments.rules import Rules
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotEnrolled, NotFound, Refused, Removed
+from services.core.transaction import Transaction
 from services.courses import catalog
 from services.people import groups, participants
 from tests.factories.assignments import (

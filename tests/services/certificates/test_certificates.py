@@ -12,8 +12,8 @@ from services.access import Actor
 from services.certificates import issuing, lookup, reissuing
 from services.certificates.lookup import Validity
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, NotSignedIn, Refused, TooManyAttempts
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.people import merging
 from tests.factories.classes import (

@@ -18,8 +18,8 @@ from services.content.course_archive.bringing_in import bring_in
 from services.content.course_archive.packing import pack
 from services.content.uploads.storage import folder
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Forbidden, Invalid
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints, modules
 from services.courses.carried import CARRIED, LEFT_OUT
 from services.courses.checkpoints import Details

@@ -9,7 +9,7 @@ from services.access import Actor
 from services.content import positions
 from services.content.positions import Position
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest
 from tests.support.query_plans import scans

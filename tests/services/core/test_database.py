@@ -12,9 +12,9 @@ from sqlmodel import col
 from models import Throttle, table
 from services import projections
 from services.core import audience, database, hub
-from services.core.database import Transaction, batched
 from services.core.errors import Busy, DomainError, NotSaved, Refused
 from services.core.events import CourseChanged, Event
+from services.core.transaction import Transaction
 from tests.factories.classes import a_class, join_class, tap
 from tests.support.eventually import eventually
 from tests.support.queries import commits, statements
@@ -140,7 +140,6 @@ async def test_a_row_that_breaks_a_rule_of_the_database_does_not_spoil_the_commi
 async def test_a_verb_that_takes_batches_is_given_all_that_wait() -> None:
     sizes: list[int] = []
 
-    @batched
     def keep_all(tx: Transaction, keys: list[str]) -> list[str | DomainError]:
         sizes.append(len(keys))
         return [keep(tx, key) for key in keys]
@@ -152,7 +151,6 @@ async def test_a_verb_that_takes_batches_is_given_all_that_wait() -> None:
 
 
 async def test_one_item_that_breaks_a_batch_does_not_hurt_the_others() -> None:
-    @batched
     def keep_all(tx: Transaction, keys: list[str]) -> list[str | DomainError]:
         kept = [keep(tx, key) for key in keys]
         if 'bomb' in keys:

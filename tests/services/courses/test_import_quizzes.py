@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from models import Checkpoint, CheckpointKind, Course, Quiz, Reveal
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Invalid
+from services.core.transaction import Transaction
 from services.courses import checkpoints, export_file, file_nodes
 from services.courses.checkpoints import Details
 from services.courses.draft import RULE_WORDS

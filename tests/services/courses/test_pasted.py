@@ -5,8 +5,8 @@ import time
 import pytest
 
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Invalid
+from services.core.transaction import Transaction
 from services.courses import checkpoints, outline, pasted
 from services.courses.pasted import LONGEST_TITLE
 from tests.factories.classes import a_course

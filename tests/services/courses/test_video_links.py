@@ -7,8 +7,8 @@ from models import Checkpoint
 from services.content.uploads.receiving import take
 from services.content.uploads.slots import Part
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Invalid
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints, export_file, import_file, pasted, video_links
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind

@@ -9,8 +9,8 @@ import time_machine
 from models import User
 from services.accounts import administration
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.deadlines import calendar_file, feeds

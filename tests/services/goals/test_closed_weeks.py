@@ -15,9 +15,9 @@ from services.access import Actor
 from services.accounts import profiles
 from services.activity import log
 from services.core import database, jobs
-from services.core.database import Transaction
 from services.core.errors import NotEnrolled, NotFound
 from services.core.events import Recorded
+from services.core.transaction import Transaction
 from services.courses import catalog
 from services.goals import closed_weeks, closing_weeks, weekly
 from services.goals.closed_weeks import PastWeek

@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from models import Activity, Verb
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
+from services.core.transaction import Transaction
 from services.courses import catalog
 from services.live import room, sessions
 from services.live.alerts import monitor

@@ -19,8 +19,8 @@ from services.accounts import sign_ins
 from services.activity import taps
 from services.activity.taps import Tap
 from services.core import clock, database, jobs
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 from services.live import elsewhere, housekeeping, joining, room, sessions
 from services.live.attendance import report
 from services.live.attendance import stays as attendance_stays

@@ -11,7 +11,7 @@ from sqlmodel import col
 from models import Course, Enrollment
 from services import verify
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.live.board import help_views
 from services.live.board import loading as boards
 from services.live.board.board import Board

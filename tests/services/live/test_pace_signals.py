@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from models import Activity
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Refused, TooManyAttempts
+from services.core.transaction import Transaction
 from services.live import pace_signals, room, sessions
 from services.live.pace_signals import PaceShares, PaceSignal
 from services.live.room import Room

@@ -10,8 +10,9 @@ from models import Mode, Verb
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import clock, database
-from services.core.database import Database, Transaction
+from services.core.database import Database
 from services.core.errors import NotFound, Refused
+from services.core.transaction import Transaction
 from services.live import room as rooms
 from services.live import sessions
 from services.live.board.views import Change, Mark, Names

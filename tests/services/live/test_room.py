@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from models import Verb
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotEnrolled
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.live import joining, presence, room, sessions
 from services.live.board import loading as boards

@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from models import LtiIdentity, LtiLink
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
+from services.core.transaction import Transaction
 from services.grades import gradebook
 from services.lms import drift, reading_back, results, services
 from services.lms.connection import NotReached

@@ -13,8 +13,8 @@ from models import LtiIdentity, LtiLink, Reveal
 from services import followers
 from services.activity import following
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
+from services.core.transaction import Transaction
 from services.grades import overrides
 from services.lms import connection, platforms, roster, scores, sending, services
 from services.lms.connection import NotReached

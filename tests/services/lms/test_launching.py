@@ -16,8 +16,8 @@ from sqlalchemy import select, update
 from models import LtiLink, LtiPlatform, Role, User
 from services.accounts import administration, second_factor, sign_ins
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid, NotFound, Refused
+from services.core.transaction import Transaction
 from services.lms import entering, key_sets, links, logins, messages, people, platforms
 from services.lms.entering import Arrived, Next
 from services.lms.links import Target

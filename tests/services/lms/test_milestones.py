@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from models import LtiIdentity, LtiLink, LtiMilestone, LtiScore, Verb
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
+from services.core.transaction import Transaction
 from services.courses import checkpoints, modules
 from services.lms import milestones, results, scores, services
 from services.lms.milestones import SentMilestone

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from models import Mail, MailKind, MailState
 from services import health, timed
 from services.core import clock, database, jobs
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.phrases import phrase, recalled
+from services.core.transaction import Transaction
 from services.mail import delivery, mail_server, outbox
 from services.mail.letters import Addressed
 from services.mail.mail_server import MailServer

@@ -32,7 +32,7 @@ from models import (
 from services.access import Actor
 from services.accounts import profiles
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.goals import closing_weeks
 from services.motivation import calendar, moments, standing
 from services.motivation.levels import LEVELS

@@ -17,7 +17,7 @@ from services.activity.following import Running
 from services.activity.log import Entry
 from services.activity.recording import record
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.live import sessions
 from services.live.help import queue
 from services.motivation import ledger

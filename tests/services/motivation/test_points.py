@@ -12,8 +12,8 @@ from services.activity.following import Running
 from services.activity.log import Entry
 from services.activity.recording import record
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError
+from services.core.transaction import Transaction
 from services.motivation import ledger, levels, standing
 from services.motivation.standing import Standing
 from services.people import merging

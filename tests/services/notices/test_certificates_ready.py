@@ -9,8 +9,8 @@ import time_machine
 from models import NoticeKind
 from services.certificates import reissuing, render_queue
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.events import CertificatePrinted
+from services.core.transaction import Transaction
 from services.notices import certificates_ready, writing
 from services.notices.drafts import Draft
 from tests.factories.classes import a_class, tap

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from models import Channel, MailSecurity, Notice, NoticeKind, NoticePush, Rhythm, User
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotSignedIn
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.mail import mail_server
 from services.mail.mail_server import MailServer
 from services.notices import channels, choosing, inbox, quiet_hours, writing

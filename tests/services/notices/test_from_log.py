@@ -22,10 +22,10 @@ from services.activity.recording import record
 from services.assignments import desk
 from services.core import clock, database, hub
 from services.core.audience import of_person
-from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.core.events import Event, NoticesChanged
 from services.core.phrases import Phrase, recalled
+from services.core.transaction import Transaction
 from services.courses import catalog
 from services.grades import overrides
 from services.live.help import queue

@@ -9,10 +9,10 @@ from models import Notice, NoticeKind, table
 from services.access import Actor
 from services.core import database, hub
 from services.core.audience import of_person
-from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, NotSignedIn
 from services.core.events import Event, NoticesChanged
 from services.core.phrases import phrase, stored
+from services.core.transaction import Transaction
 from services.notices import inbox, writing
 from services.notices.inbox import Inbox
 from tests.factories.people import a_student, sign_out

@@ -15,8 +15,8 @@ from sqlmodel import col
 from models import Mail, Notice, NoticeChoice, NoticeKind, NoticeSettings, Rhythm, User
 from services.access import Actor
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.mail import outbox
 from services.notices import choosing, inbox, mailing, unsubscribing, writing
 from services.notices.drafts import Draft

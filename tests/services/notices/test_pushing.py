@@ -14,8 +14,8 @@ from models import Channel, Notice, NoticeChoice, NoticeKind, NoticePush, Notice
 from services import timed
 from services.access import Actor
 from services.core import clock, database, jobs
-from services.core.database import Transaction
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.notices import pushing, webhook, writing
 from services.notices.drafts import Draft
 from services.notices.pushing import WAITS

@@ -14,8 +14,8 @@ from services.accounts import administration, guessing, parent_codes, registrati
 from services.accounts.guessing import Origin
 from services.accounts.registration import NewAccount
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import DomainError, Invalid, NotFound, Refused, TooManyAttempts
+from services.core.transaction import Transaction
 from services.parents import links, looks
 from services.people import joining, participants
 from tests.factories.classes import ClassAtHand, a_class

@@ -8,8 +8,8 @@ import pytest
 
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError, NotFound, NotSignedIn, Refused
+from services.core.transaction import Transaction
 from services.courses import catalog
 from services.people import column_maps, joining, list_entering, list_reading, participants
 from services.people.list_entering import SLICE

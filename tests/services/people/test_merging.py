@@ -13,8 +13,8 @@ from models import Enrollment, Progress
 from services import verify
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError, NotFound, Refused
+from services.core.transaction import Transaction
 from services.live import class_access
 from services.live import room as rooms
 from services.live.board import loading as boards

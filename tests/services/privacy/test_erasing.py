@@ -15,8 +15,8 @@ from services.accounts.guessing import Origin
 from services.certificates import lookup
 from services.certificates.lookup import Validity
 from services.core import clock, database, jobs
-from services.core.database import Transaction
 from services.core.errors import NotFound, NotSignedIn, Refused
+from services.core.transaction import Transaction
 from services.courses import catalog
 from services.live.help import queue
 from services.mail import mail_server

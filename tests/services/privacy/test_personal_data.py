@@ -10,7 +10,7 @@ from sqlalchemy import JSON, inspect, select
 from models import Enrollment, Note, User, metadata
 from models.personal import FILES, TABLES, Erase
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.notes import editing

@@ -12,7 +12,7 @@ from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import checkpoints, modules
 from services.courses.checkpoints import Details
 from services.people import participants

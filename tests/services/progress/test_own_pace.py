@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from models import Activity, Mode, Progress, Verb
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
 from tests.factories.classes import (

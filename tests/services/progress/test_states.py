@@ -7,8 +7,8 @@ from sqlmodel import col
 from models import Enrollment, Verb
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError, NotEnrolled, Refused
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints
 from services.people import participants
 from services.progress import states

@@ -13,8 +13,8 @@ from sqlmodel import col
 from models import Attempt, AttemptAnswer, AttemptState, Reveal, Verb
 from services.activity import log
 from services.core import clock, database, jobs
-from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused, Removed
+from services.core.transaction import Transaction
 from services.people import groups, participants
 from services.quizzes import answering, attempts, bank, closing, limits, quiz_settings
 from services.quizzes.answer import Answer

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from models import Attempt, DeviceClass, LearningSession, Mode
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.live import sessions
 from services.quizzes import attempts, circumstances, closing
 from services.quizzes.quiz_settings import Rules

@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from models import Attempt, AttemptAnswer, AttemptState
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import DomainError
+from services.core.transaction import Transaction
 from services.quizzes import attempts, closing, grading, regrading
 from services.quizzes.answer import FORM, Answer
 from services.quizzes.question import WHOLE

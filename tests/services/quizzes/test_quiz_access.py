@@ -9,8 +9,8 @@ import pytest
 
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError, NotFound, NotSignedIn
+from services.core.transaction import Transaction
 from services.enums import Change
 from services.quizzes import (
     adapting,

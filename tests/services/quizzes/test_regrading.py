@@ -10,8 +10,8 @@ from sqlmodel import col
 from models import Attempt, Change, QuestionVersion, Verb
 from services.activity import log
 from services.core import database, jobs
-from services.core.database import Transaction
 from services.core.errors import Refused
+from services.core.transaction import Transaction
 from services.quizzes import bank, marking, regrading, results
 from services.quizzes.answer import Answer
 from services.quizzes.question import WHOLE, Option, QuestionKind, TextAnswer

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from models import Attempt, AttemptAnswer, AttemptState, CheckpointKind, Quiz, Reveal
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.quizzes import attempts, closing, limits, revealing, review

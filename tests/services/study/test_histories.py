@@ -21,8 +21,8 @@ from services import verify
 from services.access import Actor
 from services.accounts import sign_ins
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import DomainError
+from services.core.transaction import Transaction
 from services.study import session_end, sessions
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest

@@ -11,8 +11,9 @@ from sqlmodel import col
 from models import Activity, Verb
 from services.access import Actor
 from services.core import database
-from services.core.database import Database, Transaction
+from services.core.database import Database
 from services.core.errors import NotSaved
+from services.core.transaction import Transaction
 from services.study import open_pages, sessions
 from services.study.open_pages import StudyPage
 from tests.factories.classes import CourseAtHand, a_course, mark

@@ -13,8 +13,8 @@ from services.access import Actor
 from services.accounts import sign_ins
 from services.activity import log
 from services.core import clock, database, jobs
-from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, NotFound, NotSignedIn, Refused
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
 from services.people import joining, participants

@@ -37,9 +37,9 @@ from services.activity.archive_order import Reader
 from services.activity.following import Running
 from services.analytics import daily_totals
 from services.core import clock, database, jobs
-from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.events import Recorded
+from services.core.transaction import Transaction
 from services.live import sessions
 from services.live.replay import classes
 from services.lms import statements

@@ -16,7 +16,7 @@ from services.activity.following import Running
 from services.analytics import daily_totals
 from services.analytics.prediction import answers
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.live import sessions

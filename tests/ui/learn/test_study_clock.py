@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from models import Activity, LearningSession, Verb
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.study import open_pages

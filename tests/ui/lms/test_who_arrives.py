@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from services.core import database
-from services.core.database import Transaction
+from services.core.transaction import Transaction
 from services.lms import key_sets, links, messages, people, platforms
 from services.lms.links import Target
 from services.people import participants

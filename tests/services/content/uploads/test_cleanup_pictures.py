@@ -11,8 +11,8 @@ from models import QuestionVersion
 from services.content import question_pictures
 from services.content.uploads import cleanup_pictures
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import Refused
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
 from services.quizzes import bank, pictures

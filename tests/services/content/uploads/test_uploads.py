@@ -11,8 +11,8 @@ from services.content.uploads.serving import served
 from services.content.uploads.slots import MP4, VTT, WEBM, Part
 from services.content.uploads.storage import folder
 from services.core import clock, database
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
 from services.courses.outline import sections

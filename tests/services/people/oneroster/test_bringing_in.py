@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from models import Course, Enrollment, Role, User
 from services.access import Actor
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
+from services.core.transaction import Transaction
 from services.courses import catalog
 from services.people import merging, participants
 from services.people.oneroster import bringing_in, plan, tying, writing

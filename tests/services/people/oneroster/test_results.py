@@ -13,8 +13,8 @@ from services.access import Actor
 from services.assignments import rules
 from services.assignments.rules import Rules
 from services.core import database
-from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.grades import overrides
