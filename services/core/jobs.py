@@ -177,7 +177,9 @@ def next_due(tx: Transaction, kind: str) -> datetime | None:
 
 
 async def _run_all(kinds: Sequence[Kind]) -> None:
-    await asyncio.gather(*(_keep_running(kind) for kind in kinds))
+    async with asyncio.TaskGroup() as running:  # which ends when all of them have ended
+        for kind in kinds:
+            running.create_task(_keep_running(kind))
 
 
 async def _keep_running(kind: Kind) -> None:

@@ -89,8 +89,8 @@ MORE: dict[str, tuple[int, str]] = {
     'POST /study/progress': (26, 'a sign of life, that the step is started, and what was seen, each with its checks'),
     'GET /courses/{course_id}/path': (18, 'the steps, marks and positions, where to go on, and why it is so many %'),
     'POST /questions/{question_id}/accept': (
-        22,
-        'reads the question, makes a version, and answers it, each with its checks',
+        23,
+        'reads the question, makes a version, forgets what classes got for it, and answers it, each with its checks',
     ),
     'PUT /checkpoints/{checkpoint_id}/quiz': (
         19,

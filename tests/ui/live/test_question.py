@@ -12,7 +12,7 @@ from services.core.errors import NotSaved
 from services.live import room as rooms
 from services.live import sessions
 from services.live.questions import answering, asking
-from services.quizzes import bank
+from services.quizzes import bank, class_answers
 from services.quizzes.answer import Answer
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class
 from tests.factories.people import another_device
@@ -189,12 +189,14 @@ async def test_the_page_of_a_question_says_what_classes_have_answered(enter: Ent
     await ines.open(f'/questions/{question_id}')
     await ines.should_not_see('In class')
 
-    await database.write(asking.ask, klass.teacher, klass.course_id, question_id)
-    await ines.open(f'/questions/{question_id}')
-    await ines.should_see('Asked 1 time, last')
-    await ines.should_see('Nobody has answered.')
+    asked = await database.write(asking.ask, klass.teacher, klass.course_id, question_id)
     for number, who in enumerate(klass.learners):
         await answer(klass, who, min(number, 1))
+    await ines.open(f'/questions/{question_id}')
+    await ines.should_see('Asked 1 time, last')
+    await ines.should_see('No answer is counted yet')
+    await database.write(asking.put_away, klass.teacher, asked)
+    await class_answers.grade_all()
     await ines.open(f'/questions/{question_id}')
 
     await ines.should_see('20 % of 5 answers were right.')
