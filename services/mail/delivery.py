@@ -61,7 +61,10 @@ async def send_due(composers: Mapping[MailKind, Composer], sent: Mapping[MailKin
             gone.clear()
             if taken is None:
                 return count
-            if message is None or clock.now() >= taken.until:  # this process stood still: an admin decides about it
+            if message is None:
+                continue
+            if clock.now() >= taken.until:  # this process stood still: an admin decides about it
+                await database.write(outbox.fail_lost)
                 continue
             try:
                 await connection.send(message)
