@@ -14,6 +14,8 @@ from tests.support.eventually import eventually, found_soon
 from tests.support.running import free_port
 
 DRIVER = 'WebKitWebDriver'
+PATIENCE = 60_000
+"""milliseconds for a page to load; the driver's own five minutes tell nobody sooner that it stands still"""
 
 
 class WebKit:
@@ -52,6 +54,7 @@ class WebKitWindow:
         asked = {'alwaysMatch': {'webkitgtk:browserOptions': options}}
         begun = await self._send('POST', f'{self._driver}/session', capabilities=asked)
         self._session = f'{self._driver}/session/{begun["sessionId"]}'
+        await self._send('POST', f'{self._session}/timeouts', pageLoad=PATIENCE)
         width, height = size
         await self._send('POST', f'{self._session}/window/rect', x=0, y=0, width=width, height=height)
 
