@@ -14,8 +14,8 @@ from tests.support.eventually import eventually, found_soon
 from tests.support.running import free_port
 
 DRIVER = 'WebKitWebDriver'
-PATIENCE = 60_000
-"""milliseconds for a page to load; the driver's own five minutes tell nobody sooner that it stands still"""
+PATIENCE = aiohttp.ClientTimeout(total=90)
+"""for one answer of the driver, which itself waits for five minutes, or for ever where its browser is gone"""
 
 
 class WebKit:
@@ -38,7 +38,11 @@ class WebKit:
             NO_AT_BRIDGE='1',
         )
         window = WebKitWindow(self._http, f'http://127.0.0.1:{port}', process)
-        await window.begin(self._path, size)
+        try:
+            await window.begin(self._path, size)
+        except EngineError:
+            end(process)
+            raise
         return window
 
 
@@ -54,7 +58,6 @@ class WebKitWindow:
         asked = {'alwaysMatch': {'webkitgtk:browserOptions': options}}
         begun = await self._send('POST', f'{self._driver}/session', capabilities=asked)
         self._session = f'{self._driver}/session/{begun["sessionId"]}'
-        await self._send('POST', f'{self._session}/timeouts', pageLoad=PATIENCE)
         width, height = size
         await self._send('POST', f'{self._session}/window/rect', x=0, y=0, width=width, height=height)
 
@@ -98,8 +101,12 @@ class WebKitWindow:
             return False
 
     async def _send(self, method: str, address: str, **asked: object) -> Any:
-        async with self._http.request(method, address, json=asked if method == 'POST' else None) as response:
-            value = (await response.json(content_type=None))['value']
+        said = asked if method == 'POST' else None
+        try:
+            async with self._http.request(method, address, json=said, timeout=PATIENCE) as response:
+                value = (await response.json(content_type=None))['value']
+        except TimeoutError as error:
+            raise EngineError('the driver stands still') from error
         if response.status != 200:
             raise EngineError(f'{value["error"]}: {value["message"]}')
         return value
