@@ -139,6 +139,9 @@ class EnginePeople:
         complaints = []
         while self._here:
             person = self._here.pop()
-            complaints += await person.complaints()
+            try:
+                complaints += await person.complaints()
+            except EngineError as error:  # the others are closed all the same
+                complaints.append(str(error))
             await person.window.close()
         return complaints
