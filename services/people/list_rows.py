@@ -41,6 +41,8 @@ _OF_MARKS = frozenset(['max', 'max.', 'min', 'min.', 'mode', 'highest', 'lowest'
 _SUMMARY = re.compile(
     rf'(?:{_TOTALS})|(?:grand )?(?:{_TOTALS}|sum|count|number of|nombre d|número de|media|numero)\b[^:\d]*[:\d].*'
 )
+_DRAWN = re.compile(r"""[\s_=*.·•…|+~#/\\:;,'"()\[\]<>^\-–—─-╿]*""")
+"""what programs and people draw lines with; a “?” stands for a letter that was lost, and is told"""
 _NOTE = re.compile(
     r'\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:h]\d{2}\b|\b\d+\b\D+\b\d+\b'
     r'|https?:|\bwww\.|©|:\s|:$|^\d+ [^\W\d_]|^[(\[].*[)\]]$'
@@ -89,7 +91,7 @@ def is_of_program(name: str) -> bool:
 def is_left_out(cells: Sequence[str]) -> bool:
     """Tell whether a program says that a line is about nobody: nothing but its own words, deleted, a preview, rules."""
     said = {cell[:LONGEST_LOOKED_AT].strip().casefold() for cell in cells} - {''}
-    if not any(character.isalnum() for cell in said for character in cell):
+    if all(map(_DRAWN.fullmatch, said)):
         return True
     return 'tobedeleted' in said or said <= _OF_PROGRAMS or any(cell.endswith('_previewuser') for cell in said)
 
