@@ -18,19 +18,22 @@ def in_tiles(names: Sequence[str], tiles: Tiles) -> list[Parts]:
     """
     whole: list[Parts] = [(first, rest) for first, _space, rest in (name.partition(' ') for name in names)]
     shown: dict[int, Parts] = {index: parts for index, parts in enumerate(whole) if _has_room(parts, tiles)}
+    taken = set(shown.values())
     left = [index for index in range(len(names)) if index not in shown]
     forms = {index: _forms(whole[index], tiles) for index in left}
     for step in range(max((len(each) for each in forms.values()), default=0)):
         asked = Counter(forms[index][min(step, len(forms[index]) - 1)] for index in left)
         for index in tuple(left):
             form = forms[index][min(step, len(forms[index]) - 1)]
-            if asked[form] == 1 and form not in shown.values():
+            if asked[form] == 1 and form not in taken:
                 shown[index] = form
+                taken.add(form)
                 left.remove(index)
     for index in left:  # those who differ only in the middle
         first, last = forms[index][-1]
         numbered = ((first, f'{last} {number}'.strip()) for number in count(1))
-        shown[index] = next(form for form in numbered if form not in shown.values())
+        shown[index] = next(form for form in numbered if form not in taken)
+        taken.add(shown[index])
     return [shown[index] for index in range(len(names))]
 
 
