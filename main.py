@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import os
 import socket
 import sys
@@ -69,6 +70,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         listening = listen(config)
     except SettingsError as error:
         sys.exit(str(error))
+    gc.disable()  # what is built now stays: to look through it again and again is a fifth of the start
     from api import app  # after the settings, so that a wrong one is told at once
     from api.sockets.revocation import Revocation
     from api.sockets.server import Sockets

@@ -1,6 +1,7 @@
 """The application that is served under `/api`."""
 
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 
 from api import docs_page, errors
 from api.middleware import Front
@@ -102,6 +103,7 @@ def build() -> FastAPI:
         openapi_tags=subjects((*routers[1:], progress.router)),
         servers=[{'url': outward('/api')}],
         root_path_in_servers=False,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         responses=errors.RESPONSES,
@@ -119,5 +121,6 @@ def build() -> FastAPI:
 
 
 def prepare(app: FastAPI) -> None:
-    """Build every route and the description ahead; else the first request keeps the event loop for a second."""
-    app.openapi()
+    """Build every route ahead; else the first request keeps the event loop for a second."""
+    for _ in iter_route_contexts(app.routes):
+        pass

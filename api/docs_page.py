@@ -1,8 +1,10 @@
-"""The page that shows the document. All that it loads comes from here, with the package that brings Swagger UI."""
+"""The document, and the page that shows it. All that it loads comes from here, with the package of Swagger UI."""
 
+import asyncio
 from importlib.resources import files
 from typing import Any
 
+import orjson
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
@@ -25,7 +27,20 @@ class Assets(StaticFiles):
 
 
 def install(app: FastAPI) -> None:
-    """Show the document of an application at `/docs`."""
+    """Send the document of an application at `/openapi.json` and show it at `/docs`.
+
+    It is made when it is first asked for, beside the event loop: that takes a second, and few ask.
+    """
+    one_at_a_time = asyncio.Lock()
+    made = b''
+
+    @app.get('/openapi.json', include_in_schema=False)
+    async def send() -> Response:
+        nonlocal made
+        async with one_at_a_time:
+            made = made or await asyncio.to_thread(lambda: orjson.dumps(app.openapi()))
+        return Response(made, media_type='application/json')
+
     app.mount('/docs/assets', Assets(directory=str(files('fastapi_offline') / 'static')))
 
     @app.get('/docs', include_in_schema=False)

@@ -3,13 +3,17 @@
 What is wrong with an operation is said in a sentence; most of it is mended where the operation is declared.
 """
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import jsonschema_rs
 import pytest
 from fastapi import FastAPI
 
+from api import app
 from tests.support.route_table import ANYBODY, ROUTES
 
 pytestmark = pytest.mark.req('B1')
@@ -104,3 +108,21 @@ def test_everything_that_is_sent_and_answered_has_an_example_that_fits(document:
 def test_answers_call_their_parts_by_name(document: Document) -> None:
     for name, schema in document['components']['schemas'].items():
         assert 'prefixItems' not in str(schema), f'{name} has a part that is known by its place alone: name it'
+
+
+async def test_it_is_made_once_and_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    application = app.build()
+    makers = []
+    make = application.openapi
+
+    def watched() -> dict[str, Any]:
+        makers.append(threading.current_thread())
+        return make()
+
+    monkeypatch.setattr(application, 'openapi', watched)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url='http://school') as client:
+        first, second = await asyncio.gather(client.get('/openapi.json'), client.get('/openapi.json'))
+
+    assert first.json() == second.json() == make()
+    assert len(makers) == 1
+    assert makers[0] is not threading.main_thread()

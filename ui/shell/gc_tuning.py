@@ -24,11 +24,12 @@ FULL_AT_MOST_EVERY = 60.0
 
 
 def tune() -> None:
-    """Collect little at a time, and never look at what the start has built."""
+    """Collect little at a time, from now on, and never look at what the start has built."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
     gc.callbacks.append(_measure)
+    gc.enable()
 
 
 def start() -> asyncio.Task[None]:
