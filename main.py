@@ -126,7 +126,6 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     web_server = draining.DrainingServer(
         uvicorn.Config(
             application,
-            # h11, for httptools closes WebSockets whose upgrade comes on a reused connection
             http=patient_protocol.PatientProtocol,
             ws=draining.LeavingWebSocket,
             ws_per_message_deflate=False,

@@ -6,8 +6,7 @@ import time
 from collections import OrderedDict
 from typing import Any, ClassVar
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 15.0
 """until the lines in front of a body have arrived"""
@@ -18,28 +17,18 @@ SILENCE = 30.0
 """seconds without a byte of a body, while it is waited for"""
 CHECK_EVERY = 5.0
 LARGEST_HEAD = 64 * 1024
+"""bytes"""
+TOO_LARGE = 'The lines in front of the body are too many or too long.'
 MOST_DESCRIPTORS = 65_536
 RESERVE = 256
 """descriptors for the database, files and processes"""
 
 
-class OneLength(h11.Connection):
-    """A connection on which no request says in two ways where its body ends.
-
-    A proxy may believe the other one: to it, what follows would be part of somebody else's request.
-    """
-
-    def next_event(self) -> Any:
-        """Return what has arrived; raises `RemoteProtocolError` for two lengths."""
-        event = super().next_event()
-        if isinstance(event, h11.Request):
-            names = {name for name, _ in event.headers}
-            if {b'content-length', b'transfer-encoding'} <= names:
-                raise h11.RemoteProtocolError('two lengths')
-        return event
+class Refused(ValueError):
+    """A request that a proxy may understand in another way, or that is too large; the answer to it is 400."""
 
 
-class PatientProtocol(H11Protocol):
+class PatientProtocol(HttpToolsProtocol):
     """One connection; when all places are taken, the oldest half request makes room."""
 
     most_connections = 4_096
@@ -47,10 +36,12 @@ class PatientProtocol(H11Protocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.conn = OneLength(h11.SERVER, LARGEST_HEAD)
         self._timer: asyncio.TimerHandle | None = None
         self._begun = self._heard = 0.0
+        self._is_in_head = self._is_in_body = False
         self._bytes = 0
+        """of the head or the body that is on its way"""
+        self._refusal = ''
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -62,20 +53,68 @@ class PatientProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has arrived."""
-        was = self.conn.their_state
+        was_in_head, was_in_body = self._is_in_head, self._is_in_body
         super().data_received(data)
-        now, self._heard = self.conn.their_state, time.monotonic()
-        if self.transport.get_protocol() is not self:
-            self._stop_waiting()  # it has become a WebSocket, from which no body comes
-        elif now is h11.SEND_BODY:
-            self._bytes = self._bytes + len(data) if was is h11.SEND_BODY else 0
-            if was is not h11.SEND_BODY:
+        self._heard = time.monotonic()
+        if self.transport.is_closing() or self.transport.get_protocol() is not self:
+            self._stop_waiting()  # it was refused, or has become a WebSocket, from which no body comes
+        elif self._is_in_body:
+            self._bytes = self._bytes + len(data) if was_in_body else 0
+            if not was_in_body:
                 self._wait_for_body()
-        elif now is h11.IDLE and self.conn.trailing_data[0]:
-            if self._timer is None:
+        elif self._is_in_head:
+            self._bytes = self._bytes + len(data) if was_in_head else len(data)
+            if self._bytes > LARGEST_HEAD:
+                self.send_400_response(TOO_LARGE)
+            elif self._timer is None:
                 self._wait_for_head()
         else:
             self._stop_waiting()
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self._is_in_head = True
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a line of the head; those behind a body would be believed like these, so they are left out."""
+        if self._is_in_head:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer; raises `Refused`.
+
+        To a proxy that believes the other one of two lengths, what follows would be part of somebody else's request.
+        """
+        names = [name for name, _ in self.headers]
+        version = self.parser.get_http_version()
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > LARGEST_HEAD:
+            raise Refused(TOO_LARGE)
+        if {b'content-length', b'transfer-encoding'} <= set(names):
+            raise Refused('two lengths')
+        if version not in {'1.0', '1.1'} or names.count(b'host') > 1 or (version == '1.1' and b'host' not in names):
+            raise Refused('a version that is not spoken here, or not one host')
+        self._is_in_head, self._is_in_body = False, True
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Have the whole of a request."""
+        self._is_in_body = False
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse a request and end the connection; one that came before it on the same connection is answered first."""
+        self._stop_waiting()
+        if self._is_in_head and self.cycle and not self.cycle.response_complete:
+            self._refusal = msg
+        else:
+            super().send_400_response(msg)
+
+    def on_response_complete(self) -> None:
+        """Go on with what was asked after it."""
+        super().on_response_complete()
+        if self._refusal and not self.pipeline and self.cycle.response_complete:
+            super().send_400_response(self._refusal)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
@@ -95,7 +134,7 @@ class PatientProtocol(H11Protocol):
     def _check_body(self) -> None:
         """Go on waiting for a body that comes, and for one that we ourselves do not read at the moment."""
         self._timer = None
-        if self.conn.their_state is not h11.SEND_BODY:
+        if not self._is_in_body:
             return
         now = time.monotonic()
         if self.flow.read_paused:

@@ -16,6 +16,7 @@ from services.core import database
 from tests.support.eventually import eventually
 from tests.support.running import free_port
 from tests.support.socket_listener import Listener
+from web.patient_protocol import PatientProtocol
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ async def serving(api: FastAPI) -> AsyncIterator[Served]:
         application,
         host='127.0.0.1',
         port=port,
-        http='h11',
+        http=PatientProtocol,
         ws='websockets-sansio',
         ws_ping_interval=None,
         log_config=None,

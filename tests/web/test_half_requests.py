@@ -30,7 +30,9 @@ async def application(scope: dict[str, object], receive: object, send: object) -
     while more:
         message = await receive()  # type: ignore[operator]
         more = message.get('more_body', False)
-    await send({'type': 'http.response.start', 'status': 200, 'headers': [(b'content-length', b'2')]})  # type: ignore[operator]
+    heard = b' '.join(name for name, _ in scope['headers'])  # type: ignore[attr-defined]
+    headers = [(b'content-length', b'2'), (b'heard', heard)]
+    await send({'type': 'http.response.start', 'status': 200, 'headers': headers})  # type: ignore[operator]
     await send({'type': 'http.response.body', 'body': b'ok'})  # type: ignore[operator]
 
 
@@ -96,6 +98,61 @@ async def test_a_request_with_two_lengths_is_refused_and_nothing_behind_it_is_re
     said = await closed(reader)
 
     assert (said.count(b'HTTP/1.1 200'), said.count(b'HTTP/1.1 400'), said.count(b'HTTP/1.1')) == (1, 1, 2)
+    writer.close()
+
+
+@pytest.mark.req('O7')
+@pytest.mark.parametrize(
+    'head',
+    [
+        b'GET / HTTP/1.1\r\n',
+        b'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n',
+        b'GET / HTTP/2.0\r\nHost: a\r\n',
+        b'GET / HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n',
+        b'GET / HTTP/1.1\r\nHost: a\r\nX-A : b\r\n',
+        b'GET / HTTP/1.1\r\nHost: a\r\nX-A: \0\r\n',
+        b'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n',
+        b'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n',
+        b'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n',
+        b'GET / HTTP/1.1\r\nHost: a\r\nX-A: ' + b'a' * patient_protocol.LARGEST_HEAD + b'\r\n',
+        b'GET /' + b'a' * patient_protocol.LARGEST_HEAD + b' HTTP/1.1\r\nHost: a\r\n',
+    ],
+    ids=lambda head: repr(head[:60]),
+)
+async def test_what_could_mean_two_things_is_refused(port: int, head: bytes) -> None:
+    reader, writer = await opened(port, head + b'\r\n' + WHOLE)
+
+    said = await closed(reader)
+
+    assert (said.count(b'HTTP/1.1 200'), said.count(b'HTTP/1.1 400')) == (0, 1)
+    writer.close()
+
+
+async def test_a_head_that_never_ends_is_refused_long_before_its_time_is_over(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patient_protocol, 'HEAD_SECONDS', 600)
+    reader, writer = await opened(port, HEAD)
+    writer.write(b'a' * 2 * patient_protocol.LARGEST_HEAD)
+
+    await closed(reader)
+    writer.close()
+
+
+async def test_an_old_client_names_no_host(port: int) -> None:
+    reader, writer = await opened(port, b'GET / HTTP/1.0\r\n\r\n')
+
+    assert b'200 OK' in await closed(reader)
+    writer.close()
+
+
+@pytest.mark.req('O7')
+async def test_lines_behind_a_body_are_not_taken_for_its_head(port: int) -> None:
+    head = b'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n'
+    reader, writer = await opened(port, head + b'1\r\na\r\n0\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n' + WHOLE)
+
+    assert b'x-forwarded-for' not in await reader.readuntil(b'ok')
+    assert b'200 OK' in await reader.readuntil(b'ok')
     writer.close()
 
 
