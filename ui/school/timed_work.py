@@ -1,4 +1,4 @@
-"""What the admin sees of the work that is done by the clock: what failed and what waits."""
+"""What the admin sees of the work that is done by the clock: what failed, and behind a click what waits."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -16,7 +16,7 @@ from ui.kit.time_format import short
 
 
 class TimedWorkList:
-    """One line each, failures first; what failed has its reason, and a button that does not wait for the next try."""
+    """One line each; what failed has its reason, and a button that does not wait for the next try."""
 
     def __init__(self, actor: Actor, found: Sequence[TimedWork]) -> None:
         self._actor = actor
@@ -28,9 +28,20 @@ class TimedWorkList:
         self._place.visible = bool(found)
         with self._place:
             heading(_('Done by the clock'))
-            with ui.element('ul').classes('list'):
-                for each in found:
-                    self._line(each)
+            failed = [each for each in found if each.problem]
+            if failed:
+                self._lines(failed)
+            with ui.element('details').classes('quiet-details'):
+                Text(
+                    'summary',
+                    _('What else there is, and when') if failed else _('Nothing has failed. What there is, and when'),
+                )
+                self._lines([each for each in found if not each.problem])
+
+    def _lines(self, found: Sequence[TimedWork]) -> None:
+        with ui.element('ul').classes('list'):
+            for each in found:
+                self._line(each)
 
     def _line(self, each: TimedWork) -> None:
         with ui.element('li'):

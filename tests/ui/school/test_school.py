@@ -81,6 +81,7 @@ async def test_what_failed_is_shown_with_its_reason_and_tried_again(enter: Enter
     await jobs.run_due([kind])
 
     await admin.open('/school')
+    await admin.should_see('Nothing has failed')
     await admin.should_see('last done')
     await admin.should_not_see('No space left on device')
 
