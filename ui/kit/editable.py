@@ -7,10 +7,14 @@ from nicegui import ui
 from services.core.errors import Invalid
 from ui.kit.handlers import gesture
 from ui.kit.language import say
+from ui.kit.markdown import prose
 
 
 class Editable:
-    """One text. `save` stores it; a refusal is shown below the text, and what was typed stays."""
+    """One text. `save` stores it; a refusal is shown below the text, and what was typed stays.
+
+    A text of several `lines` is Markdown: it is drawn as learners see it until somebody changes it.
+    """
 
     def __init__(
         self,
@@ -25,7 +29,10 @@ class Editable:
         self._save = save
         self._stored = value
         self._saving = False
-        self.field = ui.textarea(value=value, placeholder=placeholder).classes(f'editable {look}')
+        self._place = ui.element('div').classes('editable-place')
+        with self._place:
+            self.field = ui.textarea(value=value, placeholder=placeholder).classes(f'editable {look}')
+            self._drawn = prose(value).props('aria-hidden=true') if lines else None
         self.field.props('borderless autogrow rows=1 dir=auto')
         self.field.props['aria-label'] = label
         self.field.on('blur', gesture(self._keep), args=[[]])
@@ -36,6 +43,10 @@ class Editable:
     def show(self, value: str) -> None:
         """Show what is stored, unless somebody is changing it here."""
         untouched = self.field.value == self._stored
+        if self._drawn and value != self._stored:
+            self._drawn.delete()
+            with self._place:
+                self._drawn = prose(value).props('aria-hidden=true')
         self._stored = value
         if untouched and not self._saving:
             self.field.set_value(value)

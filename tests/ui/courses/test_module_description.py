@@ -24,6 +24,7 @@ async def test_a_module_is_described_where_it_stands(enter: Enter) -> None:
     await teacher.should_see('Saved', retries=RETRIES)
     (section,) = await database.read(outline.sections, course.teacher, course.course_id)
     assert (section.title, section.description) == ('Module 1', 'Bring **boots**.')
+    await teacher.should_see('Bring <strong>boots</strong>.', retries=RETRIES)
 
 
 async def test_a_description_that_is_too_long_is_refused_and_what_was_typed_stays(enter: Enter) -> None:
