@@ -42,7 +42,10 @@ class Writer:
         return await database.write(idempotency.once, self.request, returns, lambda tx: verb(tx, *args, **kwargs))
 
     async def write_in_steps(self, returns: type[T], work: Callable[[], Awaitable[T]]) -> T:
-        """Do work of several transactions, which does no harm a second time; remember its answer at the end."""
+        """Do work of several transactions, which does no harm a second time; remember its answer at the end.
+
+        Whether it may be done is asked in the work: a request that was answered before is not asked again.
+        """
         first = await database.write(idempotency.answered, self.request, returns)
         if first is not None:
             return first

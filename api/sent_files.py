@@ -31,12 +31,12 @@ async def taken(
     """Take the file of a request if its sender may give one; returns its id, or why it was refused."""
 
     async def store() -> Made:
+        await may()
         file = SentFile(request)
         await file.open()
         return Made(id=await take(file))
 
     try:
-        await may()
         return await once.write_in_steps(Made, store)
     except DomainError as error:
         answer = refusal(error)

@@ -82,12 +82,12 @@ async def bring_in_archive(
     """
 
     async def take_in() -> int:
+        await database.read(export_file.may_import, actor)  # before any of it is read
         file = SentFile(request)
         await file.open()
         return await bring_in(actor, aiter(file), size=file.size)
 
     try:
-        await database.read(export_file.may_import, actor)  # before any of it is read
         course_id = await once.write_in_steps(int, take_in)
     except DomainError as error:
         answer = refusal(error)

@@ -18,6 +18,8 @@ MOST_SWAPS = 5
 def swap(tx: Transaction, actor: Actor | None, course_id: int, *, tap_id: str) -> None:
     """Take another alias in the class that is on; boards choose a free one, and the same tap again changes nothing."""
     actor = access.signed_in(tx, actor)
+    if log.known(tx, [(actor.user_id, tap_id)]):
+        return
     access.course(tx, actor, course_id)
     if not access.enrolled(tx, actor.user_id, course_id):
         raise NotEnrolled
@@ -27,8 +29,6 @@ def swap(tx: Transaction, actor: Actor | None, course_id: int, *, tap_id: str) -
         raise Gone('This class has ended. In the next one you have another name.')
     if session.names is not NameDisplay.ALIAS:
         raise Refused('The projector shows other names now. Ask your instructor for aliases.')
-    if log.known(tx, [(actor.user_id, tap_id)]):
-        return
     if _swaps(tx, actor.user_id, session.id) >= MOST_SWAPS:
         raise Refused('You have changed your name {most} times in this class. Keep this one.', most=MOST_SWAPS)
     entry = Entry(

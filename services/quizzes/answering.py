@@ -29,7 +29,8 @@ from services.access import Actor
 from services.activity import log, recording
 from services.activity.log import Entry
 from services.core import database, server_log
-from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused, Removed
+from services.core.errors import DomainError, Gone, Invalid, KeyTaken, NotFound, Refused, Removed
+from services.core.events import Detail, Recorded
 from services.core.phrases import phrase
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
@@ -39,7 +40,15 @@ from services.quizzes.answer import UNREADABLE, Answer
 from services.quizzes.attempts import LONGEST_LOOK
 from services.quizzes.limits import GRACE
 from services.quizzes.question import Question
-from services.quizzes.taking_answers import check_gesture, checked, gestures, giver, take_each, written
+from services.quizzes.taking_answers import (
+    FOR_ANOTHER,
+    check_gesture,
+    checked,
+    gestures,
+    giver,
+    take_each,
+    written,
+)
 
 _NO_ATTEMPT = phrase('There is no such attempt, or it is not yours.')
 _COUNTED = 'late_seconds', 'times_left', 'times_pasted'
@@ -154,7 +163,8 @@ class _Facts:
     devices: set[int]
     papers: Mapping[int, _Paper]
     rows: dict[_Key, _Row]
-    known: set[tuple[int, str]]
+    receipts: dict[tuple[int, str], Saved | None]
+    """by (user id, tap id) of the gestures that are in the log already; None for one that was no answer"""
     changed: dict[_Key, _Row] = field(default_factory=dict)
     seen: dict[int, dict[str, object]] = field(default_factory=dict)
 
@@ -162,28 +172,43 @@ class _Facts:
 def _look_up(tx: Transaction, many: Sequence[Given]) -> _Facts:
     papers = _PAPERS.rows(tx.connection, attempts=list({each.attempt_id for each in many}))
     rows = _ROWS.rows(tx.connection, keys=sorted({(each.attempt_id, each.position) for each in many}))
+    known = log.known(tx, gestures(many))
     return _Facts(
         devices=access.alive(tx, list({each.actor.sign_in_id for each in many if each.actor})),
         papers={id_: _paper(rest) for id_, *rest in papers},
         rows={(row[0], row[1]): _row(row) for row in rows},
-        known=set(log.known(tx, gestures(many))),
+        receipts={key: _first_receipt(each) for key, each in known.items()},
     )
 
 
 def _take(tx: Transaction, facts: _Facts, given: Given) -> tuple[Saved, Entry | None]:
-    """Take one answer into the facts; returns its receipt, and what the log is told of it."""
+    """Take one answer into the facts; returns its receipt, and what the log is told of it.
+
+    What has a receipt already gets the same one, also where an answer would be refused by now: it is on disk.
+    """
     actor = giver(given, facts.devices)
+    gesture = (actor.user_id, given.tap_id)
+    if gesture in facts.receipts:
+        first = facts.receipts[gesture]
+        if first is None or (first.attempt_id, first.position) != (given.attempt_id, given.position):
+            raise KeyTaken(FOR_ANOTHER)
+        return first, None
     paper = _checked(tx, facts, given, actor)
     key = (given.attempt_id, given.position)
     before = facts.rows[key]
     late = max(0, math.ceil((tx.now - paper.ends_at).total_seconds())) if paper.ends_at else 0
-    if (actor.user_id, given.tap_id) in facts.known:
-        return _receipt(given, before, at=before.saved_at or tx.now, late=0), None
-    facts.known.add((actor.user_id, given.tap_id))
     after = _answered(tx, paper, before, given)
     facts.rows[key] = facts.changed[key] = after
     _note_seen(tx, facts, given, paper, late)
-    return _receipt(given, after, at=tx.now, late=late), _entry(given, actor, paper, after)
+    saved = Saved(
+        attempt_id=given.attempt_id,
+        position=given.position,
+        at=tx.now,
+        late_seconds=late,
+        is_checked=after.credit is not None,
+    )
+    facts.receipts[gesture] = saved
+    return saved, _entry(given, actor, paper, after.question_id, saved)
 
 
 def _checked(tx: Transaction, facts: _Facts, given: Given, actor: Actor) -> _Paper:
@@ -245,7 +270,10 @@ def _note_seen(tx: Transaction, facts: _Facts, given: Given, paper: _Paper, late
     seen['times_pasted'] = int(str(seen['times_pasted'])) + given.has_pasted
 
 
-def _entry(given: Given, actor: Actor, paper: _Paper, row: _Row) -> Entry:
+def _entry(given: Given, actor: Actor, paper: _Paper, question_id: int, saved: Saved) -> Entry:
+    details: dict[str, Detail] = {'attempt': given.attempt_id, 'position': given.position, 'question': question_id}
+    details |= {'late': saved.late_seconds} if saved.late_seconds else {}
+    details |= {'checked': True} if saved.is_checked else {}
     return Entry(
         user_id=actor.user_id,
         tap_id=given.tap_id,
@@ -255,17 +283,21 @@ def _entry(given: Given, actor: Actor, paper: _Paper, row: _Row) -> Entry:
         session_id=paper.session_id,
         mode=paper.mode,
         zone=actor.time_zone,
-        details={'attempt': given.attempt_id, 'position': given.position, 'question': row.question_id},
+        details=details,
     )
 
 
-def _receipt(given: Given, row: _Row, *, at: datetime, late: int) -> Saved:
+def _first_receipt(activity: Recorded) -> Saved | None:
+    """Return the receipt that was given for an answer; None where the gesture was another one."""
+    told = activity.details or {}
+    if activity.verb is not Verb.ANSWERED:
+        return None
     return Saved(
-        attempt_id=given.attempt_id,
-        position=given.position,
-        at=at,
-        late_seconds=late,
-        is_checked=row.credit is not None,
+        attempt_id=int(told['attempt']),
+        position=int(told['position']),
+        at=activity.at,
+        late_seconds=int(told.get('late', 0)),
+        is_checked=bool(told.get('checked')),
     )
 
 

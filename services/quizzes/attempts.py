@@ -186,12 +186,15 @@ def start(
     session_id: int | None = None,
     device: Device | None = None,
 ) -> int:
-    """Begin an attempt and return its id; the one that is going on, where there is one."""
-    checkpoint = _quiz_checkpoint(tx, actor, checkpoint_id)
+    """Begin an attempt and return its id; the one that is going on, where there is one.
+
+    The same gesture again has begun the same one, also where none may begin by now.
+    """
     actor = access.signed_in(tx, actor)
-    _check_learner(tx, actor.user_id, checkpoint)
     if known := log.known(tx, [(actor.user_id, tap_id)]):
         return _attempt_of(*known.values())
+    checkpoint = _quiz_checkpoint(tx, actor, checkpoint_id)
+    _check_learner(tx, actor.user_id, checkpoint)
     mine = own(tx, actor.user_id, checkpoint_id)
     if going_on := [each.attempt_id for each in mine if each.state is AttemptState.IN_PROGRESS]:
         return going_on[0]

@@ -9,10 +9,13 @@ from typing import Protocol, TypeVar
 from services.access import Actor
 from services.activity import log
 from services.core.errors import DomainError, Invalid, NotSignedIn, Refused
+from services.core.phrases import phrase
 from services.core.transaction import Transaction
 from services.quizzes import answer as answers
 from services.quizzes.answer import FORM, UNREADABLE, Answer
 from services.quizzes.question import Question
+
+FOR_ANOTHER = phrase('This key was used for something else. Make a new one for each answer.')
 
 
 class Gesture(Protocol):

@@ -50,6 +50,9 @@ async def test_work_is_asked_for_handed_in_graded_and_returned_by_programs(a_pro
     assert (await learner.delete(f'/submission-files/{spare}')).status_code == 204
     handed = (await learner.post(f'{own}/submit')).json()
     assert (handed['tries'][0]['state'], handed['can_take_back']) == ('submitted', True)
+    again = await learner.post(f'{own}/files', files={'file': ('a.pdf', PDF)}, headers=key)
+    assert (again.status_code, again.json()) == (201, sent[0].json()), 'a file that was taken stays taken'
+    assert (await learner.post(f'{own}/files', files={'file': ('a.pdf', PDF)})).status_code == 409
     assert (await learner.post(f'{own}/take-back')).json()['tries'][0]['state'] == 'draft'
     (mine,) = (await learner.post(f'{own}/submit')).json()['tries']
     assert [file['name'] for file in mine['files']] == ['a.pdf']

@@ -194,6 +194,10 @@ async def test_an_answer_that_is_sent_again_counts_once_and_another_one_is_never
     await lena.put(f'{here}/answers/0', json={})
     assert (await lena.get(here)).json()['questions'][0]['asked']['answer'] is None
 
+    await lena.post(f'{here}/submit')
+    late = [await lena.put(f'{here}/answers/1', json={'text': '7'}, headers=each) for each in (key, {})]
+    assert (late[0].json(), late[1].status_code) == (beside.json(), 410), 'what was saved stays saved'
+
 
 async def test_nobody_overwrites_a_grade_that_they_have_not_seen(a_program: APrograms) -> None:
     quiz = await a_quiz(questions=(WHY,))

@@ -26,8 +26,8 @@ from services.access import Actor
 from services.activity import log, recording
 from services.activity.log import Entry
 from services.core import database, server_log
-from services.core.errors import DomainError, Gone, NotFound, Removed
-from services.core.events import LiveQuestionAnswered
+from services.core.errors import DomainError, Gone, KeyTaken, NotFound, Removed
+from services.core.events import LiveQuestionAnswered, Recorded
 from services.core.phrases import phrase
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
@@ -36,7 +36,15 @@ from services.core.transaction import Transaction
 from services.quizzes import bank
 from services.quizzes.answer import Answer
 from services.quizzes.question import Question
-from services.quizzes.taking_answers import check_gesture, checked, gestures, giver, take_each, written
+from services.quizzes.taking_answers import (
+    FOR_ANOTHER,
+    check_gesture,
+    checked,
+    gestures,
+    giver,
+    take_each,
+    written,
+)
 
 SLACK = timedelta(seconds=2)
 """by how much an answer may arrive after the countdown: the network takes its time"""
@@ -111,10 +119,10 @@ class _Facts:
     asked: dict[int, _Asked]
     places: dict[_Key, bool]
     """(user id, course id) → whether they were taken out of it"""
-    known: set[tuple[int, str]]
-    """(user id, tap id) of the answers that are in the log already"""
-    saves: dict[_Key, tuple[datetime, int]]
-    """when each answer was saved last, and how often it was given anew"""
+    receipts: dict[tuple[int, str], Saved | None]
+    """by (user id, tap id) of the gestures that are in the log already; None for one that was no answer"""
+    changes: dict[_Key, int]
+    """how often each answer was given anew"""
     changed: dict[_Key, dict[str, object]] = field(default_factory=dict)
     events: list[LiveQuestionAnswered] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -131,24 +139,31 @@ def _look_up(tx: Transaction, many: Sequence[Given]) -> _Facts:
             (user_id, course_id): removed_at is not None
             for user_id, course_id, removed_at in _PLACES.rows(tx.connection, people=list(people))
         },
-        known=set(log.known(tx, gestures(many))),
-        saves={(id_, user_id): (at, again) for id_, user_id, at, again in _SAVES.rows(tx.connection, keys=pairs)},
+        receipts={key: _first_receipt(each) for key, each in log.known(tx, gestures(many)).items()},
+        changes={(id_, user_id): again for id_, user_id, again in _CHANGES.rows(tx.connection, keys=pairs)},
     )
 
 
 def _take(tx: Transaction, facts: _Facts, given: Given) -> Saved:
-    """Take one answer into the facts and return its receipt; the same gesture again changes nothing."""
-    actor, asked = _checked(facts, given)
+    """Take one answer into the facts and return its receipt.
+
+    The same gesture again changes nothing and has the same receipt, also where an answer would be refused by now.
+    """
+    actor = giver(given, facts.devices)
+    gesture = (actor.user_id, given.tap_id)
+    if gesture in facts.receipts:
+        first = facts.receipts[gesture]
+        if first is None or first.live_question_id != given.live_question_id:
+            raise KeyTaken(FOR_ANOTHER)
+        return first
+    asked = _checked(facts, given, actor)
     key = (given.live_question_id, actor.user_id)
-    if (actor.user_id, given.tap_id) in facts.known:
-        at, _ = facts.saves.get(key, (tx.now, 0))
-        return Saved(live_question_id=given.live_question_id, at=at)
     if not asked.is_open or (asked.closes_at and tx.now > asked.closes_at + SLACK):
         raise Gone('Answers are not taken any more. What was saved until then counts.')
     kept = written(checked(asked.content, given.answer, longest=LONGEST))
-    facts.known.add((actor.user_id, given.tap_id))
-    again = facts.saves[key][1] + 1 if key in facts.saves else 0
-    facts.saves[key] = tx.now, again
+    again = facts.changes[key] + 1 if key in facts.changes else 0
+    facts.changes[key] = again
+    facts.receipts[gesture] = saved = Saved(live_question_id=given.live_question_id, at=tx.now)
     facts.changed[key] = dict(zip(_COLUMNS, (*key, kept, tx.now, again), strict=True))
     facts.events.append(
         LiveQuestionAnswered(
@@ -159,12 +174,18 @@ def _take(tx: Transaction, facts: _Facts, given: Given) -> Saved:
         )
     )
     facts.entries.append(_entry(given, actor, asked))
-    return Saved(live_question_id=given.live_question_id, at=tx.now)
+    return saved
 
 
-def _checked(facts: _Facts, given: Given) -> tuple[Actor, _Asked]:
-    """Return who answers which question, or raise why that cannot be."""
-    actor = giver(given, facts.devices)
+def _first_receipt(activity: Recorded) -> Saved | None:
+    """Return the receipt that was given for an answer; None where the gesture was another one."""
+    if activity.verb is not Verb.ANSWERED_IN_CLASS:
+        return None
+    return Saved(live_question_id=int((activity.details or {})['live_question']), at=activity.at)
+
+
+def _checked(facts: _Facts, given: Given, actor: Actor) -> _Asked:
+    """Return which question is answered, or raise why that cannot be."""
     check_gesture(given.tap_id)
     asked = facts.asked.get(given.live_question_id)
     is_removed = facts.places.get((actor.user_id, asked.course_id)) if asked else None
@@ -176,7 +197,7 @@ def _checked(facts: _Facts, given: Given) -> tuple[Actor, _Asked]:
         raise Gone('Your instructor has archived this course. What you answered is kept.')
     if asked.has_ended:
         raise Gone('This class has ended. What you answered is kept.')
-    return actor, asked
+    return asked
 
 
 def _entry(given: Given, actor: Actor, asked: _Asked) -> Entry:
@@ -237,10 +258,10 @@ _PLACES = Prepared(
         among(_enrollments.c.user_id, 'people')
     )
 )
-_SAVES = Prepared(
-    select(
-        _live_answers.c.live_question_id, _live_answers.c.user_id, _live_answers.c.saved_at, _live_answers.c.changes
-    ).where(number_pair_among(_live_answers.c.live_question_id, _live_answers.c.user_id, 'keys'))
+_CHANGES = Prepared(
+    select(_live_answers.c.live_question_id, _live_answers.c.user_id, _live_answers.c.changes).where(
+        number_pair_among(_live_answers.c.live_question_id, _live_answers.c.user_id, 'keys')
+    )
 )
 _COLUMNS = ('live_question_id', 'user_id', 'answer', 'saved_at', 'changes')
 _STORE = upsert(_live_answers, _COLUMNS, key=('live_question_id', 'user_id'))
