@@ -147,7 +147,7 @@ class QuestionShown(Shape):
     course_id: int
     version: int
     content: QuestionForm
-    is_answered: bool = Field(description='whether somebody has met it in an attempt')
+    is_answered: bool = Field(description='whether somebody has met it, in an attempt or in class')
 
     @classmethod
     def of(cls, found: Versioned) -> 'QuestionShown':

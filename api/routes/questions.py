@@ -12,9 +12,10 @@ from api.question_forms import BankPage, QuestionForm, QuestionShown, bank_page
 from api.types import Body, Id, that_can_be_looked_for
 from services.core import database, jobs
 from services.enums import Change
-from services.quizzes import bank, marking, regrading, results
+from services.quizzes import bank, dry_runs, marking, regrading, results
 from services.quizzes.answer import LONGEST_LINE
-from services.quizzes.regrading import LONGEST_REASON, DryRun
+from services.quizzes.dry_runs import DryRun
+from services.quizzes.regrading import LONGEST_REASON
 from services.quizzes.results import WrongGroup
 
 router = APIRouter(tags=['questions'])
@@ -96,7 +97,9 @@ async def restore(question_id: Id, actor: Person) -> None:
 async def dry_run(question_id: Id, tried: Tried, actor: Person) -> DryRun:
     """Say whose scores a change would move, and change nothing."""
     content, change, keeps_better = tried.question.content(), tried.change, tried.keeps_better
-    return await database.read(regrading.dry_run, actor, question_id, content, change=change, keeps_better=keeps_better)
+    return await database.read(
+        dry_runs.of_change, actor, question_id, content, change=change, keeps_better=keeps_better
+    )
 
 
 @router.post('/questions/{question_id}/accept')

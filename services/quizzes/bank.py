@@ -14,7 +14,7 @@ from functools import lru_cache
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import AttemptAnswer, Course, Question, QuestionVersion, QuizPart
+from models import AttemptAnswer, Course, LiveQuestion, Question, QuestionVersion, QuizPart
 from services import access
 from services.access import Actor
 from services.core.errors import Invalid, NotFound, Refused
@@ -86,7 +86,7 @@ def of_course(
     ids = [row.id for row in found]
     points = _points(tx, ids)
     used = _counts(tx, QuizPart, ids)
-    answered = _counts(tx, AttemptAnswer, ids)
+    met = _counts(tx, AttemptAnswer, ids) + _counts(tx, LiveQuestion, ids)
     return Bank(
         questions=tuple(
             InBank(
@@ -97,7 +97,7 @@ def of_course(
                 points=points[row.id],
                 version=row.version,
                 quizzes=used[row.id],
-                is_answered=answered[row.id] > 0,
+                is_answered=met[row.id] > 0,
                 updated_at=row.updated_at,
             )
             for row in found
@@ -200,9 +200,10 @@ def newest(tx: Transaction, row: Question) -> tuple[QuestionVersion, Content]:
 
 
 def is_answered(tx: Transaction, question_id: int) -> bool:
-    """Tell whether somebody has met a question in an attempt."""
-    where = col(AttemptAnswer.question_id) == question_id
-    return tx.execute(select(col(AttemptAnswer.attempt_id)).where(where).limit(1)).first() is not None
+    """Tell whether somebody has met a question, in an attempt or in class."""
+    in_attempt = select(col(AttemptAnswer.attempt_id)).where(col(AttemptAnswer.question_id) == question_id)
+    in_class = select(col(LiveQuestion.id)).where(col(LiveQuestion.question_id) == question_id)
+    return any(tx.execute(each.limit(1)).first() is not None for each in (in_attempt, in_class))
 
 
 @lru_cache(maxsize=5_000)
@@ -263,7 +264,9 @@ def _points(tx: Transaction, question_ids: Sequence[int]) -> dict[int, Decimal]:
     return {id_: Decimal(points) / HUNDREDTHS for id_, points in tx.execute(newest)}
 
 
-def _counts(tx: Transaction, model: type[QuizPart | AttemptAnswer], question_ids: Sequence[int]) -> Counter[int]:
+def _counts(
+    tx: Transaction, model: type[QuizPart | AttemptAnswer | LiveQuestion], question_ids: Sequence[int]
+) -> Counter[int]:
     where = col(model.question_id).in_(question_ids)
     rows = tx.execute(select(col(model.question_id), func.count()).where(where).group_by(col(model.question_id)))
     return Counter({id_: count for id_, count in rows if id_ is not None})

@@ -4,9 +4,10 @@ They count for no grade. A job grades them in slices, so that the end of a class
 version of the question says that answers are graded anew, those in class are, too (`regrading.edit`).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import case, func, select
 from sqlmodel import col
@@ -134,8 +135,41 @@ def _sums(tx: Transaction, live_question_ids: Collection[int]) -> dict[int, _Sum
     return {id_: (answers, int(right), int(credit)) for id_, answers, right, credit in rows}
 
 
-_Keys = tuple[Content, tuple[tuple[QuestionVersion, Content], ...]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A later version of a question, by which answers are graded anew."""
+
+    content: Content
+    change: Change
+    keeps_better: bool
+
+
+_Keys = tuple[Content, tuple[Changed, ...]]
 """the version that was asked, and later ones by which answers are graded anew, oldest first"""
+
+
+def tried(tx: Transaction, question_id: int, changed: Changed) -> Iterator[tuple[int, int]]:
+    """Yield what each answer that classes have given to a question is worth, before and after a change of it.
+
+    Of a person who answered as a guest, too, it is the later answer. The caller has checked who may see it.
+    """
+    person = func.coalesce(col(User.merged_into_id), col(User.id))
+    rows = tx.execute(
+        select(col(LiveQuestion.id), person, col(LiveQuestion.version_id), col(LiveAnswer.answer))
+        .join(LiveAnswer, col(LiveAnswer.live_question_id) == col(LiveQuestion.id))
+        .join(User, col(User.id) == col(LiveAnswer.user_id))
+        .where(col(LiveQuestion.question_id) == question_id, col(LiveAnswer.answer).is_not(None))
+        .order_by(col(LiveAnswer.saved_at), col(LiveAnswer.user_id))
+    )
+    given = {(asked, whose): (version_id, answer) for asked, whose, version_id, answer in rows}
+    keys = _keys(tx, {(question_id, version_id) for version_id, _ in given.values()})
+
+    @cache
+    def worth(version_id: int, answer: str) -> tuple[int, int]:
+        known, changes = keys[question_id, version_id]
+        return _graded((known, changes), answer)[0], _graded((known, (*changes, changed)), answer)[0]
+
+    yield from (worth(*each) for each in given.values())
 
 
 def _keys(tx: Transaction, asked: Collection[tuple[int, int]]) -> dict[tuple[int, int], _Keys]:
@@ -149,7 +183,7 @@ def _keys(tx: Transaction, asked: Collection[tuple[int, int]]) -> dict[tuple[int
         (question_id, version_id): (
             contents[version_id],
             tuple(
-                (row, contents[id_])
+                Changed(content=contents[id_], change=row.change, keeps_better=row.keeps_better)
                 for id_, row in found.items()
                 if row.question_id == question_id and id_ > version_id and row.change is not Change.FROM_NOW_ON
             ),
@@ -166,12 +200,12 @@ def _graded(keys: _Keys, answer: str | None) -> tuple[int, tuple[str, ...]]:
     known, changes = keys
     credit = grading.grade(known, FORM.validate_json(answer) if answer is not None else None).credit or 0
     tags = known.tags
-    for version, content in changes:
-        if not regrading.fits(known, content, version.change):
+    for each in changes:
+        if not regrading.fits(known, each.content, each.change):
             continue
-        after = regrading.credit_after(version.change, content, known, answer=answer, before=credit)
-        credit = max(credit, after) if version.keeps_better else after
-        tags = content.tags
+        after = regrading.credit_after(each.change, each.content, known, answer=answer, before=credit)
+        credit = max(credit, after) if each.keeps_better else after
+        tags = each.content.tags
     return credit, tags
 
 

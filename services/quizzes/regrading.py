@@ -1,11 +1,11 @@
 """What a new version of a question means for attempts that are over: nothing, or other points for all of them.
 
-A dry run says it before. Then the version says what is to be done, and a job does it in slices: taps do not wait, and
+`dry_runs` says it before. Then the version says what is to be done, and a job does it in slices: taps do not wait, and
 nothing is half done after a crash. What a person has graded stays, and so do certificates and completed checkpoints.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -27,76 +27,7 @@ NAME = 'regrades'
 EVERY = timedelta(minutes=1)
 AT_ONCE = 25
 """attempts that are regraded in one transaction"""
-MOST_NAMES = 200
 LONGEST_REASON = 280
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """How one attempt would come out."""
-
-    attempt_id: int
-    user_id: int
-    name: str
-    before: int
-    """score, 0 to 100"""
-    after: int
-    flips: bool
-    """whether it would be passed where it was not, or the other way round"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DryRun:
-    """What a change would mean for attempts that are over."""
-
-    attempts: int
-    up: int
-    down: int
-    """that would lose points, and do so only if they are not to keep the better"""
-    flips: int
-    moved: tuple[Moved, ...]
-    """by name, the first of them"""
-
-
-def dry_run(
-    tx: Transaction,
-    actor: Actor | None,
-    question_id: int,
-    content: Content,
-    *,
-    change: Change,
-    keeps_better: bool = True,
-) -> DryRun:
-    """Return what a change would mean; nothing is changed."""
-    bank.taught(tx, actor, question_id)
-    content = checking.check(content)
-    rows = list(_answered(tx, question_id, after=0))
-    _check_same_kind(content, change, (known for _, _, known in rows))
-    names = _names(tx, {attempt.user_id for attempt, _, _ in rows})
-    moved = []
-    for attempt, row, known in rows:
-        credit = credit_after(change, content, known, answer=row.answer, before=row.credit or 0)
-        earned = attempt.earned + row.points * (credit - (row.credit or 0))
-        if credit == row.credit or (earned < attempt.earned and keeps_better):
-            continue
-        passed = earned * 100 >= attempt.passing_percent * attempt.possible * WHOLE
-        moved.append(
-            Moved(
-                attempt_id=attempt.id,
-                user_id=attempt.user_id,
-                name=names[attempt.user_id],
-                before=closing.score_of(attempt.earned, attempt.possible),
-                after=closing.score_of(earned, attempt.possible),
-                flips=attempt.is_passed is not None and passed != attempt.is_passed,
-            )
-        )
-    return DryRun(
-        attempts=len(rows),
-        up=sum(each.after >= each.before for each in moved),
-        down=sum(each.after < each.before for each in moved),
-        flips=sum(each.flips for each in moved),
-        moved=tuple(sorted(moved, key=lambda each: each.name)[:MOST_NAMES]),
-    )
 
 
 def edit(
@@ -114,8 +45,8 @@ def edit(
     Attempts that are over are regraded a moment later, by the job of `kind`, and what classes have answered by its own.
     """
     row = bank.taught(tx, actor, question_id)
-    known = (each for _, _, each in _answered(tx, question_id, after=0))
-    _check_same_kind(checking.check(content), change, known)
+    known = (each for _, _, each in over(tx, question_id, after=0))
+    check_same_kind(checking.check(content), change, known)
     version = bank.new_version(tx, actor, question_id, content)
     if change is not Change.FROM_NOW_ON:
         version.change, version.keeps_better, version.reason = change, keeps_better, line(reason)[:LONGEST_REASON]
@@ -157,7 +88,7 @@ def regrade_some(tx: Transaction) -> bool:
     if version is None:
         return False
     content = bank.content_of(version.id, version.content)
-    rows = list(_answered(tx, version.question_id, after=version.regraded_to, most=AT_ONCE))
+    rows = list(over(tx, version.question_id, after=version.regraded_to, most=AT_ONCE))
     changed = [attempt for attempt, row, known in rows if _regrade(tx, version, content, row, known)]
     closing.count(tx, changed, by=version.created_by, verb=Verb.REGRADED)
     if len(rows) < AT_ONCE:
@@ -171,13 +102,13 @@ def regrade_some(tx: Transaction) -> bool:
 _Row = tuple[Attempt, AttemptAnswer, Content]
 
 
-def _answered(tx: Transaction, question_id: int, *, after: int, most: int | None = None) -> Iterator[_Row]:
+def over(tx: Transaction, question_id: int, *, after: int, most: int | None = None) -> Iterator[_Row]:
     """Yield attempts that are over with their answers to a question, but for those that a person has graded.
 
     The answers of people who were erased are gone, and what they were worth stays.
     """
     erased = select(col(User.id)).where(col(User.erased_at).is_not(None))
-    over = (
+    which = (
         col(AttemptAnswer.question_id) == question_id,
         col(AttemptAnswer.is_by_hand).is_(False),
         col(AttemptAnswer.credit).is_not(None),
@@ -189,7 +120,7 @@ def _answered(tx: Transaction, question_id: int, *, after: int, most: int | None
         select(Attempt, AttemptAnswer, col(QuestionVersion.content))
         .join(AttemptAnswer, col(AttemptAnswer.attempt_id) == col(Attempt.id))
         .join(QuestionVersion, col(QuestionVersion.id) == col(AttemptAnswer.version_id))
-        .where(*over)
+        .where(*which)
         .order_by(col(Attempt.id))
         .limit(most)
     )
@@ -271,7 +202,7 @@ def _moved_pairs(given: Answer, known: Content, content: Content, places: Mappin
     return tuple(lefts)
 
 
-def _check_same_kind(content: Content, change: Change, known: Iterable[Content]) -> None:
+def check_same_kind(content: Content, change: Change, known: Iterable[Content]) -> None:
     """Raise `Refused` where answers to the versions before cannot be graded with this one."""
     if change in {Change.FROM_NOW_ON, Change.FULL_CREDIT}:
         return
@@ -291,8 +222,3 @@ def _with_answer(known: Content, answer: str) -> Content:
     if known.kind is QuestionKind.NUMERIC:
         return replace(known, numbers=(NumberAnswer(value=numbers.read(answer)), *known.numbers))
     raise Refused('Only short texts and numbers can take one more answer.')
-
-
-def _names(tx: Transaction, user_ids: set[int]) -> dict[int, str]:
-    rows = tx.execute(select(col(User.id), col(User.name)).where(col(User.id).in_(user_ids)))
-    return {id_: name for id_, name in rows}  # noqa: C416 - rows are no pairs to mypy

@@ -813,7 +813,7 @@ ELSEWHERE = {
     'services.quizzes.quiz_settings.publish': QUIZZES,
     'services.quizzes.quiz_settings.set_up': QUIZZES,
     'services.quizzes.review.seen': QUIZZES,
-    'services.quizzes.regrading.dry_run': QUIZZES,
+    'services.quizzes.dry_runs.of_change': QUIZZES,
     'services.quizzes.regrading.edit': QUIZZES,
     'services.quizzes.regrading.accept_too': QUIZZES,
     'services.quizzes.results.of_quiz': QUIZZES,

@@ -8,9 +8,10 @@ from services.access import Actor
 from services.core import database, jobs
 from services.core.errors import Refused
 from services.enums import Change
-from services.quizzes import regrading
+from services.quizzes import dry_runs, regrading
+from services.quizzes.dry_runs import DryRun, InClass
 from services.quizzes.question import Question
-from services.quizzes.regrading import LONGEST_REASON, DryRun
+from services.quizzes.regrading import LONGEST_REASON
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, named
@@ -51,7 +52,7 @@ class RegradeDialog:
             return
         try:
             found = await database.read(
-                regrading.dry_run,
+                dry_runs.of_change,
                 self._actor,
                 self._question_id,
                 self._question,
@@ -98,7 +99,10 @@ class RegradeDialog:
 
 
 def _draw_found(found: DryRun) -> None:
-    Text('p', dry_run_words(found))
+    if found.attempts or not found.in_class.answers:
+        Text('p', dry_run_words(found))
+    if found.in_class.answers:
+        Text('p', in_class_words(found.in_class))
     if flips := [moved for moved in found.moved if moved.flips]:
         Text('p', ngettext('{count} result turns:', '{count} results turn:', len(flips)))
     shown = flips or list(found.moved)
@@ -121,4 +125,18 @@ def dry_run_words(found: DryRun) -> str:
         )
     return _(
         'Of {attempts} attempts, {up} go up and {down} go down.', attempts=found.attempts, up=found.up, down=found.down
+    )
+
+
+def in_class_words(found: InClass) -> str:
+    """Return what a change would mean for what classes have answered, in one sentence."""
+    if not found.up and not found.down:
+        return ngettext(
+            '{count} answer in class stays as it is.', 'All {count} answers in class stay as they are.', found.answers
+        )
+    return _(
+        'Of {answers} answers in class, which count for no grade, {up} go up and {down} go down.',
+        answers=found.answers,
+        up=found.up,
+        down=found.down,
     )

@@ -17,7 +17,7 @@ from services.live.questions import answering, asking
 from services.live.questions.answering import Given
 from services.people import merging
 from services.privacy import erasing
-from services.quizzes import bank, class_answers, regrading, results, skills, spacing
+from services.quizzes import bank, class_answers, dry_runs, regrading, results, skills, spacing
 from services.quizzes.answer import Answer
 from services.quizzes.question import WHOLE, Option, Question
 from services.quizzes.skills import SkillShown
@@ -66,6 +66,21 @@ async def shown(klass: ClassAtHand, who: Actor, *, by: Actor | None = None) -> d
 async def in_classes(klass: ClassAtHand, question_id: int) -> tuple[int, int, int | None] | None:
     found = await database.read(class_answers.of_question, klass.teacher, question_id)
     return found and (found.times, found.answered, found.right_percent)
+
+
+async def tried(
+    klass: ClassAtHand,
+    question_id: int,
+    content: Question,
+    *,
+    change: Change = Change.REGRADE,
+    keeps_better: bool = True,
+) -> tuple[int, int, int]:
+    dry = await database.read(
+        dry_runs.of_change, klass.teacher, question_id, content, change=change, keeps_better=keeps_better
+    )
+    assert (dry.attempts, dry.moved) == (0, ()), 'a class is no attempt'
+    return dry.in_class.answers, dry.in_class.up, dry.in_class.down
 
 
 async def test_an_answer_in_class_shows_a_skill_as_an_answer_in_a_quiz_does(klass: ClassAtHand) -> None:
@@ -132,6 +147,8 @@ async def test_a_key_that_is_corrected_with_a_regrade_holds_for_classes_too(klas
     assert await in_classes(klass, question_id) == (4, 6, 50)
     before = (await shown(klass, lena))['soil'].percent
     turned = replace(FINEST, options=FINEST.options[::-1], tags=('clay',))
+    for keeps_better, expected in (True, (7, 4, 0)), (False, (7, 4, 3)):
+        assert await tried(klass, question_id, turned, keeps_better=keeps_better) == expected
     await database.write(regrading.edit, klass.teacher, question_id, turned, change=Change.REGRADE, keeps_better=False)
     await class_answers.grade_all()
     await database.write(sessions.end, klass.teacher, klass.course_id)
@@ -142,6 +159,29 @@ async def test_a_key_that_is_corrected_with_a_regrade_holds_for_classes_too(klas
     assert list(after) == ['clay'], 'the question has another tag now'
     assert (after['clay'].percent or 0) > (before or 0)
     await assert_log_and_projections_agree()
+
+
+async def test_a_dry_run_says_what_a_change_then_means_for_classes(klass: ClassAtHand) -> None:
+    lena, otto, pia = klass.learners
+    question_id = await in_bank(klass)
+    await ask(klass, question_id, (lena, CLAY), (otto, SAND), (pia, None))
+    sand_too = replace(
+        FINEST, options=(Option(text='Clay'), Option(text='Sand', credit=WHOLE), Option(text='Silt', credit=WHOLE // 2))
+    )
+    gone = replace(FINEST, options=(*FINEST.options[:1], Option(text='Loam')))
+    changes = (
+        (sand_too, Change.FROM_NOW_ON, (2, 0, 0)),
+        (sand_too, Change.ACCEPT_BOTH, (2, 1, 0)),
+        (FINEST, Change.REGRADE, (2, 0, 0)),
+        (gone, Change.REGRADE, (2, 0, 0)),
+        (gone, Change.FULL_CREDIT, (2, 0, 0)),
+    )
+    assert await in_classes(klass, question_id) == (1, 2, 50)
+    for content, change, expected in changes:
+        assert await tried(klass, question_id, content, change=change) == expected, change
+        await database.write(regrading.edit, klass.teacher, question_id, content, change=change)
+        await class_answers.grade_all()
+    assert await in_classes(klass, question_id) == (1, 2, 100)
 
 
 async def test_from_now_on_changes_nothing_that_a_class_has_answered(klass: ClassAtHand) -> None:

@@ -12,7 +12,7 @@ from services.activity import log
 from services.core import database, jobs
 from services.core.errors import Refused
 from services.core.transaction import Transaction
-from services.quizzes import bank, marking, regrading, results
+from services.quizzes import bank, dry_runs, marking, regrading, results
 from services.quizzes.answer import Answer
 from services.quizzes.question import WHOLE, Option, QuestionKind, TextAnswer
 from tests.factories.classes import assert_log_and_projections_agree, percent
@@ -51,7 +51,7 @@ async def test_a_wrong_key_is_fixed_and_nobody_loses_by_default() -> None:
     quiz = await a_taken_quiz()
     assert await database.read(scores) == [100, 33, 0]
     dry = await database.read(
-        regrading.dry_run, quiz.teacher, quiz.question_ids[0], SAND_IS_RIGHT, change=Change.REGRADE
+        dry_runs.of_change, quiz.teacher, quiz.question_ids[0], SAND_IS_RIGHT, change=Change.REGRADE
     )
     assert (dry.attempts, dry.up, dry.down, dry.flips) == (3, 2, 0, 2)
     assert [(each.name, each.before, each.after) for each in dry.moved] == [

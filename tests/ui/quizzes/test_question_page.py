@@ -7,10 +7,12 @@ from nicegui import ui
 
 from services.core import database
 from services.enums import AttemptState
+from services.live.questions import answering, asking
+from services.live.questions.answering import Given
 from services.quizzes import bank, regrading, results
 from services.quizzes.answer import Answer
 from services.quizzes.question import WHOLE, CreditRule, Question, QuestionKind, Tolerance
-from tests.factories.classes import CourseAtHand, a_class, a_course
+from tests.factories.classes import CourseAtHand, a_class, a_course, join_class
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, a_quiz, take
 from tests.support.eventually import eventually, found_soon
 from tests.support.fields import elements, field, fields
@@ -126,6 +128,26 @@ async def test_a_wrong_key_is_mended_after_a_dry_run_that_names_who_it_moves(ent
         pass
     (result,) = await database.read(results.of_quiz, quiz.teacher, quiz.checkpoint_id)
     assert (result.state, result.score) == (AttemptState.GRADED, 100)
+
+
+@pytest.mark.req('Q3', 'L15')
+async def test_what_only_a_class_has_answered_is_told_of_before_a_key_changes(enter: Enter) -> None:
+    klass = await a_class()
+    await join_class(klass)
+    asked = await database.write(asking.ask_new, klass.teacher, klass.course_id, FINEST)
+    given = Given(actor=klass.learner, live_question_id=asked, tap_id='sand', answer=Answer(chosen=(1,)))
+    await answering.save(given)
+    (question,) = (await database.read(bank.of_course, klass.teacher, klass.course_id)).questions
+    ines = await enter(klass.teacher)
+    await ines.open(f'/questions/{question.question_id}')
+
+    fields(ines, 'Right')[1].set_value(True)
+    ines.find('Save').click()
+    await ines.should_see('Save the question')
+    (choice,) = [each for each in elements(ines) if isinstance(each, ui.radio)]
+    choice.set_value('regrade')
+    await ines.should_see('Of 1 answers in class, which count for no grade, 1 go up and 0 go down.')
+    await ines.should_not_see('Nothing changes')
 
 
 async def test_learners_and_others_do_not_see_a_question(enter: Enter) -> None:
