@@ -1,5 +1,6 @@
 """`/api/school`: the whole school, for its admins: people, courses, and what holds for everybody."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -7,7 +8,7 @@ from pydantic import Field
 
 from api.auth import Person
 from api.paging import Page, Paging, page_from
-from api.types import Body, Id
+from api.types import Body, Id, Shape
 from services.accounts import administration, resets, school_settings
 from services.accounts.administration import Account
 from services.accounts.resets import MadeLink
@@ -17,10 +18,13 @@ from services.core.transaction import Transaction
 from services.courses import school_list
 from services.courses.school_list import SchoolCourse
 from services.enums import Role
+from services.reports.exports import school_months
 
 router = APIRouter(prefix='/school', tags=['school'])
 
 Search = Annotated[str, Query(max_length=200, description='a part of a name, a title or an address')]
+From = Annotated[date | None, Query(description='a day of the first month; twelve weeks ago where it is left out')]
+Until = Annotated[date | None, Query(description='a day of the last month')]
 
 
 class SchoolBody(Body):
@@ -38,6 +42,25 @@ class SchoolBody(Body):
     by_surname: bool | None = Field(
         default=None, description='whether lists of people begin sorted by surname; null leaves it as it is'
     )
+
+
+class CourseMonth(Shape):
+    """The time of one course in one month; the figures are null where too few learners are in them."""
+
+    month: str = Field(examples=['2026-03'])
+    course: str
+    month_learners: int | None
+    study_hours: float | None
+    class_hours: float | None
+    mean_hours: float | None
+
+
+class SchoolTime(Shape):
+    """The time of all courses by month, then by course."""
+
+    since: date
+    until: date
+    months: list[CourseMonth]
 
 
 class AccountChange(Body):
@@ -105,6 +128,12 @@ async def courses(actor: Person, place: Paging, search: Search = '') -> Page[Sch
     """The courses of the school, found by a part of their title, subject or owner's name."""
     found = await database.read(school_list.courses, actor, search=search, after=place.after, limit=place.limit + 1)
     return page_from(found, place, by=lambda course: course.course_id)
+
+
+@router.get('/time')
+async def time_of_courses(actor: Person, since: From = None, until: Until = None) -> SchoolTime:
+    """How long learners were at work in each course, in the whole months that are over; too few learners are hidden."""
+    return SchoolTime.model_validate(await school_months.of_school(actor, since=since, until=until))
 
 
 @router.get('/password-links')

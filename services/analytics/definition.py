@@ -13,6 +13,7 @@ class Unit(StrEnum):
     PERCENT = 'percent'
     SECONDS = 'seconds'
     MINUTES = 'minutes'
+    HOURS = 'hours'
     SCORE = 'score'
     """0 to 100"""
     RATIO = 'ratio'

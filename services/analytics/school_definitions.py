@@ -126,4 +126,32 @@ ALL = (
         sentence=phrase('Of the latest 1,000 recounts of percentages, 99 in a hundred took at most this.'),
         source='enrollments.done, timed on this server',
     ),
+    Definition(
+        key='month_learners',
+        name=phrase('Learners'),
+        unit=Unit.COUNT,
+        sentence=phrase('How many learners studied on their own or came to a class in the month; hidden for too few.'),
+        source='daily_totals, attendance',
+    ),
+    Definition(
+        key='study_hours',
+        name=phrase('On their own (hours)'),
+        unit=Unit.HOURS,
+        sentence=phrase('How long these learners studied on their own in the month, all together.'),
+        source='daily_totals.seconds',
+    ),
+    Definition(
+        key='class_hours',
+        name=phrase('In class (hours)'),
+        unit=Unit.HOURS,
+        sentence=phrase('How long these learners were in classes in the month, all together.'),
+        source='attendance.seconds',
+    ),
+    Definition(
+        key='mean_hours',
+        name=phrase('Hours of each learner, on average'),
+        unit=Unit.HOURS,
+        sentence=phrase('Their time on their own and in class in the month, divided by how many they are.'),
+        source='daily_totals.seconds, attendance.seconds',
+    ),
 )

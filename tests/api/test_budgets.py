@@ -121,8 +121,11 @@ MORE: dict[str, tuple[int, str]] = {
     'GET /courses/{course_id}/people/{user_id}/time/sessions': (12, 'goes through the same'),
 }
 
+BY_COURSE = {'GET /school/time': 'reads one course after the other, each in a transaction, so that nothing waits long'}
+"""what asks more of a school with more courses, as the large one has"""
 
-@pytest.mark.parametrize('route', ROUTES)
+
+@pytest.mark.parametrize('route', [route for route in ROUTES if route not in BY_COURSE])
 async def test_a_large_class_costs_no_more_statements_than_a_small_one(
     one_application: FastAPI, copies: Copies, route: str
 ) -> None:

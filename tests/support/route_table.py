@@ -161,6 +161,7 @@ ROUTES: dict[str, Row] = {
         THE_STUDENT | {'student': 404, 'owner': IN}, about={'user_id': 'owner_id'}
     ),
     'GET /dashboard/admin/{user_id}': Row(ADMINS, about={'user_id': 'admin_id'}),
+    'GET /school/time': Row(ADMINS),
     'POST /progress/track': Row(
         WHO_MARKS, body=lambda things: {'student_id': things['user_id'], 'concept_id': things['checkpoint_id']}
     ),

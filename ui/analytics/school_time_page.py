@@ -14,11 +14,12 @@ from services.core import database
 from services.core.errors import DomainError
 from services.enums import ExportForm
 from services.goals import personal
-from services.reports.exports import school_months
+from services.reports.exports import months, school_months
 from services.reports.exports.cells import written
 from services.reports.exports.school_months import SchoolTime
 from services.reports.exports.writing import MEDIA_TYPES
 from ui.analytics.educator_tables import draw
+from ui.analytics.figure_words import defined_html
 from ui.kit.handlers import gesture
 from ui.kit.language import Spoken, _, ngettext, say
 from ui.kit.text import Text, hint, named, title
@@ -125,7 +126,8 @@ def _draw(found: SchoolTime) -> None:
             address = f'/school/time/table.{form.removesuffix(";")}?since={since}&until={until}{commas}'
             ui.link(words, address).classes('button-quiet')
     rows = [[escape(str(written(cell))) for cell in row] for row in found.rows[:SHOWN]]
-    draw(_('Time of all courses'), [escape(head) for head in found.heads], rows)
+    head = [*map(escape, found.heads[: -len(months.KEYS)]), *map(defined_html, months.KEYS)]
+    draw(_('Time of all courses'), head, rows)
     if len(found.rows) > SHOWN:
         hint(
             ngettext(

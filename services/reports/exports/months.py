@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.analytics import k_rule
+from services.analytics import definitions, k_rule
 from services.core.phrases import phrase
 from services.core.transaction import Transaction
 from services.reports.exports import days
@@ -14,12 +14,9 @@ from services.reports.exports.cells import Column, Row
 TOO_FEW = phrase('fewer than {number}', number=k_rule.IN_COURSE)
 HIDDEN = phrase('too few')
 """of a course in the school; it looks the same whether the course is too small or one of its groups"""
-TIMES = (
-    Column(key='learners', name=phrase('Learners')),
-    Column(key='study_hours', name=phrase('On their own (hours)')),
-    Column(key='class_hours', name=phrase('In class (hours)')),
-    Column(key='mean_hours', name=phrase('Hours of each learner, on average')),
-)
+KEYS = 'month_learners', 'study_hours', 'class_hours', 'mean_hours'
+"""the figures, as the registry defines them"""
+TIMES = tuple(Column(key=key, name=definitions.of(key).name) for key in KEYS)
 MONTH = Column(key='month', name=phrase('Month'))
 OF_COURSE = MONTH, Column(key='group', name=phrase('Group')), *TIMES
 OF_SCHOOL = MONTH, Column(key='course', name=phrase('Course')), *TIMES

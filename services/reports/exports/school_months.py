@@ -20,11 +20,25 @@ from services.core.errors import Invalid, Refused
 from services.core.transaction import Transaction
 from services.reports.exports import asking, months
 from services.reports.exports.asking import Asked
-from services.reports.exports.cells import Row
+from services.reports.exports.cells import Cell, Row
 from services.reports.exports.writing import drop, writer
 
 LONGEST = timedelta(days=366)
 DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseMonth:
+    """The time of one course in one month; the figures are None where too few learners are in them."""
+
+    month: str
+    """such as 2026-03"""
+    course: str
+    """its title"""
+    month_learners: float | None
+    study_hours: float | None
+    class_hours: float | None
+    mean_hours: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +50,13 @@ class SchoolTime:
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
     """by month, then by course"""
+
+    @property
+    def months(self) -> tuple[CourseMonth, ...]:
+        """The same rows with names, for programs."""
+        return tuple(
+            CourseMonth(str(month), str(course), *map(_number, figures)) for month, course, *figures in self.rows
+        )
 
 
 async def of_school(
@@ -93,6 +114,11 @@ def _rows(tx: Transaction, actor: Actor | None, course_id: int, asked: Asked, la
         return months.course_rows(tx, asking.of_course(tx, course, asked, language=language)) if course else []
     except Refused:  # nobody learns there
         return []
+
+
+def _number(cell: Cell) -> float | None:
+    """Return a figure; None where there is none, or words say that it is of too few."""
+    return cell if isinstance(cell, int | float) else None
 
 
 def _written(found: SchoolTime, form: ExportForm, *, has_commas: bool, language: str) -> bytes:

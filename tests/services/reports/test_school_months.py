@@ -53,6 +53,7 @@ async def test_an_admin_sees_each_course_as_it_sees_itself() -> None:
     month = f'{morning:%Y-%m}'
     small, whole = found.rows
     assert small == (month, '=Sky', 'too few', None, None, None), 'nine learners'
+    assert [(each.course, each.month_learners) for each in found.months] == [('=Sky', None), ('Soil', 11)]
     assert whole[:3] == (month, 'Soil', 11)
     for place in (3, 4):
         assert whole[place] == pytest.approx(sum(float(str(row[place])) for row in course.rows), abs=0.11), 'rounded'

@@ -32,6 +32,7 @@ async def test_an_admin_looks_and_takes_it_away(enter: Enter) -> None:
     await admin.open('/school/time')
     await admin.should_see('Workbook (XLSX)')
     await admin.should_see('&lt;b&gt;Soil')
+    await admin.should_see('Their time on their own and in class in the month, divided by how many they are.')
     links = {str(link.props['href']) for link in admin.find(kind=ui.link).elements if 'table.' in link.props['href']}
     assert len(links) == 3
     (address,) = (link for link in links if 'csv' in link and 'commas' not in link)
