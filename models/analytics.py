@@ -43,7 +43,9 @@ class DailyTotal(SQLModel, table=True):
     """How often, and for how long, one person did one kind of thing in one course in one part of one day of theirs."""
 
     __tablename__ = 'daily_totals'
-    __table_args__ = (Index('ix_daily_totals_course', 'course_id', 'user_id', 'local_date', 'verb'),)
+    __table_args__ = (
+        Index('ix_daily_totals_course', 'course_id', 'user_id', 'local_date', 'verb', 'seconds', 'completed'),
+    )
 
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
     local_date: date = Field(primary_key=True)

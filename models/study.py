@@ -72,11 +72,14 @@ class StudyTime(SQLModel, table=True):
     """How long one learning session was spent at one checkpoint."""
 
     __tablename__ = 'study_times'
-    __table_args__ = (Index('ix_study_times_user', 'user_id', 'checkpoint_id'),)
+    __table_args__ = (
+        Index('ix_study_times_user', 'user_id', 'checkpoint_id'),
+        Index('ix_study_times_course', 'course_id', 'checkpoint_id', 'user_id', 'seconds'),
+    )
 
     session_id: int = Field(foreign_key='learning_sessions.id', ondelete='CASCADE', primary_key=True)
     checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT', primary_key=True)
-    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
     seconds: int = 0
     watched: bool = False

@@ -57,7 +57,7 @@ def read(
         learners=learners,
         begun=begun,
         done=done,
-        spent=_spent(queries.studied(tx, course.id), in_class, whose),
+        spent=_spent(queries.studied(tx, course.id, people), in_class, whose),
         seen=_by_checkpoint(
             queries.seen(tx, [checkpoint.checkpoint_id for checkpoint in checkpoints if checkpoint.kind in _SHOWN]),
             whose,

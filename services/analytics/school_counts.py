@@ -15,7 +15,7 @@ from sqlmodel import col
 from models import Course, DailyTotal, Enrollment, SchoolFigure, User, Verb, table
 from services.analytics import k_rule
 from services.analytics.course_facts import monday
-from services.analytics.course_queries import NOT_OWN
+from services.analytics.course_queries import IS_DEED
 from services.analytics.k_rule import SITE_WIDE, Rough
 from services.core import zones
 from services.core.sql.in_list import among
@@ -165,11 +165,7 @@ _IN_SPAN = (
     _totals.c.local_date >= bindparam('since', type_=_DAY),
     _totals.c.local_date <= bindparam('until', type_=_DAY),
 )
-_ACTIVE = Prepared(
-    select(_totals.c.user_id, _totals.c.local_date)
-    .where(*_IN_SPAN, *(_totals.c.verb != verb for verb in NOT_OWN))
-    .distinct()
-)
+_ACTIVE = Prepared(select(_totals.c.user_id, _totals.c.local_date).where(*_IN_SPAN, IS_DEED).distinct())
 _STUDY = Prepared(
     select(_totals.c.user_id, func.sum(_totals.c.sessions), func.sum(_totals.c.seconds))
     .where(*_IN_SPAN, _totals.c.verb == Verb.STUDIED)

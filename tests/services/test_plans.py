@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 import pytest
@@ -14,6 +15,7 @@ from services.activity import taps
 from services.activity.taps import Tap
 from services.analytics import choices, course_queries, educator, learner, school
 from services.core import database
+from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 from services.progress import auto_complete, counters, enrollments, marking
 from services.progress.marking import Mark
@@ -23,7 +25,7 @@ from services.reports.exports.asking import Asked
 from services.study import path, session_end, sessions, summary, times
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.factories.study import arrive
-from tests.support.query_plans import scans
+from tests.support.query_plans import read_alone, scans
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('S2', 'S4', 'S12', 'O8'), pytest.mark.usefixtures('db')]
 
@@ -198,15 +200,16 @@ async def test_whoever_reads_everything_is_caught() -> None:
     assert 'progress' in found[0]
 
 
-async def test_how_a_class_stands_is_read_from_an_index_alone() -> None:
-    def plan(tx: Transaction) -> str | None:
-        if tx.connection.dialect.name != 'sqlite':
-            return None  # PostgreSQL decides by what it knows of the pages, and an empty table has none
-        prepared = course_queries._STANDINGS._on(tx.connection.dialect)
-        values = tuple(prepared._bound({'course': 1, 'people': [1]}))
-        found = tx.connection.exec_driver_sql(f'EXPLAIN QUERY PLAN {prepared._text}', values)
-        return '; '.join(row[3] for row in found)
+@pytest.mark.parametrize(
+    ('prepared', 'index'),
+    [
+        (course_queries._STANDINGS, 'ix_progress_course'),
+        (course_queries._STUDIED, 'ix_study_times_course'),
+        (course_queries._ACTIVE, 'ix_daily_totals_course'),
+        (course_queries._SUMS, 'ix_daily_totals_course'),
+    ],
+)
+async def test_what_a_course_did_is_read_from_an_index_alone(prepared: Prepared, index: str) -> None:
+    values = {'course': 1, 'people': [1], 'since': date(2026, 3, 1)}
 
-    found = await database.read(plan)
-
-    assert found is None or 'USING COVERING INDEX ix_progress_course' in found
+    assert await database.write(read_alone, prepared, values) == {index}

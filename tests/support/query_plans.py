@@ -8,7 +8,7 @@ import orjson
 import pytest
 from sqlalchemy import Connection, event
 
-from services.core.sql.prepared import Row, Values, _Compiled
+from services.core.sql.prepared import Prepared, Row, Values, _Compiled
 from services.core.transaction import Transaction
 
 BIG = {
@@ -26,6 +26,22 @@ def scans(tx: Transaction, work: Callable[[Transaction], object]) -> list[str]:
     assert asked, 'the database was not asked anything'
     find = _scans_of_sqlite if tx.connection.dialect.name == 'sqlite' else _scans_of_postgresql
     return [f'{scan} in: {statement}' for statement, values in asked for scan in find(tx.connection, statement, values)]
+
+
+def read_alone(tx: Transaction, prepared: Prepared, values: Values) -> set[str]:
+    """Return the indexes that a statement reads without looking at any row of their tables."""
+    ready = prepared._on(tx.connection.dialect)
+    bound = ready._bound(values)
+    if tx.connection.dialect.name == 'sqlite':
+        rows = tx.connection.exec_driver_sql(f'EXPLAIN QUERY PLAN {ready._text}', tuple(bound))
+        return {row[3].partition(' USING COVERING INDEX ')[2].split()[0] for row in rows if ' COVERING ' in row[3]}
+    with tx.connection.begin_nested() as savepoint:
+        _pretend_to_be_full(tx.connection)
+        for way in 'seqscan', 'bitmapscan', 'indexscan':  # the last does not forbid to read an index alone
+            tx.connection.exec_driver_sql(f'SET LOCAL enable_{way} = off')
+        (found,) = tx.connection.exec_driver_sql(f'EXPLAIN (FORMAT JSON) {ready._text}', bound).one()
+        savepoint.rollback()
+    return {node['Index Name'] for node in _nodes(found) if node['Node Type'] == 'Index Only Scan'}
 
 
 @contextmanager
@@ -62,12 +78,18 @@ def _scans_of_postgresql(connection: Connection, statement: str, values: Any) ->
         _pretend_to_be_full(connection)
         (found,) = connection.exec_driver_sql(f'EXPLAIN (FORMAT JSON) {statement}', values).one()
         savepoint.rollback()
+    for node in _nodes(found):
+        if node.get('Relation Name') in BIG and 'Scan' in node['Node Type'] and not _finds(node):
+            yield f'{node["Node Type"]} on {node["Relation Name"]}'
+
+
+def _nodes(found: Any) -> Iterator[dict[str, Any]]:
+    """Yield all parts of a plan."""
     nodes = [part['Plan'] for part in (found if isinstance(found, list) else orjson.loads(found))]
     while nodes:
         node = nodes.pop()
         nodes += node.get('Plans', ())
-        if node.get('Relation Name') in BIG and 'Scan' in node['Node Type'] and not _finds(node):
-            yield f'{node["Node Type"]} on {node["Relation Name"]}'
+        yield node
 
 
 def _pretend_to_be_full(connection: Connection) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlmodel import col
 
 from models import (
@@ -19,6 +19,7 @@ from models import (
     RiskBand,
     RiskRemark,
     User,
+    table,
 )
 from services import access
 from services.access import Actor
@@ -90,8 +91,8 @@ def _learners(
     same = (col(Prediction.course_id) == col(Enrollment.course_id)) & (
         col(Prediction.user_id) == col(Enrollment.user_id)
     )
-    rows = tx.execute(
-        select(col(Enrollment.user_id), col(User.name), Prediction)
+    rows = tx.execute(  # columns, not objects: these are hundreds of rows
+        select(col(Enrollment.user_id).label('learner_id'), col(User.name), *table(Prediction).columns)
         .join(User, col(User.id) == col(Enrollment.user_id))
         .outerjoin(Prediction, same)
         .where(*here, *whose)
@@ -99,15 +100,16 @@ def _learners(
     ).all()
     titles, is_archived = _titles(tx, course.id), course.archived_at is not None
     around = _Around(run, is_archived, titles, switches.refused(tx), _answers(tx, course.id), for_learner)
-    return tuple(_shown(user_id, course.id, name, row, around) for user_id, name, row in rows)
+    return tuple(_shown(course.id, row, around) for row in rows)
 
 
-def _shown(user_id: int, course_id: int, name: str, row: Prediction | None, around: _Around) -> LearnerPrediction:
+def _shown(course_id: int, row: Row[Any], around: _Around) -> LearnerPrediction:
+    user_id, name = row.learner_id, row.name
     if user_id in around.refused:
         return _silent(user_id, course_id, name, Silence.OFF)
     if around.is_archived:
         return _silent(user_id, course_id, name, Silence.OVER)
-    if row is None or around.run is None:
+    if row.since is None or around.run is None:
         return _silent(user_id, course_id, name, Silence.NOT_YET)
     silence = Silence(row.silence) if row.silence else None
     is_known = around.run.is_calibrated and row.risk is not None
@@ -167,14 +169,14 @@ def _title(kept: Mapping[str, Any], around: _Around) -> str | None:
     return '' if checkpoint_id is None else around.titles.get(checkpoint_id, (None, None))[0]
 
 
-def _milestone(row: Prediction, around: _Around) -> Milestone | None:
+def _milestone(row: Row[Any], around: _Around) -> Milestone | None:
     if row.next_id is None or row.next_id not in around.titles:
         return None
     title, due_at = around.titles[row.next_id]
     return Milestone(checkpoint_id=row.next_id, title=title, on=row.next_on, due_at=due_at)
 
 
-def _answer(row: Prediction, kind: RiskRemark, around: _Around) -> Answer | None:
+def _answer(row: Row[Any], kind: RiskRemark, around: _Around) -> Answer | None:
     """Return what was said of the band in which the learner still is."""
     found = around.answers.get((row.user_id, kind))
     if found is None or found[0].band is not row.band or found[0].said_at < row.since:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import String, bindparam, case, cast, func, literal_column, or_, select
+from sqlalchemy import String, bindparam, case, cast, func, literal_column, select
 
 from models import Attendance, DailyTotal, LiveSession, Verb, table
 from services.analytics import course_queries
@@ -92,7 +92,7 @@ _TOTALS = Prepared(
         _totals.c.local_date,
         func.sum(_totals.c.seconds),
         func.sum(_totals.c.completed),
-        func.max(case((or_(*(_totals.c.verb == verb for verb in course_queries.NOT_OWN)), 0), else_=1)),
+        func.max(case((course_queries.IS_DEED, 1), else_=0)),
     )
     .where(
         _totals.c.course_id == bindparam('course'),

@@ -22,7 +22,7 @@ from services.courses.checkpoints import Details
 from services.grades import overrides
 from services.live import sessions
 from services.live.help import queue
-from services.people import groups
+from services.people import groups, merging
 from services.privacy import erasing
 from tests.factories.assignments import an_assignment
 from tests.factories.classes import ClassAtHand, a_class, join_class, mark, tap
@@ -105,6 +105,20 @@ async def test_a_week_of_a_course_in_figures() -> None:
     said = {need.name: [str(ground.words) for ground in need.grounds] for need in after.needs}
     assert said['Ada'] == ['1 of 2 due steps is missing: “Step 2”', 'last here 15 days ago']
     assert said['Dora'][0] == '2 of 2 due steps are missing, the first is “Step 1”'
+
+
+async def test_what_a_guest_studied_is_the_persons() -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        klass = await a_class(checkpoints=2, learners=['Ada', 'ada on the phone', 'Ben'])
+        ada, phone, ben = klass.learners
+        first, second = klass.checkpoints
+        for who, where, minutes in ((ada, first, 5), (phone, first, 3), (phone, second, 2), (ben, first, 20)):
+            await study(who, where, minutes, clock, course_id=klass.course_id)
+        await database.write(merging.merge, klass.teacher, klass.course_id, guest_id=phone.user_id, into_id=ada.user_id)
+        found = await figures(klass)
+
+    assert [step.median_seconds for step in found.steps] == [(8 + 20) * 60 // 2, 2 * 60]
+    assert [step.done for step in found.steps] == [2, 1]
 
 
 async def test_one_group_one_class_and_what_was_dismissed() -> None:
