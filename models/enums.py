@@ -221,6 +221,12 @@ class SchoolFigure(StrEnum):
     ENROLLED = 'enrolled'
     COMPLETED = 'completed'
     DAYS_TO_COMPLETION = 'days_to_completion'
+    NOTICES = 'notices'
+    """that came into inboxes in one week"""
+    NOTICES_READ = 'notices_read'
+    """those of them that were read in it"""
+    NOTICES_MAILED = 'notices_mailed'
+    """that went out by mail in one week"""
 
 
 class NameDisplay(StrEnum):

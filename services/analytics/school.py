@@ -44,11 +44,15 @@ class SchoolDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolWeek:
-    """One week of study in the whole school."""
+    """One week of study in the whole school, and of notices."""
 
     monday: date
     sessions: int | None
     mean_session_seconds: int | None
+    notices: int | None = None
+    notices_read: int | None = None
+    """percent"""
+    notices_mailed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +148,7 @@ def use(tx: Transaction) -> Use:
     sunday = max((day for figure, day, _ in drawn if figure is SchoolFigure.ENROLLED), default=None)
 
     def value(figure: SchoolFigure, weeks_before: int = 0) -> int | None:
-        row = drawn.get((figure, sunday - weeks_before * WEEK, 0)) if sunday else None
-        return row.value if row else None
+        return _value(drawn, figure, sunday - weeks_before * WEEK) if sunday else None
 
     return Use(
         as_of=max(by_day, default=None),
@@ -163,6 +166,10 @@ def use(tx: Transaction) -> Use:
     )
 
 
+OF_WEEKS = (
+    *(SchoolFigure.SESSIONS, SchoolFigure.SESSION_MINUTES),
+    *(SchoolFigure.NOTICES, SchoolFigure.NOTICES_READ, SchoolFigure.NOTICES_MAILED),
+)
 Drawn = Mapping[tuple[SchoolFigure, date, int], ReleasedFigure]
 """by figure, last day and course (0 for the whole school)"""
 
@@ -185,11 +192,23 @@ def _drawn(tx: Transaction) -> Drawn:
 def _weeks(drawn: Drawn) -> tuple[SchoolWeek, ...]:
     found = []
     for day in sorted(day for figure, day, _ in drawn if figure is SchoolFigure.SESSIONS)[-DAYS // WEEK.days :]:
-        sessions = drawn[SchoolFigure.SESSIONS, day, 0].value
-        minutes = drawn[SchoolFigure.SESSION_MINUTES, day, 0].value
-        mean = minutes * 60 // sessions if sessions and minutes is not None else None
-        found.append(SchoolWeek(monday=day - timedelta(days=6), sessions=sessions, mean_session_seconds=mean))
+        sessions, minutes, notices, read, mailed = (_value(drawn, figure, day) for figure in OF_WEEKS)
+        found.append(
+            SchoolWeek(
+                monday=day - timedelta(days=6),
+                sessions=sessions,
+                mean_session_seconds=minutes * 60 // sessions if sessions and minutes is not None else None,
+                notices=notices,
+                notices_read=min(100, read * 100 // notices) if notices and read is not None else None,
+                notices_mailed=mailed,
+            )
+        )
     return tuple(found)
+
+
+def _value(drawn: Drawn, figure: SchoolFigure, day: date) -> int | None:
+    row = drawn.get((figure, day, 0))
+    return row.value if row else None
 
 
 def _courses_of(tx: Transaction, drawn: Drawn, sunday: date) -> tuple[CourseRate, ...]:

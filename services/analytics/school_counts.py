@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from sqlmodel import col
 
-from models import Course, DailyTotal, Enrollment, SchoolFigure, User, Verb, table
+from models import Course, DailyTotal, Enrollment, Notice, SchoolFigure, User, Verb, table
 from services.analytics import k_rule
 from services.analytics.course_facts import monday
 from services.analytics.course_queries import IS_DEED
@@ -26,6 +26,8 @@ DAYS = 28
 WEEK = timedelta(days=7)
 MOST_SESSIONS, MOST_MINUTES = 7, 240
 """of one person in one week; what is beyond is cut off, in proportion, so that nobody changes a figure by more"""
+MOST_NOTICES = 7
+"""likewise: in the inbox of one person in one week, and the same by mail"""
 MOST_DAYS = 365
 """from enrollment to completion; longer ones count as this"""
 ENOUGH = k_rule.SMALL * SITE_WIDE
@@ -86,6 +88,29 @@ def of_week(tx: Transaction, last: date) -> tuple[Counted, Counted]:
     )
 
 
+def of_notices(tx: Transaction, last: date) -> Iterator[Counted]:
+    """Yield how many notices came into inboxes in the week up to a Sunday, were read in it, and went out by mail.
+
+    Nothing tells whether a mail was opened: mails have no tracking pixels.
+    """
+    zone = zones.school()
+    since, before = (zones.start_of_day(zone, day) for day in (monday(last), last + timedelta(days=1)))
+    rows = [(int(come), int(read), int(mailed)) for *_, come, read, mailed in _NOTICES.rows(
+        tx.connection, since=since, before=before
+    )]  # fmt: skip
+    come = [(come, read) for come, read, _ in rows if come]
+    readers = sum(read > 0 for _, read in come)
+    may_be_split = not isinstance(k_rule.share(readers, len(come), k=SITE_WIDE), Rough)
+    mailed = [mailed for *_, mailed in rows if mailed]
+    cut = [_cut_notices(*each) for each in come]
+    for figure, value, is_shown in (
+        (SchoolFigure.NOTICES, sum(each for each, _ in cut), len(come) >= ENOUGH),
+        (SchoolFigure.NOTICES_READ, sum(read for _, read in cut), len(come) >= ENOUGH and may_be_split),
+        (SchoolFigure.NOTICES_MAILED, sum(min(each, MOST_NOTICES) for each in mailed), len(mailed) >= ENOUGH),
+    ):
+        yield Counted(figure=figure, day=last, value=value, rough=None if is_shown else Rough.HIDDEN)
+
+
 def of_courses(tx: Transaction, day: date) -> Iterator[Counted]:
     """Yield how many take each course and have completed it, the same of all, and how long that took."""
     places = _places(tx, zones.start_of_day(zones.school(), day + timedelta(days=1)))
@@ -135,6 +160,11 @@ def _cut(sessions: int, minutes: int) -> tuple[int, int]:
     return int(sessions * share), int(minutes * share)
 
 
+def _cut_notices(come: int, read: int) -> tuple[int, int]:
+    share = min(1.0, MOST_NOTICES / come)
+    return int(come * share), int(read * share)
+
+
 def _people_by_day(tx: Transaction, since: date, until: date) -> People:
     found: defaultdict[date, set[int]] = defaultdict(set)
     for user_id, day in _ACTIVE.rows(tx.connection, people=_everybody(tx), since=since, until=until):
@@ -172,6 +202,25 @@ _STUDY = Prepared(
     .group_by(_totals.c.user_id)
 )
 _BEFORE = bindparam('before', type_=_enrollments.c.enrolled_at.type)
+_notices = table(Notice)
+_since = bindparam('since', type_=_notices.c.written_at.type)
+
+
+def _how_many(*which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((and_(*which), 1), else_=0))
+
+
+_comes = _notices.c.is_in_app, _notices.c.written_at >= _since, _notices.c.written_at < _BEFORE
+_NOTICES = Prepared(
+    select(
+        _notices.c.user_id,
+        _how_many(*_comes),
+        _how_many(*_comes, _notices.c.read_at < _BEFORE),
+        _how_many(_notices.c.mailed_at >= _since, _notices.c.mailed_at < _BEFORE),
+    )
+    .where(or_(_notices.c.written_at >= _since, _notices.c.mailed_at >= _since))
+    .group_by(_notices.c.user_id)
+)
 _PLACES = Prepared(
     select(_enrollments.c.course_id, _enrollments.c.enrolled_at, _enrollments.c.completed_at)
     .join(_courses, _courses.c.id == _enrollments.c.course_id)

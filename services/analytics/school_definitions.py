@@ -45,6 +45,36 @@ ALL = (
         source='daily_totals.seconds, daily_totals.sessions',
     ),
     Definition(
+        key='notices',
+        name=phrase('Notices in inboxes'),
+        unit=Unit.COUNT,
+        sentence=phrase(
+            'About how many notices came into inboxes in the week, at most seven of each person; hidden for fewer than'
+            ' 40 people.'
+        ),
+        source='notices.written_at',
+    ),
+    Definition(
+        key='notices_read',
+        name=phrase('Read in the same week'),
+        unit=Unit.PERCENT,
+        sentence=phrase(
+            'About which share of these notices was opened or marked as read before the week was over; hidden where'
+            ' that would show a few people.'
+        ),
+        source='notices.read_at',
+    ),
+    Definition(
+        key='notices_mailed',
+        name=phrase('Notices by mail'),
+        unit=Unit.COUNT,
+        sentence=phrase(
+            'About how many notices went out in mails in the week, at most seven to each person; whether a mail was'
+            ' opened is not known, because mails have no tracking pixels.'
+        ),
+        source='notices.mailed_at',
+    ),
+    Definition(
         key='enrolled',
         name=phrase('Enrolled'),
         unit=Unit.COUNT,

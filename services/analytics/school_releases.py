@@ -16,14 +16,14 @@ from models import table as table_of
 from services.analytics import daily_totals, noise, school_counts
 from services.analytics.course_facts import monday
 from services.analytics.k_rule import SITE_WIDE, Rough
-from services.analytics.school_counts import DAYS, MOST_DAYS, MOST_MINUTES, MOST_SESSIONS, WEEK, Counted
+from services.analytics.school_counts import DAYS, MOST_DAYS, MOST_MINUTES, MOST_NOTICES, MOST_SESSIONS, WEEK, Counted
 from services.core import database, zones
 from services.core.jobs import Kind
 from services.core.transaction import Transaction
 
 NAME = 'school figures'
 LOOK_EVERY = timedelta(minutes=1)
-BUDGET = 8.0
+BUDGET = 10.0
 """epsilon that all figures of one week may take together, for one person in one course"""
 EPSILON: Mapping[SchoolFigure, float] = {
     SchoolFigure.ACTIVE_PEOPLE: 0.5,
@@ -33,9 +33,18 @@ EPSILON: Mapping[SchoolFigure, float] = {
     SchoolFigure.ENROLLED: 0.5,
     SchoolFigure.COMPLETED: 0.5,
     SchoolFigure.DAYS_TO_COMPLETION: 1.0,
+    SchoolFigure.NOTICES: 0.5,
+    SchoolFigure.NOTICES_READ: 1.0,
+    SchoolFigure.NOTICES_MAILED: 0.5,
 }
 """what one drawing of each takes; people by day are drawn seven times in a week, the others once"""
-MOST = {SchoolFigure.SESSIONS: MOST_SESSIONS, SchoolFigure.SESSION_MINUTES: MOST_MINUTES}
+MOST = {
+    SchoolFigure.SESSIONS: MOST_SESSIONS,
+    SchoolFigure.SESSION_MINUTES: MOST_MINUTES,
+    SchoolFigure.NOTICES: MOST_NOTICES,
+    SchoolFigure.NOTICES_READ: MOST_NOTICES,
+    SchoolFigure.NOTICES_MAILED: MOST_NOTICES,
+}
 """by how much one person changes a figure; the others are counts of people"""
 KEPT_FOR = timedelta(days=3 * DAYS)
 OF_COURSES = frozenset({SchoolFigure.ENROLLED, SchoolFigure.COMPLETED})
@@ -105,7 +114,7 @@ def _with_noise(counted: Counted) -> int:
 
 def _sensible(counted: Counted, value: int) -> int:
     """Return a figure as it can be: not below what is shown at all; a day on which nobody came stays one."""
-    if counted.figure in {SchoolFigure.DAYS_TO_COMPLETION, SchoolFigure.COMPLETED}:
+    if counted.figure in {SchoolFigure.DAYS_TO_COMPLETION, SchoolFigure.COMPLETED, SchoolFigure.NOTICES_READ}:
         return max(value, 0)
     return max(value, SITE_WIDE) if counted.value else 0
 
@@ -137,6 +146,8 @@ def _counted(
     for last in (sunday - number * WEEK for number in range(DAYS // WEEK.days)):
         if (SchoolFigure.SESSIONS, last) not in drawn:
             yield from school_counts.of_week(tx, last)
+        if (SchoolFigure.NOTICES, last) not in drawn:
+            yield from school_counts.of_notices(tx, last)
     if (SchoolFigure.ENROLLED, sunday) not in drawn:
         yield from school_counts.of_courses(tx, sunday)
 

@@ -30,6 +30,7 @@ from ui.shell.request import Visit
 
 FACTS = 'active_per_month', 'completion_rate', 'days_to_completion', 'stored_bytes', 'free_bytes', 'jobs_due'
 WEEK_KEYS = 'sessions', 'mean_session_seconds'
+NOTICE_KEYS = 'notices', 'notices_read', 'notices_mailed'
 COURSE_KEYS = 'enrolled', 'completion_rate'
 RECALCULATIONS = 'recalculation_p50', 'recalculation_p95', 'recalculation_p99'
 
@@ -41,6 +42,7 @@ class Table(StrEnum):
 
     DAYS = 'days'
     WEEKS = 'weeks'
+    NOTICES = 'notices'
     COURSES = 'courses'
 
 
@@ -77,7 +79,7 @@ async def _go_on(place: ui.element, figures: SchoolFigures) -> None:
         with place:
             part(figures)
 
-    await in_parts((_sessions, _courses, _upkeep), draw, at_a_time=1)
+    await in_parts((_sessions, _notices, _courses, _upkeep), draw, at_a_time=1)
 
 
 def _top(figures: SchoolFigures) -> None:
@@ -125,6 +127,17 @@ def _sessions(figures: SchoolFigures) -> None:
         head = [escape(_('Week from')), *map(defined_html, WEEK_KEYS)]
         rows = [[short_day(week.monday), *(_cell(key, getattr(week, key)) for key in WEEK_KEYS)] for week in found]
         educator_tables.behind(_('Learning sessions by week'), head, rows, _file(Table.WEEKS))
+
+
+def _notices(figures: SchoolFigures) -> None:
+    with _part(_('Notices by week'), _file(Table.NOTICES)):
+        hint(_('Whether a mail was opened is not known: mails from here have no tracking pixels.'))
+        head = [escape(_('Week from')), *map(defined_html, NOTICE_KEYS)]
+        rows = [
+            [short_day(week.monday), *(escape(_cell(key, getattr(week, key))) for key in NOTICE_KEYS)]
+            for week in figures.weeks
+        ]
+        educator_tables.draw(_('Notices by week'), head, rows)
 
 
 def _courses(figures: SchoolFigures) -> None:
@@ -197,11 +210,11 @@ def _day_rows(figures: SchoolFigures) -> list[list[Cell]]:
     return [[_('Day'), *_names(['active_people'])], *rows]
 
 
-def _week_rows(figures: SchoolFigures) -> list[list[Cell]]:
+def _week_rows(keys: Sequence[str], figures: SchoolFigures) -> list[list[Cell]]:
     rows: list[list[Cell]] = [
-        [week.monday.isoformat(), week.sessions, week.mean_session_seconds] for week in figures.weeks
+        [week.monday.isoformat(), *(getattr(week, key) for key in keys)] for week in figures.weeks
     ]
-    return [[_('Week from'), *_names(WEEK_KEYS)], *rows]
+    return [[_('Week from'), *_names(keys)], *rows]
 
 
 def _course_rows(figures: SchoolFigures) -> list[list[Cell]]:
@@ -213,6 +226,7 @@ def _course_rows(figures: SchoolFigures) -> list[list[Cell]]:
 
 _ROWS: Mapping[Table, Callable[[SchoolFigures], list[list[Cell]]]] = {
     Table.DAYS: _day_rows,
-    Table.WEEKS: _week_rows,
+    Table.WEEKS: partial(_week_rows, WEEK_KEYS),
+    Table.NOTICES: partial(_week_rows, NOTICE_KEYS),
     Table.COURSES: _course_rows,
 }

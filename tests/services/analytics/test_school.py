@@ -7,10 +7,13 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 
-from models import SchoolFigure, Verb
+from models import Notice, NoticeKind, SchoolFigure, Verb
 from services import gauges
+from services.access import Actor
 from services.activity.following import Running
 from services.analytics import daily_totals, k_rule, noise, recalculations, school, school_counts, school_releases
 from services.analytics.k_rule import Rough
@@ -19,6 +22,10 @@ from services.analytics.school_counts import Counted, Place
 from services.analytics.school_releases import BUDGET, EPSILON, OverBudget
 from services.core import database
 from services.core.clock import now as clock_now
+from services.core.phrases import phrase
+from services.core.transaction import Transaction
+from services.notices import inbox, writing
+from services.notices.drafts import Draft
 from services.people import participants
 from tests.factories.classes import ClassAtHand, a_class, mark
 from tests.factories.people import an_admin
@@ -123,7 +130,7 @@ async def test_each_figure_of_people_has_noise_of_its_own(
     assert len(busy) == 1
     assert all(number is not None and number > 100 for number in numbers)
     assert len(set(numbers)) == len(numbers), 'drawn one by one'
-    assert set(scales) == {2, 7, 240}, 'people at 0.5 each; sessions and minutes of one person, cut off, at 1'
+    assert set(scales) == {2, 7, 14, 240}, 'people at 0.5; sessions, minutes and notices of one person, cut off'
     assert found.stored_bytes == found.jobs_failed == 0, 'how the server does is exact'
 
 
@@ -139,12 +146,35 @@ async def test_a_week_has_a_budget(clock: time_machine.Traveller) -> None:
     before = await database.read(school.use)
     one_more = [Counted(figure=SchoolFigure.ACTIVE_PER_MONTH, day=SUNDAY + timedelta(days=3), value=17)]
 
-    with pytest.raises(OverBudget, match=r'would take 8\.5 of 8'):
+    with pytest.raises(OverBudget, match=r'would take 10\.5 of 10'):
         await database.write(school_releases.draw, one_more)
 
     assert await database.read(school.use) == before
     weekly = sum(EPSILON.values()) + 6 * EPSILON[SchoolFigure.ACTIVE_PEOPLE]
     assert weekly == BUDGET, 'so that a figure that is added has to be paid for'
+
+
+@pytest.mark.req('N8', 'D4', 'V4')
+@pytest.mark.usefixtures('db', 'still')
+@pytest.mark.both_databases
+@pytest.mark.parametrize(('readers', 'share'), [(20, 48), (36, None), (41, 100)])
+async def test_how_many_notices_are_read(clock: time_machine.Traveller, readers: int, share: int | None) -> None:
+    """Forty-one learners get nine notices each; seven of each person count, and what is read later does not."""
+    klass = await a_class(checkpoints=1, learners=[f'Learner {number}' for number in range(41)])
+    for number in range(9):
+        drafts = [a_notice(one, str(number)) for one in klass.learners]
+        await database.write(writing.write, drafts)
+    for one in klass.learners[:readers]:
+        await database.write(inbox.mark_all, one, until=10_000)
+    await database.write(mailed, 12, at=clock_now())
+    clock.move_to(WEDNESDAY + timedelta(days=5))
+    for one in klass.learners[readers:]:
+        await database.write(inbox.mark_all, one, until=10_000)
+    await drawn()
+    week = (await database.read(school.of_school, await an_admin())).weeks[-1]
+
+    assert (week.notices, week.notices_read) == (41 * 7, share), 'five who read nothing are not the rest of a share'
+    assert week.notices_mailed is None, 'twelve people got mails'
 
 
 @pytest.mark.req('V4', 'N7')
@@ -216,6 +246,24 @@ def test_nobody_is_found_from_what_is_shown_and_the_total(parts: list[int], k: i
     if isinstance(said, int):
         assert whole >= k
         assert part in {0, whole} or (part >= k and whole - part >= k)
+
+
+def a_notice(reader: Actor, key: str) -> Draft:
+    return Draft(
+        user_id=reader.user_id,
+        kind=NoticeKind.ACHIEVEMENT,
+        object_key=key,
+        course_id=None,
+        title=phrase('A badge'),
+        address='/inbox',
+        happened_at=clock_now(),
+    )
+
+
+def mailed(tx: Transaction, people: int, *, at: datetime) -> None:
+    """Let the notices of some people have gone out by mail."""
+    some = select(col(Notice.user_id)).distinct().order_by(col(Notice.user_id)).limit(people)
+    tx.execute(update(Notice).where(col(Notice.user_id).in_(some)).values(mailed_at=at))
 
 
 async def drawn() -> None:

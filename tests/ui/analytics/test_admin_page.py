@@ -46,7 +46,12 @@ async def test_an_admin_sees_the_school_and_nobody_in_it(enter: Enter) -> None:
     said = [row[1] for row in csv.reader(io.StringIO(days, newline=''))][1:]
     assert said == [str(day.active_people) for day in figures.days], 'the noise is that of the page'
 
+    await admin.should_see('mails from here have no tracking pixels')
+    notices = (await admin.http_client.get('/school/analytics/notices.csv')).content.decode('utf-8-sig')
+    assert notices.splitlines()[0] == 'Week from,Notices in inboxes,Read in the same week,Notices by mail'
+    assert len(notices.splitlines()) == 1 + len(figures.weeks)
+
     teacher = await enter(klass.teacher)
-    for file in ('days', 'weeks', 'courses'):
+    for file in ('days', 'weeks', 'notices', 'courses'):
         assert (await teacher.http_client.get(f'/school/analytics/{file}.csv')).status_code == 404
     assert (await teacher.http_client.get('/school/analytics')).status_code == 404
