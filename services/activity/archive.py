@@ -24,15 +24,9 @@ from models import ArchivedMonth, ArchivedPart, Mode, Verb, table
 from services.activity import log
 from services.core.errors import Refused
 from services.core.events import Recorded
-from services.core.phrases import phrase
 from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 from settings import settings
-
-CUT = phrase(
-    'Old activities that it has to begin with are archived. Set ACTIVITY_ARCHIVE_MONTHS=0, stop Waymark, and bring them'
-    ' back: python main.py unarchive'
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from models import Activity, HeldStatement, RecordStore, User, table
 from services.activity import archive, log
+from services.activity.archive_order import Reader
 from services.core import database
 from services.core.errors import Refused
 from services.core.events import Recorded
@@ -31,6 +32,8 @@ from settings import settings
 
 NAME = 'statements out'
 LOOK_EVERY = timedelta(seconds=10)
+PAGE = 1_000
+"""activities that are read at once where the archive has some of them, and most say nothing"""
 LONGEST_NUMBER = 10
 """digits of what is no number of a person: more than the column holds"""
 SELDOM = timedelta(hours=1)
@@ -70,10 +73,11 @@ def kind() -> Kind:
 async def send_due() -> int:
     """Send everything that is new; returns how many statements the store has taken."""
     sent = 0
-    if not record_store.is_on() or not await database.read(next_batch):
+    reader = Reader()
+    if not record_store.is_on() or not await database.read(next_batch, reader):
         return sent
     async with await connection.new_client() as client:
-        while batch := await database.read(next_batch):
+        while batch := await database.read(next_batch, reader):
             refused: Sequence[Refusal] = ()
             if batch.messages:
                 try:
@@ -88,8 +92,10 @@ async def send_due() -> int:
     return sent
 
 
-def next_batch(tx: Transaction) -> Batch | None:
+def next_batch(tx: Transaction, reader: Reader) -> Batch | None:
     """Return what is sent next, as it is to be sent now; None where there is nothing new.
+
+    Where the store is far behind, the reader has a month of the archive unpacked from one batch to the next.
 
     Raises `Refused` where nothing may be sent: what has to be corrected first, or for how long the store wants peace.
     """
@@ -100,12 +106,8 @@ def next_batch(tx: Transaction) -> Batch | None:
         raise Refused('Set PUBLIC_URL first: the names in statements begin with it.')
     left_out = _left_out(tx)
     since = store.position if store else 0
-    if archive.ends(tx, since):
-        raise Refused(archive.CUT)
     due = _due(tx, store)
-    newest = max(since, tx.execute(select(func.max(_log.c.id))).scalar() or 0)
-    new = _new(tx, since, newest, MOST - len(due))
-    until = new[-1].id if len(new) == MOST - len(due) and new else newest if len(due) < MOST else since
+    new, until = _new(tx, since, MOST - len(due), reader)
     if until == since and not due:
         return None
     messages, held = _written(tx, [*due, *new], left_out)
@@ -178,11 +180,19 @@ def _kept_store(tx: Transaction) -> RecordStore:
     return store
 
 
-def _new(tx: Transaction, since: int, newest: int, most: int) -> list[Recorded]:
+def _new(tx: Transaction, since: int, most: int, reader: Reader) -> tuple[list[Recorded], int]:
+    """Return what says something after an activity, at most so many, and the id up to which all was looked at."""
     if most <= 0:
-        return []
-    says_something = _log.c.verb.in_(list(xapi.VERBS)) & _log.c.course_id.is_not(None)
-    return log.read(tx, (_log.c.id > since) & (_log.c.id <= newest) & says_something, most=most)
+        return [], since
+    if archive.ends(tx, since):
+        page = reader.after(tx, since, PAGE)
+        found = [each for each in page if each.verb in xapi.VERBS and each.course_id is not None]
+        end = page[-1].id if page else since
+    else:
+        end = max(since, tx.execute(select(func.max(_log.c.id))).scalar() or 0)
+        says_something = _log.c.verb.in_(list(xapi.VERBS)) & _log.c.course_id.is_not(None)
+        found = log.read(tx, (_log.c.id > since) & (_log.c.id <= end) & says_something, most=most)
+    return (found, end) if len(found) < most else (found[:most], found[most - 1].id)
 
 
 def _due(tx: Transaction, store: RecordStore | None) -> list[Recorded]:

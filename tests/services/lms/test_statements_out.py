@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from models import Activity, Course, HeldStatement, Job, Reveal
 from services import gauges, timed
+from services.activity.archive_order import Reader
 from services.core import clock, database, jobs
 from services.core.errors import DomainError, Refused
 from services.lms import connection, record_store, statements, statements_out
@@ -48,7 +49,7 @@ async def a_busy_class(*names: str, checkpoints: int = 3) -> ClassAtHand:
 
 async def everything() -> list[str]:
     """Return the ids of all statements that the log can be told as."""
-    batch = await database.read(next_batch)
+    batch = await database.read(next_batch, Reader())
     return [json.loads(each.body)['id'] for each in batch.messages] if batch else []
 
 
@@ -125,7 +126,7 @@ async def test_a_store_that_wants_peace_gets_it(store: RecordStore) -> None:
 @pytest.mark.both_databases
 async def test_what_a_killed_process_has_sent_is_not_there_twice(store: RecordStore) -> None:
     klass = await a_busy_class()
-    batch = await database.read(next_batch)
+    batch = await database.read(next_batch, Reader())
     assert batch is not None
     async with await connection.new_client() as client:
         await record_store.hand_over(client, batch.messages)  # and here the process ends

@@ -42,7 +42,7 @@ from services.core.events import Recorded
 from services.core.transaction import Transaction
 from services.live import sessions
 from services.live.replay import classes
-from services.lms import statements
+from services.lms import statements, statements_out, xapi
 from services.people import merging, slices
 from services.privacy import erasing, own_data
 from services.reports.exports import showing
@@ -54,6 +54,7 @@ from tests.factories.people import an_admin, another_device, sign_out
 from tests.factories.quizzes import a_quiz, take
 from tests.factories.study import arrive, beat, leave
 from tests.support.eventually import found_soon
+from tests.support.record_store import a_record_store
 
 pytestmark = [pytest.mark.req('V2'), pytest.mark.usefixtures('db')]
 
@@ -312,6 +313,34 @@ async def test_a_follower_that_begins_anew_reads_what_is_archived(
     assert await told(old) == before
     assert await database.read(counted) == kept
     await assert_log_and_projections_agree()
+
+
+@pytest.mark.req('R3')
+@pytest.mark.both_databases
+@pytest.mark.usefixtures('on')
+@pytest.mark.parametrize(('page', 'most'), [(3, 1), (7, 3), (1000, 50)])
+async def test_a_record_store_that_is_set_later_gets_what_is_archived(
+    old: School, page: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements_out, 'PAGE', page)
+    monkeypatch.setattr(statements_out, 'MOST', most)
+    async with a_record_store() as first:
+        first.is_used(monkeypatch)
+        await statements_out.send_due()
+    await archiving.archive_all()
+    assert await in_archive() > 10
+    async with a_record_store() as second:
+        second.is_used(monkeypatch)
+        await statements_out.send_due()
+
+    assert len(first.has) > 10
+    assert second.has == first.has
+    assert list(second.has) == list(first.has)
+
+
+@pytest.mark.req('R3')
+def test_no_score_that_is_held_back_for_its_learner_leaves_the_log() -> None:
+    assert not xapi.SCORES & set(verbs_where(lambda traits: traits.can_be_archived))
 
 
 @pytest.mark.both_databases
