@@ -41,7 +41,7 @@ def _fated(
     tx: Transaction, actor: Actor | None, course_id: int, people: Sequence[Person], choices: Choices
 ) -> list[Person]:
     known, names = _known(tx, access.signed_in(tx, actor), course_id, people)
-    found = match([_listed(person) for person in people], known)
+    found = match([_listed(person) for person in people if person.fate is not Fate.LEFT], known)
     by_id = {one.user_id: one for one in known}
     in_course = {one.user_id for one in known if names[one.user_id][1]}
     fated = [
@@ -92,7 +92,7 @@ def _fate(
         )
         return replace(person, fate=Fate.ASKED, candidates=candidates)
     if user_id == NEW_PERSON:
-        return person
+        return person  # new, or one who has left
     if user_id not in in_course:
         return replace(person, user_id=user_id, fate=Fate.ENROLLED)
     return replace(person, user_id=user_id, fate=Fate.HERE if known[user_id].is_here else Fate.OUT)

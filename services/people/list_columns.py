@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from services.core.text import line as one_line
-from services.people import list_rows
+from services.people import list_rows, list_spans
 from services.people.list_decoding import Line
 from services.people.list_headings import (
     Fact,
@@ -77,6 +77,7 @@ def table_of(
     top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: _known_in(row, meant), default=lines[0])
     if not _known_in(top, meant):
         top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: sum(bool(cell.strip()) for cell in row.cells))
+    top = list_spans.merged(lines, top)
     below = tuple(row for row in lines if row.number > top.number)
     said = _said_by_headings(top, below, meant)
     facts = _facts_in_columns(top, below, said, meant)
@@ -124,7 +125,9 @@ def _has_more_than_names(rows: Sequence[Line]) -> bool:
 
 def _said_by_headings(top: Line, below: Sequence[Line], meant: Mapping[str, Fact]) -> list[Fact]:
     """Return what each heading says, also where another says the same."""
-    said = [meant.get(heading(cell), fact_of(cell)) for cell in top.cells]
+    said = [
+        meant.get(heading(cell), Fact.IGNORED if list_spans.is_of_others(cell) else fact_of(cell)) for cell in top.cells
+    ]
     for place, cell in enumerate(top.cells):
         is_half = said[place] is Fact.NAME and is_preferred(cell) and {Fact.FIRST, Fact.LAST} <= set(said)
         if is_half and _are_single_words(below, place):
@@ -139,7 +142,11 @@ def _facts_in_columns(top: Line, below: Sequence[Line], said: Sequence[Fact], me
         is_second_surname(cell) or (is_particle(cell) and not fact) for cell, fact in zip(top.cells, said, strict=True)
     ]
     facts = [
-        fact if taken.get(fact) == place else Fact.LAST if Fact.LAST in taken and belongs[place] else Fact.IGNORED
+        fact
+        if taken.get(fact) == place or fact is Fact.LEFT
+        else Fact.LAST
+        if Fact.LAST in taken and belongs[place]
+        else Fact.IGNORED
         for place, fact in enumerate(said)
     ]
     if Fact.ROLE not in facts:

@@ -55,7 +55,7 @@ async def bring_in(
     brought: dict[int, Person] = {}
     for _ in range(MOST_TRIES):
         planned, seen = await database.read(_planned, actor, course_id, people, choices)
-        waiting = [person for person in planned if person.line not in brought]
+        waiting = [one for one in planned if one.line not in brought and one.fate is not Fate.LEFT]
         try:
             for start in range(0, len(waiting), SLICE):
                 some = waiting[start : start + SLICE]
@@ -63,7 +63,7 @@ async def bring_in(
                 brought |= {person.line: person for person in done}
         except _Moved:
             continue
-        everybody = tuple(brought[person.line] for person in planned)
+        everybody = tuple(brought.get(person.line, person) for person in planned)
         await database.write(_close, actor, course_id, everybody)
         return everybody
     raise Refused('People are joining this course at this moment. Bring the list in again in a minute.')

@@ -19,6 +19,8 @@ class Fact(StrEnum):
     NUMBER = 'number'
     GROUP = 'group'
     ROLE = 'role'
+    LEFT = 'left'
+    """whether they have left: a state, a date of leaving, or yes and no; a list may have several of these"""
     IGNORED = ''
 
 
@@ -60,6 +62,17 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
         '|osztály|sınıf|класс|клас|τμήμα|grupă|clasa',
         Fact.ROLE: 'role|roles|rolle|rollen|rôle|rôles|rol|roles de usuario|user type|user role|ruolo|ruoli'
         '|roll|rooli|role type|course role',
+        Fact.LEFT: 'status|state|enrollment status|enrolment status|user status|account status|membership status'
+        '|active|is active|enabled|enrolled|current|left|has left|withdrawn|exited|inactive|dropped'
+        '|leaving date|date of leaving|leave date|date left|left on|exit date|exitdate|date of exit|withdrawal date'
+        '|date withdrawn|withdrawn on|drop date|end date|enddate|enrollment end date|exit code'
+        '|aktiv|inaktiv|abgemeldet|abgemeldet am|austritt|austrittsdatum|abgang|abgangsdatum|ausgetreten'
+        '|ausgetreten am|entlassdatum|entlassungsdatum|statut|état|actif|sorti|date de sortie|date de départ'
+        '|date de fin'
+        '|estado|estatus|situación|situação|activo|baja|fecha de baja|fecha de salida|data de saída'
+        '|stato|attivo|data ritiro|data di ritiro|data uscita|data di uscita|actief|uitschrijfdatum'
+        '|datum uitschrijving|vertrekdatum|slutdato|sluttdato|data wypisania|stav|durum|durumu'
+        '|статус|дата выбытия|дата отчисления',
     }
 )
 _QUALIFIERS = re.compile(

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.core import clock
 from services.core.text import line as one_line
-from services.people import list_rows
-from services.people.list_columns import Table, is_alone
+from services.people import list_leavers, list_rows
+from services.people.list_columns import Table, filled, is_alone
 from services.people.list_decoding import Line
 from services.people.list_headings import Fact, heading
 
@@ -40,6 +41,7 @@ class Facts:
     number: str
     groups: tuple[str, ...]
     role: str
+    has_left: bool = False
 
 
 def section_of(table: Table, row: Line) -> bool | None:
@@ -72,6 +74,15 @@ def facts_of(table: Table, row: Line) -> Facts | None:
         number=said[Fact.NUMBER],
         groups=_groups(said[Fact.GROUP]),
         role=said[Fact.ROLE],
+        has_left=_has_left(table, row) or list_leavers.says_so(name),
+    )
+
+
+def _has_left(table: Table, row: Line) -> bool:
+    today = clock.now().date()
+    columns = zip(table.headings, table.facts, row.cells, strict=False)
+    return any(
+        fact is Fact.LEFT and list_leavers.has_left(title, one_line(cell), today) for title, fact, cell in columns
     )
 
 
@@ -97,11 +108,14 @@ def _is_nobody(table: Table, row: Line, name: str, said: Mapping[Fact, str]) -> 
 
 def _is_note(table: Table, row: Line, said: Mapping[Fact, str]) -> bool:
     """Tell whether a line is a note around the people: “Page 1 of 2”, “Printed on …”, or a number without a name."""
+    text = ''.join(map(one_line, row.cells))
+    if filled(row) == 1 and list_rows.is_footer(text):
+        return True
     if not is_alone(row):
         return list_rows.is_label(said[Fact.NAME] or said[Fact.LAST] or said[Fact.FIRST])
     if not any(said[fact] for fact in (Fact.NAME, Fact.FIRST, Fact.LAST, Fact.EMAIL, Fact.NUMBER)):
         return True
-    return table.has_more_than_names and list_rows.is_note(''.join(map(one_line, row.cells)))
+    return table.has_more_than_names and list_rows.is_note(text)
 
 
 def _is_indented_alone(table: Table, row: Line) -> bool:

@@ -14,7 +14,7 @@ from services.core.text import line as one_line
 from services.core.text import plain_name, read_address, read_name
 from services.courses.import_file import BrokenFile
 from services.courses.pasted import without_marks
-from services.people import groups, list_rows
+from services.people import groups, list_leavers, list_rows
 from services.people.list_columns import Table, table_of
 from services.people.list_decoding import LONGEST_LIST, MOST_LINES, lines_of, repaired
 from services.people.list_headings import Fact
@@ -45,6 +45,8 @@ class Fate(StrEnum):
     """learns here already; only the group is taken over"""
     OUT = 'out'
     """was removed from the course, and stays removed"""
+    LEFT = 'left'
+    """has left the class, as the list itself says: nothing is done"""
     ASKED = 'asked'
     """may be somebody who is known: the teacher has to decide"""
 
@@ -130,11 +132,11 @@ def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
             'A class list has at most {most} people; this file has {count}.', most=MOST_LINES, count=len(people)
         )
         raise BrokenFile([said])
-    twice = dict(_twice(people))
+    twice = dict(_twice([person for person in people if person.fate is not Fate.LEFT]))
     people = [person for person in people if person.line not in twice]
     problems = [*problems, *twice.values()]
-    if not people:
-        raise BrokenFile(problems or [_nobody(found)])
+    if all(person.fate is Fate.LEFT for person in people):
+        raise BrokenFile([*problems, _all_left()] if people else problems or [_nobody(found)])
     return Reading(table=found, people=tuple(people), problems=tuple(problems))
 
 
@@ -151,6 +153,13 @@ def _nobody(found: Table | None) -> Phrase:
     if found and found.lines and Fact.ROLE in found.facts:
         return phrase('Nobody in this file learns, as its column of roles says.')
     return phrase('There is nobody in this file.')
+
+
+def _all_left() -> Phrase:
+    return phrase(
+        'Everybody in this list has left, as it says itself. If they have not, say that the columns that tell it '
+        'are not used.'
+    )
 
 
 def _facts_of_table(found: Table) -> Iterator[Facts]:
@@ -176,7 +185,13 @@ def _facts_of_names(text: str) -> Iterator[Facts]:
             name = name[1:-1].strip()
         if name or address:
             yield Facts(
-                line=number, name=turned(name), email=address[1] if address else '', number='', groups=(), role=''
+                line=number,
+                name=turned(name),
+                email=address[1] if address else '',
+                number='',
+                groups=(),
+                role='',
+                has_left=list_leavers.says_so(name),
             )
 
 
@@ -219,6 +234,7 @@ def _person(facts: Facts, choices: Choices) -> Person:
         more_groups=tuple(more),
         number=facts.number[:100],
         written=facts.name if name != facts.name else '',
+        fate=Fate.LEFT if facts.has_left else Fate.NEW,
     )
 
 

@@ -48,6 +48,27 @@ _NOTE = re.compile(
     r'|https?:|\bwww\.|©|:\s|:$|^\d+ [^\W\d_]|^[(\[].*[)\]]$'
 )
 """a date, a time, two numbers, an address, something with a colon or in brackets, a count: names have none of them"""
+_FOOTER = re.compile(
+    r'(?:(?:\w+ ){0,2}(?:confidenti(?:al|el|elle|ally)|confidencial|confidenziale|vertraulich|vertrouwelijk|poufne'
+    r'|důvěrné'
+    r'|konfidentiellt?|fortrolig|luottamuksellinen|bizalmas|konfidencijalno|confidențial|конфиденциально|конфіденційно'
+    r'|εμπιστευτικό|机密|機密|保密|社外秘|取扱注意|대외비|סודי|سري للغاية)(?:\W.*)?'
+    r'|riservat[oa]|strettamente riservato|restricted|official[ -]sensitive|internal|intern|interne'
+    r'|for (?:\w+ ){1,2}use(?: only)?|(?:internal|staff|office|school) use only|uso (?:strettamente )?interno.*'
+    r'|(?:please )?(?:do not|not (?:for|to be)|don.t) (?:\w+ )?(?:shar|distribut|cop|publi|forward|print|leave).*'
+    r'|nur (?:für|zur|zum) (?:den |die |das )?(?:dienst|intern|schul).*|nicht weitergeben.*|ne pas (?:diffuser|jeter).*'
+    r'|no (?:difundir|compartir|distribuir).*|(?:diffusion|usage) (?:interne|restreinte?).*|non divulgare.*'
+    r'|end of (?:the )?(?:class )?(?:list|report|file|document|page|data|record)s?|ende der liste|listenende'
+    r'|fin (?:de la |de |del |du )?(?:list[ae]|informe|rapport|document[oe]?)|fine (?:elenco|lista)'
+    r'|einde (?:van de )?lijst'
+    r'|(?:teacher.?s? |parent.?s? )?(?:signatures?|signed)(?: (?:of|by) .*)?|unterschrift(?:en)?(?: .*)?'
+    r'|signature (?:de|du) .*|firma d(?:el|i|e) .*|datum,? unterschrift|podpis(?: .*)?'
+    r'|(?:« )?prev(?:ious)?(?: page)?|next(?: page)?(?: »)?|load more|show (?:all|more)|select all|back to top'
+    r'|zurück|weiter|nächste(?: seite)?|mehr anzeigen|précédent|suivant|anterior|siguiente|precedente|successivo'
+    r'|showing .* (?:entries|results)|no (?:more )?(?:entries|results|records)'
+    r')\.?|\S+(?: \S+){4,} (?!jr|sr)[^\W\d_]{2,}[.!]'  # or a sentence
+)
+"""what stands alone in a line below or above the people, and is nobody's name"""
 _LEARNERS = re.compile(
     r'(?:students?|pupils?|learners|schüler(?:/?-?innen)?|schülerinnen und schüler|lernende|élèves|étudiants|alumnos'
     r'|estudiantes|studenti|alunni|leerlingen|elever|uczniowie)'
@@ -59,7 +80,8 @@ _OTHERS = re.compile(
     r'|profesores|docentes|docenti|insegnanti|genitori|padres|docenten|ouders|lärare|lærere|nauczyciele)'
 )
 _TITLE = re.compile(
-    r'(?:class|klasse|classe|clase|group|gruppe|groupe|grupo|gruppo|form|year|jahrgang|set)[\s:]+(?:\d{1,2}[\s.]?\w?|\w)'
+    r'(?:class|klasse|classe|clase|group|gruppe|groupe|grupo|gruppo|form|year|jahrgang|set)[\s:]+(?:\d{1,2}[\s.]?\w?'
+    r'|\w)'
 )
 _LEARNS = re.compile(
     r'\b(student|learner|pupil|schüler|teilnehm|lernende|studierende|étudiant|élève|apprenant|estudiante|alumn|alunn'
@@ -117,7 +139,12 @@ def section(title: str) -> bool | None:
 
 def is_note(text: str) -> bool:
     """Tell whether the only text of a line is what a program says of the list, as no name can be."""
-    return bool(_NOTE.search(text[:LONGEST_LOOKED_AT]))
+    return bool(_NOTE.search(text[:LONGEST_LOOKED_AT])) or is_footer(text)
+
+
+def is_footer(text: str) -> bool:
+    """Tell whether the only text of a line says whom the list is for, where it ends or who signs it: “Confidential”."""
+    return bool(_FOOTER.fullmatch(text[: 3 * LONGEST_LOOKED_AT].casefold().strip(' *-–—=#:<>[]()')))
 
 
 def is_label(name: str) -> bool:

@@ -32,6 +32,7 @@ def meanings() -> dict[Fact, str]:
         Fact.NUMBER: _('number of the person'),
         Fact.GROUP: _('group'),
         Fact.ROLE: _('role'),
+        Fact.LEFT: _('whether they have left'),
     }
 
 

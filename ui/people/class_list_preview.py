@@ -111,6 +111,7 @@ def fate_in_words(fate: Fate) -> str:
         Fate.ENROLLED: _('has an account, is added'),
         Fate.HERE: _('is here already'),
         Fate.OUT: _('was taken out, stays out'),
+        Fate.LEFT: _('has left, as the list says; nothing is done'),
         Fate.ASKED: _('may be somebody who is here'),
     }[fate]
 

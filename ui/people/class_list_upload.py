@@ -11,7 +11,7 @@ from services.core.secrets import spell_code
 from services.courses.import_file import BrokenFile
 from services.people import class_lists, column_maps, list_entering, list_reading
 from services.people.list_columns import Table, samples
-from services.people.list_reading import LONGEST_LIST, Choices, Fact, Reading
+from services.people.list_reading import LONGEST_LIST, Choices, Fact, Fate, Reading
 from ui.courses.editor_context import Desk
 from ui.kit.file_picker import FilePicker
 from ui.kit.handlers import gesture
@@ -121,7 +121,8 @@ class ClassListUpload:
         self._names.set_value('')
         self._found.clear()
         with self._found:
-            said = ngettext('{count} person brought in.', '{count} people brought in.', len(people))
+            count = sum(person.fate not in {Fate.LEFT, Fate.OUT} for person in people)
+            said = ngettext('{count} person brought in.', '{count} people brought in.', count)
             Text('p', said).classes('notice-done')
             if new:
                 hint(_('With these codes they come in, on the start page, from any device:'))
