@@ -12,6 +12,7 @@ from services.people.list_headings import (
     Fact,
     fact_of,
     heading,
+    is_family_first,
     is_of_child,
     is_particle,
     is_preferred,
@@ -38,6 +39,8 @@ class Table:
     """columns with what stands in front of surnames, such as “van den”, wherever the column itself stands"""
     preferred: Mapping[int, Fact] = field(default_factory=dict)
     """columns with the names by which some are called; who has nothing there is called as the other column says"""
+    is_family_first: bool = False
+    """whether the headings are of a language in which the surname is said first"""
     has_more_than_names: bool = False
     """whether most lines have something beside a name, so that a line with one cell is another kind of line"""
 
@@ -85,14 +88,7 @@ def table_of(
     particles = frozenset(
         place for place, cell in enumerate(top.cells) if facts[place] is Fact.LAST and is_particle(cell)
     )
-    if Fact.NAME in facts and Fact.FIRST in facts and Fact.LAST not in facts:
-        name, first = facts.index(Fact.NAME), facts.index(Fact.FIRST)
-        if _is_part(below, first, name):
-            facts[first] = Fact.IGNORED  # the whole name, and the first one once more
-        else:
-            facts[name] = Fact.LAST  # “Name;Vorname”
-    if Fact.LAST in facts and not {Fact.FIRST, Fact.NAME} & set(facts):
-        facts[facts.index(Fact.LAST)] = Fact.NAME  # “Nom” alone
+    _pair(facts, top, below)
     headings = tuple(one_line(cell)[:LONGEST_HEADING] for cell in top.cells)
     return Table(
         headings=headings,
@@ -101,8 +97,28 @@ def table_of(
         heading_line=top.number,
         particles=particles,
         preferred=preferred,
+        is_family_first=any(map(is_family_first, top.cells)),
         has_more_than_names=_has_more_than_names(below),
     )
+
+
+def _pair(facts: list[Fact], top: Line, below: Sequence[Line]) -> None:
+    """Say of a column called “name” beside one for half of it, whether it has the other half or all of it."""
+    for half, other in ((Fact.FIRST, Fact.LAST), (Fact.LAST, Fact.FIRST)):
+        if Fact.NAME in facts and half in facts and other not in facts:
+            name, place = facts.index(Fact.NAME), facts.index(half)
+            if _is_part(below, place, name):
+                facts[place] = Fact.IGNORED  # the whole name, and half of it once more
+            else:
+                facts[name] = other  # “Name;Vorname”, “نام” beside “نام خانوادگی”
+    surnames = [place for place, cell in enumerate(top.cells) if fact_of(cell) is Fact.LAST]
+    if Fact.LAST in facts and not {Fact.FIRST, Fact.NAME} & set(facts):
+        nom = next((place for place in surnames if heading(top.cells[place]) == 'nom'), None)
+        if nom is not None and len(surnames) == 2:
+            other_place = surnames[surnames[0] == nom]
+            facts[nom], facts[other_place] = Fact.FIRST, Fact.LAST  # “Cognoms;Nom” in Catalan
+        else:
+            facts[facts.index(Fact.LAST)] = Fact.NAME  # “Nom” alone
 
 
 def is_alone(row: Line) -> bool:

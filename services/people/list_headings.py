@@ -1,11 +1,13 @@
 """What the headings of class lists mean, as the programs of schools write them in several languages."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
 from services.core.text import clean
+from services.people.list_words import MORE_WORDS
 
 
 class Fact(StrEnum):
@@ -41,7 +43,7 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
         Fact.FIRST: 'first name|firstname|first|given name|given names|givenname|forename|forenames|student first name'
         '|vorname|vornamen|rufname|prénom|prénoms|prenom|prénom usuel|prénom d usage|nombre|nombres|nombre de pila'
         '|nome|nomi|nome proprio|voornaam|roepnaam|imię|fornavn|förnamn|tilltalsnamn|etunimi|kutsumanimi|jméno|meno|ime'
-        '|keresztnév|utónév|adı|ad|имя|ім я|όνομα|prenume',
+        '|keresztnév|utónév|adı|adi|ad|имя|ім я|όνομα|prenume',
         Fact.LAST: 'last name|lastname|last|surname|family name|familyname|student last name|nachname|familienname'
         '|zuname|langname|nom|nom de famille|nom d usage|nom de naissance|apellido|apellidos'
         '|primer apellido|apellido 1|1er apellido'
@@ -110,9 +112,27 @@ def heading(cell: str) -> str:
     return ' '.join(re.sub(r'[_\-‐‑–.:*/’\'",;]', ' ', plain).split())
 
 
+SHORTEST_UNMARKED = 3
+"""letters of a heading that needs its accents: “tên” is no “ten”"""
+
+
+def _unmarked(plain: str) -> str:
+    """Return a heading without accents, which capitals and hurried people leave out: “ΕΠΩΝΥΜΟ”, “prenom”, “SOYADI”."""
+    if len(plain) <= SHORTEST_UNMARKED:
+        return plain
+    letters = unicodedata.normalize('NFKD', plain).replace('ı', 'i')
+    return ''.join(letter for letter in letters if unicodedata.category(letter) != 'Mn')
+
+
 HEADINGS: Mapping[str, Fact] = MappingProxyType(
-    {heading(known): fact for fact, all_ in _KNOWN.items() for known in all_.split('|')}
+    {
+        _unmarked(heading(known)): Fact(fact)
+        for words in (MORE_WORDS, _KNOWN)
+        for fact, all_ in words.items()
+        for known in all_.split('|')
+    }
 )
+"""by heading, without accents"""
 
 
 def fact_of(cell: str) -> Fact:
@@ -125,7 +145,7 @@ def fact_of(cell: str) -> Fact:
 
 
 def _known(plain: str) -> Fact:
-    return HEADINGS.get(plain) or HEADINGS.get(_QUALIFIERS.sub('', plain), Fact.IGNORED)
+    return HEADINGS.get(_unmarked(plain)) or HEADINGS.get(_unmarked(_QUALIFIERS.sub('', plain)), Fact.IGNORED)
 
 
 def is_second_surname(cell: str) -> bool:
@@ -141,6 +161,11 @@ def is_particle(cell: str) -> bool:
 def is_of_child(cell: str) -> bool:
     """Tell whether a column has the children of those who are named elsewhere in the line."""
     return bool(re.search(r'\b(?:child|kind|kindes|enfant|hij[oa]|figli[oa])\b', heading(cell)))
+
+
+def is_family_first(cell: str) -> bool:
+    """Tell whether a heading is of a language in which the surname is said first."""
+    return heading(cell) in {'họ', 'họ đệm', 'họ và đệm', 'họ và tên đệm'}
 
 
 def is_private(cell: str) -> bool:

@@ -1,7 +1,7 @@
 """Which lines of a class list are about people who learn, and what each says."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.core import clock
@@ -16,6 +16,10 @@ _COUNTED = re.compile(r'^\d{1,3}[.)]\s*(?=[^\W\d_])')
 """the number of a line in front of its name: “1. Lena”"""
 _MORE_THAN_NAME = re.compile(r'[\d()\[\]|/]')
 """what a name in full has only where a program added the class or the school: “Lena Brandt (7b)”"""
+_HANGUL = re.compile('[\uac00-\ud7a3]+')
+_EAST_ASIAN = re.compile('[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+')
+LONGEST_IN_ONE = 3
+"""letters of a Chinese name, which is written in one; a Japanese one has four, mostly, and a space"""
 _PARTICLE = re.compile(r"[^\W\d_]+(?:[ '’][^\W\d_]+)*['’]?")
 _NO_GROUP = frozenset(
     [
@@ -64,7 +68,7 @@ def facts_of(table: Table, row: Line) -> Facts | None:
         or _MORE_THAN_NAME.search(said[Fact.NAME])
     )
     in_full = '' if is_in_parts else said[Fact.NAME]
-    name = _COUNTED.sub('', in_full or ' '.join(parts))
+    name = _COUNTED.sub('', in_full or _joined(parts, family_first=table.is_family_first))
     if _is_nobody(table, row, name, said) or list_rows.learns(said[Fact.ROLE]) is False:
         return None
     return Facts(
@@ -76,6 +80,14 @@ def facts_of(table: Table, row: Line) -> Facts | None:
         role=said[Fact.ROLE],
         has_left=_has_left(table, row) or list_leavers.says_so(name),
     )
+
+
+def _joined(parts: Sequence[str], *, family_first: bool) -> str:
+    """Return a name made of the first name and the last, in the order in which it is said."""
+    if all(map(_EAST_ASIAN.fullmatch, parts)):
+        is_short = sum(map(len, parts)) <= LONGEST_IN_ONE or bool(_HANGUL.fullmatch(''.join(parts)))
+        return ('' if is_short else ' ').join(reversed(parts))
+    return ' '.join(reversed(parts) if family_first else parts)
 
 
 def _has_left(table: Table, row: Line) -> bool:
