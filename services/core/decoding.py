@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Collection
 
 from services.core import old_encodings
 
@@ -14,8 +15,11 @@ class Unreadable(Exception):
         self.line = line
 
 
-def text_of(content: bytes) -> str:
-    r"""Return the text of a file, however it was written; with `\n` between its lines; raises `Unreadable`."""
+def text_of(content: bytes, known: Collection[str] = ()) -> str:
+    r"""Return the text of a file, however it was written; with `\n` between its lines; raises `Unreadable`.
+
+    `known` are words in small letters that files of this kind have, such as headings.
+    """
     for mark, encoding in (
         (codecs.BOM_UTF32_LE, 'utf-32-le'),
         (codecs.BOM_UTF8, 'utf-8'),
@@ -34,7 +38,7 @@ def text_of(content: bytes) -> str:
         kept = sum(not character.isascii() and character != '\ufffd' for character in damaged)
         if kept > 2 * damaged.count('\ufffd') or _is_mixed(content):
             raise Unreadable(content[: error.start].count(b'\n') + 1) from error
-    return _with_one_line_end(_checked(old_encodings.decoded(content)))
+    return _with_one_line_end(_checked(old_encodings.decoded(content, known)))
 
 
 def _with_one_line_end(text: str) -> str:

@@ -11,7 +11,7 @@ from services.core import decoding
 from services.core.phrases import phrase
 from services.core.text import clean
 from services.courses.import_file import BrokenFile
-from services.people.list_headings import fact_of
+from services.people.list_headings import KNOWN_WORDS, fact_of
 
 LONGEST_LIST = 256 * 1024
 """bytes"""
@@ -59,7 +59,7 @@ def lines_of(content: bytes) -> list[Line]:
 
 def _text_of(content: bytes) -> str:
     try:
-        return decoding.text_of(content)
+        return decoding.text_of(content, KNOWN_WORDS)
     except decoding.Unreadable as error:
         unread = phrase(
             'Line {line} has signs in it that cannot be read. Save the file as “CSV UTF-8” and try again.',

@@ -135,6 +135,15 @@ HEADINGS: Mapping[str, Fact] = MappingProxyType(
 """by heading, without accents"""
 
 
+KNOWN_WORDS = frozenset(
+    word
+    for words in (MORE_WORDS, _KNOWN)
+    for word in re.findall(r'[^\W\d_]{2,}', '|'.join(words.values()).casefold())
+    if not word.isascii()
+)
+"""words of headings beyond ASCII, which tell in which encoding a list was written"""
+
+
 def fact_of(cell: str) -> Fact:
     """Return what a heading says that its column tells."""
     whole = _known(heading(cell))

@@ -15,12 +15,19 @@ NAMES = {
     'Italian': ('Niccolò Dalò|Noè Cantù|Mosè Però', 'cp1252 mac_roman'),
     'Danish': ('Søren Kjær|Åse Bjørn|Mads Østergård', 'cp1252 mac_roman cp850'),
     'Swedish': ('Åsa Öberg|Björn Sjögren|Kåre Ängström|Pär Håkansson', 'cp1252 mac_roman cp850'),
-    'Polish': ('Łucja Ślęzak|Błażej Wołczek|Paweł Kamiński', 'cp1250 iso8859_2'),
-    'Czech': ('Tomáš Dvořák|Jiří Novák|Lukáš Černý|Zdeněk Šťastný', 'cp1250 iso8859_2'),
+    'Polish': ('Łucja Ślęzak|Błażej Wołczek|Paweł Kamiński', 'cp1250 iso8859_2 cp852 mac_latin2'),
+    'Czech': ('Tomáš Dvořák|Jiří Novák|Lukáš Černý|Zdeněk Šťastný', 'cp1250 iso8859_2 cp852 mac_latin2'),
     'Hungarian': ('Ákos Szabó|Gergő Kovács|Réka Őze|Dénes Fűzi', 'cp1250'),
-    'Turkish': ('Ayşe Yılmaz|Çağla Öztürk|İbrahim Şahin', 'cp1254'),
-    'Russian': ('Иван Петров|Семён Щукин|Тёма Ёлкин', 'cp1251 iso8859_5'),
-    'Greek': ('Γιώργος Παπαδόπουλος|Ελένη Νικολάου', 'cp1253'),
+    'Turkish': ('Ayşe Yılmaz|Çağla Öztürk|İbrahim Şahin', 'cp1254 iso8859_9 cp857'),
+    'Russian': ('Иван Петров|Семён Щукин|Тёма Ёлкин', 'cp1251 iso8859_5 koi8_r cp866 mac_cyrillic'),
+    'Greek': ('Γιώργος Παπαδόπουλος|Ελένη Νικολάου', 'cp1253 iso8859_7 cp737'),
+    'Latvian': ('Jānis Bērziņš|Līga Kļaviņa|Ģirts Ķēniņš', 'cp1257'),
+    'Hebrew': ('דנה לוי|יוסי כהן|אברהם מזרחי', 'cp1255 iso8859_8'),
+    'Arabic': ('ليلى حسن|أحمد علي|محمد إبراهيم', 'cp1256 iso8859_6'),
+    'Japanese': ('山田 花子|鈴木 太郎|佐藤 美咲|高橋 さくら', 'cp932 euc_jp'),
+    'Chinese': ('张华|王小明|李娜|刘洋|陈静', 'gb18030'),
+    'Chinese in Taiwan': ('陳怡君|林志明|王淑芬|黃俊傑', 'big5'),
+    'Korean': ('김민준|이서연|박지후|최수빈', 'cp949'),
     'a class of many countries': ('Jürgen Groß|Zoé Lefèvre|José Muñoz|Søren Kjær|João Simões', 'cp1252 mac_roman'),
 }
 
@@ -31,6 +38,23 @@ def test_names_of_each_language(language: str) -> None:
     text = 'name;group\n' + names.replace('|', ';7b\n')
     for encoding in encodings.split():
         assert text_of(text.encode(encoding)) == text, encoding
+
+
+@pytest.mark.parametrize(
+    ('text', 'encodings'),
+    [
+        ('氏名;組\n山田;7b\n', 'cp932 euc_jp'),
+        ('姓名;班级\n李娜;7b\n', 'gb18030'),
+        ('שם מלא;כיתה\nדנה לוי;7b\n', 'cp1255 cp862'),
+        ('ชื่อ;นามสกุล\nสมชาย;ใจดี\n', 'cp874'),
+        ('Adı;Soyadı\nYağız;Sor\n', 'cp1254 iso8859_9 cp857'),
+    ],
+    ids=['Japanese', 'Chinese', 'Hebrew', 'Thai', 'Turkish'],
+)
+def test_a_word_that_such_files_have_tells_the_encoding(text: str, encodings: str) -> None:
+    known = {'氏名', '姓名', '班级', 'שם', 'מלא', 'นามสก', 'soyadı'}
+    for encoding in encodings.split():
+        assert text_of(text.encode(encoding), known) == text, encoding
 
 
 @pytest.mark.parametrize(
@@ -55,3 +79,4 @@ def test_a_long_text_costs_no_more_than_its_length() -> None:
     with work_of_at_most(3):
         text_of(bytes(range(0xA0, 0x100)) * 20_000)
         text_of('Groß;x²'.encode('cp1252') * 200_000)
+        text_of('Groß山'.encode('gb18030', errors='ignore') * 200_000)

@@ -77,3 +77,25 @@ def test_lists_of_each_language(language: str) -> None:
 )
 def test_a_column_called_name_beside_one_with_half_of_it(text: str, names: list[str]) -> None:
     assert [person.name for person in list_reading.read(text.encode())] == names
+
+
+@pytest.mark.parametrize(
+    ('text', 'name', 'encodings'),
+    [
+        ('氏名,クラス\n山田 花子,7b\n', '山田 花子', 'cp932 euc_jp'),
+        ('姓名,班级\n李娜,7b\n', '李娜', 'gb18030 utf-16-le utf-16-be'),
+        ('姓名,班級\n陳怡君,7b\n', '陳怡君', 'big5'),
+        ('이름,반\n김민준,7b\n', '김민준', 'cp949'),
+        ('ФИО;Класс\nЛена Брандт;7b\n', 'Лена Брандт', 'cp1251 koi8_r cp866 mac_cyrillic utf-16-le'),
+        ('Ονοματεπώνυμο;Τμήμα\nΝίκος Παπάς;7b\n', 'Νίκος Παπάς', 'cp1253 iso8859_7 cp737'),
+        ('שם מלא;כיתה\nדנה לוי;7b\n', 'דנה לוי', 'cp1255 iso8859_8 cp862'),
+        ('الاسم;الصف\nليلى حسن;7b\n', 'ليلى حسن', 'cp1256 iso8859_6'),
+        ('Adı;Soyadı;Sınıf\nOğuz;Şahin;7b\n', 'Oğuz Şahin', 'cp1254 iso8859_9 cp857'),
+        ('Nazwisko;Imię;Klasa\nŻak;Michał;7b\n', 'Michał Żak', 'cp1250 iso8859_2 cp852 mac_latin2'),
+        ('Vārds;Uzvārds;Klase\nJānis;Bērziņš;7b\n', 'Jānis Bērziņš', 'cp1257'),
+    ],
+)
+def test_lists_of_old_programs_of_each_language(text: str, name: str, encodings: str) -> None:
+    for encoding in encodings.split():
+        (person,) = list_reading.read(text.encode(encoding))
+        assert (person.name, person.group) == (name, '7b'), encoding
