@@ -17,7 +17,7 @@ LONGEST_LIST = 256 * 1024
 """bytes"""
 MOST_LINES = 1_000
 MOST_COLUMNS = 200
-DELIMITERS = ',;\t|'
+DELIMITERS = ',;\t|，；'
 
 _OTHER_FILES = {
     b'PK\x03\x04': phrase('This is a workbook, not a table of text. Save it as “CSV UTF-8” and try again.'),
@@ -101,12 +101,34 @@ def _best_split(text: str) -> list[Line]:
         assert refusal is not None
         raise refusal
     if best[0][1] == 1:
+        inner = _columns_inside(best[1])
+        if inner:
+            return inner
         alone = (
             replace(line, cells=tuple(cell.strip(f' {DELIMITERS}') for cell in line.cells))
             for line in _split(text, '\x1f')
         )
         return [line for line in alone if line.cells[0]]
     return best[1]
+
+
+def _columns_inside(lines: list[Line]) -> list[Line]:
+    """Return the columns of lines that a program put in quotes whole, or has put below each other with spaces."""
+    for between in (*DELIMITERS, None):
+        split = [
+            replace(
+                line, cells=tuple(line.cells[0].split(between) if between else re.split(' {2,}', line.cells[0].strip()))
+            )
+            for line in lines
+        ]
+        width = len(split[0].cells)
+        if (
+            width > 1
+            and all(len(line.cells) == width for line in split)
+            and sum(map(bool, map(fact_of, split[0].cells))) > 1
+        ):
+            return split
+    return []
 
 
 def _split(text: str, delimiter: str, *, first_line: int = 1) -> Iterator[Line]:

@@ -28,7 +28,8 @@ class Fact(StrEnum):
 
 _KNOWN: Mapping[Fact, str] = MappingProxyType(
     {
-        Fact.NAME: 'name|full name|fullname|display name|student|student name|learner|learner name|pupil|pupils'
+        Fact.NAME: 'name|names|full names|surname & initials|surname and initials|surname and first name|surname name'
+        '|full name|fullname|display name|student|student name|learner|learner name|pupil|pupils'
         '|participant|lastfirst|last first|first last|first name last name|last name first name'
         '|schüler|schülerin|schülername|schüler in|teilnehmer|teilnehmerin|teilnehmer in|vollständiger name'
         '|vorname nachname|vor und nachname|nachname vorname|name vorname|teilnehmende|lernende'
@@ -78,8 +79,10 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
     }
 )
 _QUALIFIERS = re.compile(
-    r'^(?:legal|official|preferred|chosen|student|students|pupil|pupils|learner|child|child s|school|schüler|kind)\s+'
-    r'|\s+(?:(?:1|required|schule|school|privat|student|kind|of child|des kindes|des schülers|der schülerin'
+    r'^(?:legal|official|preferred|chosen|(?:student|pupil|learner|child)(?: ?s)?|school|schüler|kind'
+    r'|(?:what is |please enter |enter )?your|dein|ihr|votre|ton|tu|su)\s+'
+    r'|\s+(?:(?:1|required|of (?:the )?(?:pupil|student|learner)|schule|school|privat|student|kind|of child|des kindes'
+    r'|des schülers|der schülerin'
     r'|de l élève|del alumno|dell alunno))$'
 )
 """what some programs put around a heading that is known without it"""
@@ -154,6 +157,7 @@ def fact_of(cell: str) -> Fact:
 
 
 def _known(plain: str) -> Fact:
+    plain = plain.strip('?¿! ')  # a question of a form
     return HEADINGS.get(_unmarked(plain)) or HEADINGS.get(_unmarked(_QUALIFIERS.sub('', plain)), Fact.IGNORED)
 
 

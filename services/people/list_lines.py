@@ -12,15 +12,21 @@ from services.people.list_decoding import Line
 from services.people.list_headings import Fact, heading
 
 _NO_NAME = re.compile(r'[=@()"<>/\\&]')
-_COUNTED = re.compile(r'^\d{1,3}[.)]\s*(?=[^\W\d_])')
-"""the number of a line in front of its name: “1. Lena”"""
+_COUNTED = re.compile(
+    r'^(?:\d{1,3}\s*(?:[.):]\s*|[-–]\s+)|[•◦▪▫‣·*○●□■☐☑☒✓✔–-]\s+|\[[ xX✓]?\]\s*)(?=[^\W\d_])'
+    r'|(?<=[^\W\d_])\s?[*†‡]+$'
+)
+"""the number of a line, a bullet or a box in front of its name, and a mark for a note behind it: “1. Lena*”"""
 _MORE_THAN_NAME = re.compile(r'[\d()\[\]|/]')
 """what a name in full has only where a program added the class or the school: “Lena Brandt (7b)”"""
 _HANGUL = re.compile('[\uac00-\ud7a3]+')
 _EAST_ASIAN = re.compile('[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+')
 LONGEST_IN_ONE = 3
 """letters of a Chinese name, which is written in one; a Japanese one has four, mostly, and a space"""
+_CALLED = re.compile(r'\s*(?:\([^\W\d_]+(?:[ -][^\W\d_]+)*\)|"[^\W\d_]+"|“[^\W\d_]+”)$')
+"""how somebody is called, behind “Last, First”"""
 _PARTICLE = re.compile(r"[^\W\d_]+(?:[ '’][^\W\d_]+)*['’]?")
+_NOT_NAMES = frozenset([Fact.EMAIL, Fact.NUMBER, Fact.GROUP])
 _NO_GROUP = frozenset(
     [
         'no groups',
@@ -59,7 +65,8 @@ def facts_of(table: Table, row: Line) -> Facts | None:
     """Return what a line says, or None if it is about nobody who learns."""
     said = dict.fromkeys(Fact, '')
     for place, (fact, cell) in enumerate(zip(table.facts, row.cells, strict=False)):
-        said[fact] = _with(said[fact], one_line(cell), is_particle=place in table.particles)
+        told = '' if fact in _NOT_NAMES and list_rows.is_error(one_line(cell)) else one_line(cell)
+        said[fact] = _with(said[fact], told, is_particle=place in table.particles)
     for place, fact in table.preferred.items():
         said[fact] = one_line(''.join(row.cells[place : place + 1])) or said[fact]
     parts = [part for part in (said[Fact.FIRST], said[Fact.LAST]) if part]
@@ -69,6 +76,8 @@ def facts_of(table: Table, row: Line) -> Facts | None:
     )
     in_full = '' if is_in_parts else said[Fact.NAME]
     name = _COUNTED.sub('', in_full or _joined(parts, family_first=table.is_family_first))
+    if list_rows.is_no_name(name):
+        name = in_full = ''
     if _is_nobody(table, row, name, said) or list_rows.learns(said[Fact.ROLE]) is False:
         return None
     return Facts(
@@ -145,17 +154,19 @@ def _repeats_headings(table: Table, row: Line) -> bool:
 
 def turned(name: str) -> str:
     """Return “Brandt, Lena” as Lena Brandt; “O’Rourke, Jr.” stays."""
-    last, comma, first = (part.strip() for part in name.partition(','))
+    called = _CALLED.search(name)
+    plain = name[: called.start()] if called else name
+    last, comma, first = (part.strip() for part in plain.partition(','))
     if (
         not comma
         or not last
         or not first
         or ',' in first
-        or _NO_NAME.search(name)
+        or _NO_NAME.search(plain)
         or re.fullmatch(r'(jr|sr|ii|iii|iv|phd|md)\.?', first.casefold())
     ):
         return name
-    return f'{first} {last}'
+    return f'{first} {called[0].strip()} {last}' if called else f'{first} {last}'
 
 
 def _groups(cell: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from services.core.text import line as one_line
 from services.core.text import plain_name, read_address, read_name
 from services.courses.import_file import BrokenFile
 from services.courses.pasted import without_marks
-from services.people import groups, list_leavers, list_rows
+from services.people import groups, list_leavers, list_rows, list_tables
 from services.people.list_columns import Table, table_of
 from services.people.list_decoding import LONGEST_LIST, MOST_LINES, lines_of, repaired
 from services.people.list_headings import Fact
@@ -125,8 +125,14 @@ def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
     found = table(content, choices) if isinstance(content, bytes) else None
     if found and not found.has_names:
         raise BrokenFile([_no_names(found)])
+    rest = None
+    if found:
+        list_tables.check_is_one(found)
+        found, rest = list_tables.first_of(found)
+        found = list_tables.filled_down(found)
     facts = _facts_of_table(found) if found else _facts_of_names(str(content))
     people, problems = _people(facts, choices)
+    problems += [rest] if rest else []
     if len(people) > MOST_LINES:
         said = phrase(
             'A class list has at most {most} people; this file has {count}.', most=MOST_LINES, count=len(people)
@@ -217,7 +223,7 @@ def _person(facts: Facts, choices: Choices) -> Person:
     def mended(cell: str) -> str:
         return cell if choices.keep_garbled else repaired(cell)
 
-    name = mended(facts.name)
+    name, inside = _without_address(mended(facts.name))
     if '\ufffd' in name:
         raise Invalid('“{name}” has lost letters. Save the file as “CSV UTF-8” and try again.', name=name[:60])
     if not name:
@@ -229,13 +235,20 @@ def _person(facts: Facts, choices: Choices) -> Person:
     return Person(
         line=facts.line,
         name=read_name(name),
-        email=_address(facts.email),
+        email=_address(facts.email or inside),
         group=groups.check_name(taken),
         more_groups=tuple(more),
         number=facts.number[:100],
-        written=facts.name if name != facts.name else '',
+        written=facts.name if name != facts.name and not inside else '',
         fate=Fate.LEFT if facts.has_left else Fate.NEW,
     )
+
+
+def _without_address(name: str) -> tuple[str, str]:
+    """Return a name and the address that stands behind it, as in “Lena Brandt <lena@…>”."""
+    found = _ADDRESS.search(name) if name.endswith('>') and len(name) <= LONGEST_PASTED else None
+    before = name[: found.start()].strip() if found else ''
+    return (before, found[1]) if found and before else (name, '')
 
 
 def _address(cell: str) -> str:

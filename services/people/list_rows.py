@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from services.people.list_summaries import sums_up
+
 LONGEST_LOOKED_AT = 100
 """letters of a cell; what is longer is none of these"""
 _OF_PROGRAMS = frozenset(
@@ -45,7 +47,7 @@ _DRAWN = re.compile(r"""[\s_=*.·•…|+~#/\\:;,'"()\[\]<>^\-–—─-╿]*"""
 """what programs and people draw lines with; a “?” stands for a letter that was lost, and is told"""
 _NOTE = re.compile(
     r'\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:h]\d{2}\b|\b\d+\b\D+\b\d+\b'
-    r'|https?:|\bwww\.|©|:\s|:$|^\d+ [^\W\d_]|^[(\[].*[)\]]$'
+    r'|^\W{0,3}\s?=\s|https?:|\bwww\.|©|:\s|:$|^\d+ [^\W\d_]|^[(\[].*[)\]]$'
 )
 """a date, a time, two numbers, an address, something with a colon or in brackets, a count: names have none of them"""
 _FOOTER = re.compile(
@@ -113,7 +115,7 @@ def is_of_program(name: str) -> bool:
 def is_left_out(cells: Sequence[str]) -> bool:
     """Tell whether a program says that a line is about nobody: nothing but its own words, deleted, a preview, rules."""
     said = {cell[:LONGEST_LOOKED_AT].strip().casefold() for cell in cells} - {''}
-    if all(map(_DRAWN.fullmatch, said)):
+    if all(map(_DRAWN.fullmatch, said - {'0'})):
         return True
     return 'tobedeleted' in said or said <= _OF_PROGRAMS or any(cell.endswith('_previewuser') for cell in said)
 
@@ -126,7 +128,23 @@ def is_summary(name: str, *, is_alone: bool, is_half: bool = False) -> bool:
     if len(name) > LONGEST_LOOKED_AT:
         return False
     plain = name.casefold()
-    return bool(_SUMMARY.fullmatch(plain) or (is_alone and _TITLE.fullmatch(plain)) or (is_half and plain in _OF_MARKS))
+    return sums_up(plain) or bool(
+        _SUMMARY.fullmatch(plain) or (is_alone and _TITLE.fullmatch(plain)) or (is_half and plain in _OF_MARKS)
+    )
+
+
+_NO_NAME = frozenset(['n/a', 'null', '(blank)', '(none)', 'tbd', 'tba', 'tbc'])
+_ERROR = re.compile(r'#[¡¿]?[^\W_][\w/]*[!?]|#n/?[av]|#nv', re.IGNORECASE)
+
+
+def is_error(cell: str) -> bool:
+    """Tell whether a cell has what a spreadsheet shows for a formula that went wrong: “#REF!”."""
+    return bool(_ERROR.fullmatch(cell[:LONGEST_LOOKED_AT]))
+
+
+def is_no_name(cell: str) -> bool:
+    """Tell whether a cell says that there is nothing to say, or no more than the number of nobody."""
+    return cell == '0' or cell.casefold() in _NO_NAME or is_error(cell)
 
 
 def section(title: str) -> bool | None:
