@@ -65,6 +65,26 @@ async def test_a_video_and_a_pdf_are_given_in_the_editor(people: People, server:
     assert (answer.status, await answer.body()) == (206, files['soil.mp4'][:10])
 
 
+async def test_a_browser_that_does_not_send_a_file_has_the_page_say_what_is_taken(
+    people: People, server: Server, tmp_path: Path
+) -> None:
+    async with server.at_hand():
+        course = await a_course()
+        page = await people.somebody(course.teacher)
+    large, picture = tmp_path / 'list.csv', tmp_path / 'list.png'
+    large.write_bytes(b'x' * (256 * 1024 + 1))
+    picture.write_bytes(b'\x89PNG')
+    await page.goto(f'/courses/{course.course_id}/people')
+    await is_connected(page)
+    await page.get_by_text('Bring in a class list').click()
+
+    field = page.locator('details[open]')
+    await chooses(field, 'Choose the class list', large)
+    await expect(field.get_by_role('alert')).to_contain_text('is larger than 256 kB. Choose a smaller one: A table')
+    await chooses(field, 'Choose the class list', picture)
+    await expect(field.get_by_role('alert')).to_contain_text('is of another kind. Taken here: A table (.csv or .txt)')
+
+
 async def opens(page: Page, checkpoint: str) -> Locator:
     await page.get_by_role('button', name=checkpoint).first.click()
     dialog = page.get_by_role('dialog')

@@ -20,7 +20,7 @@ from services.enums import FileKind
 from ui.assignments.handed_files import BACK, HANDED
 from ui.content.files import CSRF_HEADER, why_refused
 from ui.courses.file_field import size_words
-from ui.kit.file_picker import too_large
+from ui.kit.file_picker import why_not_sent
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext
 from ui.kit.text import Text, hint, named
@@ -88,6 +88,7 @@ class FileList:
         self._actor = actor
         self._taking = taking
         self._on_change = on_change
+        self._kinds = ' '.join(file_types.endings(taking.kinds))
         self.is_busy = False
         with named(ui.element('section').classes('stack-tight'), taking.title):
             Text('h2', taking.title).classes('heading')
@@ -98,7 +99,11 @@ class FileList:
             size = file_types.most_megabytes()
             hint(
                 ngettext(
-                    '{count} file, up to {size} MB', 'Up to {count} files, each up to {size} MB', taking.most, size=size
+                    '{count} file, up to {size} MB: {kinds}',
+                    'Up to {count} files, each up to {size} MB: {kinds}',
+                    taking.most,
+                    size=size,
+                    kinds=self._kinds,
                 )
             )
             self._problem = ui.element('div').props('role=alert')
@@ -152,11 +157,7 @@ class FileList:
         self._complain(why_refused(self._actor, self._taking.about, self._taking.word))
 
     def _rejected(self, event: GenericEventArguments) -> None:
-        if event.args == 'accept':
-            endings = ' '.join(file_types.endings(self._taking.kinds))
-            self._complain(_('The file that you chose is of another type. Needed here: {file}', file=endings))
-        else:
-            self._complain(too_large(file_types.most_megabytes()))
+        self._complain(why_not_sent(event.args, self._kinds, file_types.most_megabytes() * 1024 * 1024))
 
     def _complain(self, sentence: str) -> None:
         self._problem.clear()

@@ -11,7 +11,7 @@ from settings import settings
 from ui.content.files import CSRF_HEADER
 from ui.courses import course_files
 from ui.courses.course_files import IMPORT_ADDRESS, PAGE_HEADER
-from ui.kit.file_picker import broken_off, too_large
+from ui.kit.file_picker import broken_off, taken_here, why_not_sent
 from ui.kit.language import _
 from ui.kit.text import Text, hint
 from ui.shell.request import csrf_token
@@ -33,8 +33,8 @@ class CourseUpload:
                 self._choose.classes('button-quiet')
                 self._stop = ui.button(_('Stop'), on_click=self._give_up).props('flat no-caps').classes('button-quiet')
                 self._stop.visible = False
-                most = settings().max_course_mb
-                self._what = _('A .waymark.zip that was exported, with its videos, up to {most} MB.', most=most)
+                self._kinds = _('a course that was exported (.waymark.zip, or .yaml without its videos)')
+                self._what = taken_here(self._kinds, _most())
                 self._about = hint(self._what)
                 self._about.props('role=status')
                 self._problems = ui.element('div').classes('upload-problems').props('role=alert')
@@ -48,7 +48,7 @@ class CourseUpload:
             {'name': PAGE_HEADER, 'value': self._page},
         ]
         uploader.props['accept'] = '.zip,.yaml,.yml'
-        uploader.props['max-file-size'] = settings().max_course_mb * 1024 * 1024
+        uploader.props['max-file-size'] = _most()
         uploader.on('uploading', self._begin, args=[[]])
         uploader.on('uploaded', self._arrived, args=[[]])
         uploader.on('failed', self._arrived, args=[[]])
@@ -80,10 +80,7 @@ class CourseUpload:
 
     def _rejected(self, event: GenericEventArguments) -> None:
         self._problems.clear()
-        if event.args == 'accept':
-            self._say(_('The file that you chose is of another type. Needed here: a course file (.waymark.zip)'))
-        else:
-            self._say(too_large(settings().max_course_mb))
+        self._say(why_not_sent(event.args, self._kinds, _most()))
 
     def _show_progress(self, is_busy: bool) -> None:
         self._choose.visible = not is_busy
@@ -101,3 +98,8 @@ class CourseUpload:
             with ui.element('ul'):
                 for sentence in sentences.splitlines():
                     Text('li', sentence)
+
+
+def _most() -> int:
+    """Return how many bytes a course file may have."""
+    return settings().max_course_mb * 1024 * 1024

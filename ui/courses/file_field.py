@@ -10,7 +10,7 @@ from services.content.uploads.attaching import Attached
 from services.content.uploads.slots import MEDIA_TYPES, Part, most_megabytes
 from ui.content import files
 from ui.courses.editor_context import Desk
-from ui.kit.file_picker import too_large
+from ui.kit.file_picker import taken_here, why_not_sent
 from ui.kit.handlers import gesture
 from ui.kit.language import Spoken, _, ngettext
 from ui.kit.text import Text, hint, named
@@ -53,6 +53,7 @@ class FileField:
         self._desk = desk
         self._checkpoint_id = checkpoint_id
         self._part = part
+        self._most = most_megabytes(part) * 1024 * 1024
         self._on_change = on_change
         self.is_busy = False
         self._is_given_up = False
@@ -70,7 +71,7 @@ class FileField:
                 named(self._remove_it.classes('button-quiet button-bare'), REMOVE[part])
             self._stop = ui.button(_('Stop'), on_click=self._give_up)
             self._stop.props('flat no-caps').classes('button-quiet').visible = False
-            self._hint = hint(_('{file}, up to {most} MB', file=LABELS[part], most=most_megabytes(part)))
+            self._hint = hint(taken_here(LABELS[part], self._most))
             self._problem = ui.element('div').props('role=alert')
         self.show(None)
 
@@ -89,7 +90,7 @@ class FileField:
         uploader.props['url'] = f'/content/{self._checkpoint_id}/{self._part}'
         uploader.props['headers'] = [{'name': files.CSRF_HEADER, 'value': csrf_token(self._desk.request)}]
         uploader.props['accept'] = ','.join(MEDIA_TYPES[self._part].values())
-        uploader.props['max-file-size'] = most_megabytes(self._part) * 1024 * 1024
+        uploader.props['max-file-size'] = self._most
         uploader.on('uploading', self._begin, args=[[]])
         uploader.on('uploaded', gesture(self._arrived), args=[[]])
         uploader.on('failed', self._failed, args=[[]])
@@ -131,12 +132,7 @@ class FileField:
             self._complain(sentence)
 
     def _rejected(self, event: GenericEventArguments) -> None:
-        if event.args == 'accept':
-            self._complain(
-                _('The file that you chose is of another type. Needed here: {file}', file=LABELS[self._part])
-            )
-        else:
-            self._complain(too_large(most_megabytes(self._part)))
+        self._complain(why_not_sent(event.args, LABELS[self._part], self._most))
 
     async def _remove(self) -> None:
         await self._desk.change(attaching.detach, self._checkpoint_id, self._part)

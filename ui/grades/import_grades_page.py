@@ -58,11 +58,10 @@ class GradeImport:
         self._course_id = course_id
         FilePicker(
             choose=_('Choose a file'),
-            about=_('The file of the gradebook, or one of Canvas or Moodle (XLSX, CSV); up to 5 MB'),
+            kinds=_('The file of the gradebook, or one of Canvas or Moodle (XLSX, CSV)'),
             accept='.xlsx,.csv,.tsv,.txt',
             most=LARGEST,
             take=self._try,
-            refuse=lambda: self._complain(_('This is no table (XLSX, CSV), or it is larger than 5 MB.')),
         )
         self._found = ui.element('div').classes('stack').props('role=status')
 

@@ -7,7 +7,7 @@ from weakref import WeakSet
 
 from nicegui import ui
 from nicegui.element import Element
-from nicegui.events import MultiUploadEventArguments, UploadEventArguments
+from nicegui.events import GenericEventArguments, MultiUploadEventArguments, UploadEventArguments
 
 from ui.kit.handlers import gesture
 from ui.kit.language import _
@@ -27,9 +27,34 @@ def broken_off() -> str:
     )
 
 
-def too_large(most: int) -> str:
-    """Return what is wrong with a file that the browser has not sent because it has more megabytes than `most`."""
-    return _('The file that you chose is larger than {most} MB. Choose a smaller one.', most=most)
+def taken_here(kinds: str, most: int) -> str:
+    """Return which files a field takes: their kinds in words, and up to `most` bytes."""
+    return _('{kinds}; up to {size}', kinds=kinds, size=_limit(most))
+
+
+def why_not_sent(why: str, kinds: str, most: int) -> str:
+    """Return what is wrong with a file that the browser has not sent, and what would be taken instead.
+
+    `why` is the check of the browser that the file has not passed; the file's own name does not come along.
+    """
+    if why == 'accept':
+        return _(
+            'The file that you chose is of another kind. Taken here: {kinds}; up to {size}.',
+            kinds=kinds,
+            size=_limit(most),
+        )
+    if why == 'max-total-size':
+        return _('The files that you chose are larger than {size} together. Choose fewer.', size=_limit(most))
+    return _(
+        'The file that you chose is larger than {size}. Choose a smaller one: {kinds}.', size=_limit(most), kinds=kinds
+    )
+
+
+def _limit(most: int) -> str:
+    """Return a limit in words: some are a round number of bytes, others of settings' megabytes."""
+    if most < 1_000_000:
+        return _('{size} kB', size=most // 1024)
+    return _('{size} MB', size=most // (1024**2 if most % 1_000_000 else 1_000_000))
 
 
 def note_no_room(field: Element) -> None:
@@ -38,25 +63,28 @@ def note_no_room(field: Element) -> None:
 
 
 class FilePicker:
-    """Takes small files and gives them to `take` or `take_all`; what is refused is a sentence for `refuse`.
+    """Takes small files and gives them to `take` or `take_all`.
 
-    A file that does not arrive, whatever the reason, is a sentence below the button.
+    A file that does not arrive, because the browser refuses to send it or for another reason, is a sentence below the
+    button.
     """
 
     def __init__(
         self,
         *,
         choose: str,
-        about: str,
+        kinds: str,
         accept: str,
         most: int,
         take: Callable[[bytes], Awaitable[None]] | None = None,
         take_all: Callable[[list[tuple[str, bytes]]], Awaitable[None]] | None = None,
-        refuse: Callable[[], None],
     ) -> None:
-        """`take_all` takes several files at once, each with its name; they are at most so large together."""
+        """`kinds` are the files that are taken, in words, and `most` their size in bytes.
+
+        `take_all` takes several files at once, each with its name; they are at most so large together.
+        """
+        self._kinds, self._most = kinds, most
         self._take, self._take_all = take, take_all
-        self._refuse = refuse
         self._turn = asyncio.Lock()
         """files are taken in the order in which they were chosen: the page shows the last one, not the slowest"""
         with ui.element('div').classes('stack-tight') as self.element:
@@ -69,14 +97,14 @@ class FilePicker:
                 on_upload=gesture(self._arrived) if take else None,
                 on_multi_upload=gesture(self._all_arrived) if take_all else None,
                 on_begin_upload=self._begin,
-                on_rejected=self._rejected,
             ).classes('upload upload-hidden')
             self._upload.on('failed', self._failed, args=[[]])
-            self._upload.props(f'flat bordered accept="{accept}"').props['aria-label'] = about
+            self._upload.on('rejected', self._rejected)
+            self._upload.props(f'flat bordered accept="{accept}"').props['aria-label'] = taken_here(kinds, most)
             # the uploader's own button has no name and cannot be reached by keyboard
             button = ui.button(choose, on_click=lambda: self._upload.run_method('pickFiles'))
             button.props('flat no-caps').classes('button-quiet')
-            hint(about)
+            hint(taken_here(kinds, most))
             self._name = hint('')
             self._name.visible = False
             self._problem = ui.element('div').props('role=alert')
@@ -109,15 +137,18 @@ class FilePicker:
         )
         self._name.visible = True
 
-    def _rejected(self) -> None:
+    def _rejected(self, event: GenericEventArguments) -> None:
         self._done()
-        self._refuse()
+        self._complain(why_not_sent(event.args, self._kinds, self._most))
 
     def _failed(self) -> None:
         self._done()
         is_full = self._upload in _without_room
+        self._complain(_('Not saved: the disk of the server is full. Tell your school.') if is_full else broken_off())
+
+    def _complain(self, sentence: str) -> None:
         with self._problem, ui.element('p').classes('notice-problem'):
-            Text('span', _('Not saved: the disk of the server is full. Tell your school.') if is_full else broken_off())
+            Text('span', sentence)
 
     def _done(self) -> None:
         self._upload.classes(remove='upload-busy')

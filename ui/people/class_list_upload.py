@@ -35,11 +35,10 @@ class ClassListUpload:
             hint(_('You see first what would happen; nothing happens before you confirm it.'))
             FilePicker(
                 choose=_('Choose the class list'),
-                about=_('A table (.csv or .txt) with names, and perhaps e-mail addresses and groups; up to 256 kB'),
+                kinds=_('A table (.csv or .txt) with names, and perhaps e-mail addresses and groups'),
                 accept='.csv,.txt,.tsv',
                 most=LONGEST_LIST,
                 take=self._try_file,
-                refuse=lambda: self._complain([_('The file is larger than 256 kB, or no table (.csv).')]),
             )
             self._names = ui.textarea(_('Or type or paste names, one per line')).props('outlined autogrow dir=auto')
             self._names.props['input-class'] = 'paste-text'

@@ -76,11 +76,10 @@ class Import:
         self._waiting: asyncio.Task[None] | None = None
         FilePicker(
             choose=_('Choose a file'),
-            about=_('GIFT, Aiken, Moodle XML, QTI (Canvas and others), or a table (CSV, XLSX); up to 50 MB'),
+            kinds=_('GIFT, Aiken, Moodle XML, QTI (Canvas and others), or a table (CSV, XLSX)'),
             accept=ENDINGS,
             most=LARGEST,
             take=self._try_file,
-            refuse=self._refuse,
         )
         ui.link(_('A table to fill in'), f'/courses/{course_id}/questions/template.csv')
         self._text = ui.textarea(_('Or paste questions'), on_change=self._typed)
@@ -166,11 +165,6 @@ class Import:
         with self._found, ui.element('div').classes('notice-done'):
             Text('p', ngettext('{count} question is in the bank.', '{count} questions are in the bank.', len(added)))
             ui.link(_('All questions'), f'/courses/{self._course_id}/questions')
-
-    def _refuse(self) -> None:
-        self._found.clear()
-        with self._found:
-            Text('p', _('This is no file with questions, or it is larger than 50 MB.')).classes('notice-problem')
 
 
 def _in_words(questions: Sequence[Question]) -> list[Question]:

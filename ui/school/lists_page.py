@@ -85,11 +85,10 @@ class ListUpload:
         self._actor = actor
         FilePicker(
             choose=_('Choose the export'),
-            about=_('OneRoster 1.1 or 1.2: the ZIP file, or all CSV files of its folder; up to 20 MB'),
+            kinds=_('OneRoster 1.1 or 1.2: the ZIP file, or all CSV files of its folder'),
             accept='.zip,.csv',
             most=LARGEST,
             take_all=self._try,
-            refuse=lambda: self._complain([_('These are no ZIP and CSV files, or they are larger than 20 MB.')]),
         )
         self._found = ui.element('div').classes('stack').props('role=status')
 
