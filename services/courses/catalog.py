@@ -247,7 +247,7 @@ def facts(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFacts:
 
 
 def taught(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
-    """Return the courses that the actor teaches, the newest first."""
+    """Return the courses that the actor teaches: first those whose class is on, the newest first."""
     actor = access.teacher(tx, actor)
     helping = select(col(CourseInstructor.course_id)).where(col(CourseInstructor.user_id) == actor.user_id)
     mine = or_(col(Course.owner_id) == actor.user_id, col(Course.id).in_(helping))
@@ -262,10 +262,11 @@ def taught(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
     of_course = col(LiveSession.course_id) == col(Course.id)
     last = select(func.max(col(LiveSession.started_at))).where(of_course).scalar_subquery()
     rows = tx.execute(_cards(learners, checkpoints, average, last).where(mine))
-    return [
+    cards = [
         _card(row[0], running=row[1], learners=row[2], checkpoints=row[3], percent=int(row[4]), last_class_at=row[5])
         for row in rows
     ]
+    return sorted(cards, key=lambda card: not card.is_running)
 
 
 def joined(tx: Transaction, actor: Actor | None) -> list[CourseCard]:

@@ -10,7 +10,6 @@ from services.certificates import lookup
 from services.certificates.lookup import Own
 from services.core import database
 from services.core.phrases import phrase
-from services.core.secrets import spell_code
 from services.courses import catalog, trash
 from services.courses.catalog import CourseCard
 from services.courses.trash import Trashed
@@ -25,12 +24,12 @@ from ui.courses.new_course_page import first_course
 from ui.courses.trash_list import TrashList
 from ui.goals.week_line import week_line
 from ui.home.first_run import first_steps
+from ui.home.taught_list import taught_list
 from ui.kit.handlers import gesture
-from ui.kit.language import _, ngettext
+from ui.kit.language import _
 from ui.kit.skill_list import draw_due_everywhere
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.theme import filled
-from ui.kit.time_format import short
 from ui.school.overview import missing, overview
 from ui.shell.browser_clock import BrowserClock
 from ui.shell.first_run import LEARNS, TEACHES
@@ -48,9 +47,6 @@ CODE = Field(
 
 MOST_DUE = 5
 """skills to review that are listed; the others are on the pages of their courses"""
-
-APART, TOGETHER = '\u2068', '\u2069'
-"""Between these two, Unicode lets a text have a direction of its own."""
 
 
 def create() -> None:
@@ -187,11 +183,11 @@ def _teaching(
 
 def _own_courses(cards: Sequence[CourseCard]) -> None:
     if cards:
-        _taught_list([card for card in cards if not card.is_archived])
+        taught_list([card for card in cards if not card.is_archived])
     if archived := [card for card in cards if card.is_archived]:
         with ui.element('details').classes('quiet-details'):
             Text('summary', _('Archived ({count})', count=len(archived)))
-            _taught_list(archived)
+            taught_list(archived)
 
 
 def _deleted(actor: Actor, deleted: Sequence[Trashed]) -> None:
@@ -200,33 +196,6 @@ def _deleted(actor: Actor, deleted: Sequence[Trashed]) -> None:
         ui.navigate.to(f'/courses/{each.id}')
 
     TrashList(_('Deleted courses'), restore).show(deleted)
-
-
-def _taught_list(cards: Sequence[CourseCard]) -> None:
-    if not cards:
-        hint(_('All your courses are archived.'))
-        return
-    with ui.element('ul').classes('list'):
-        for card in cards:
-            with ui.element('li').classes('course-row'):
-                with ui.element('div').classes('course-name'):
-                    ui.link(card.title, f'/courses/{card.course_id}').classes('course-link').props('dir=auto')
-                    hint(_size(card)).props('dir=ltr')
-                if card.is_running:
-                    ui.link(_('live'), f'/courses/{card.course_id}/live').classes('chip chip-live')
-                Text('span', spell_code(card.code)).classes('course-code-small').props('translate=no')
-                if card.learners:
-                    bar = ui.element('div').classes(f'bar {filled(card.percent)}').props('role=img')
-                    bar.props['aria-label'] = _('{percent} percent done on average', percent=card.percent)
-
-
-def _size(card: CourseCard) -> str:
-    checkpoints = ngettext('{count} step', '{count} steps', card.checkpoints)
-    learners = ngettext('{count} learner', '{count} learners', card.learners)
-    average = _('{percent} % on average', percent=card.percent) if card.learners else ''
-    last = _('last class {when}', when=short(card.last_class_at)) if card.last_class_at else ''
-    subject = f'{APART}{card.subject}{TOGETHER}' if card.subject else ''
-    return ' · '.join(part for part in (subject, learners, checkpoints, average, last) if part)
 
 
 def _offer_restore(visit: Visit, actor: Actor) -> None:

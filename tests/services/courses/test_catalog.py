@@ -120,7 +120,7 @@ async def test_a_copy_has_the_checkpoints_and_not_the_people() -> None:
 
     copy_id = await database.write(catalog.duplicate, klass.teacher, klass.course_id)
 
-    card = (await database.read(catalog.taught, klass.teacher))[0]
+    _on_now, card = await database.read(catalog.taught, klass.teacher)
     assert (card.course_id, card.learners, card.checkpoints, card.is_running) == (copy_id, 0, 2, False)
     assert len(card.title) <= text.LONGEST_TITLE
     assert card.title.endswith('(copy)')

@@ -6,6 +6,7 @@ import pytest
 from nicegui.testing import User
 
 from services.core import clock, database
+from services.courses import catalog
 from services.live import sessions
 from services.people import joining
 from tests.factories.classes import a_class, a_course, mark
@@ -61,3 +62,21 @@ async def test_a_course_that_was_just_joined_says_how_many_checkpoints_and_gives
 
     await lena.should_see('this week')
     await lena.should_not_see('at risk')
+
+
+@pytest.mark.req('C1')
+async def test_the_home_of_a_teacher_grows_by_no_element_for_a_course_and_what_is_on_comes_first(enter: Enter) -> None:
+    klass = await a_class(title='Soil')
+    ines = await enter(klass.teacher)
+    await ines.open('/')
+    assert ines.client
+    with_one = len(ines.client.elements)
+    for number in range(3):
+        await a_course(title=f'<b>Air & water</b> {number}', by=klass.teacher)
+
+    await ines.open('/')
+    await ines.should_see(f'href="/courses/{klass.course_id}/live">live</a>')
+    await ines.should_see('&lt;b&gt;Air &amp; water&lt;/b&gt; 2')
+    assert len(ines.client.elements) == with_one
+    cards = await database.read(catalog.taught, klass.teacher)
+    assert [card.title[-4:] for card in cards] == ['Soil', 'b> 2', 'b> 1', 'b> 0']
