@@ -11,7 +11,6 @@ from services.core.errors import Invalid
 from services.core.secrets import spell_code
 from services.core.transaction import Transaction
 from services.live import learner_marks
-from services.live.board.views import LearnerCheckpoint, Mark
 from services.live.learner_marks import LONGEST_NOTE, LearnerFacts
 from services.live.room import Room
 from services.people import groups, participants
@@ -20,11 +19,10 @@ from services.quizzes.skills import SkillShown
 from ui.kit import confirm
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, for_reader
-from ui.kit.marks import SHAPES, WORDS
 from ui.kit.presences import SENTENCES
 from ui.kit.skill_list import draw_skills
-from ui.kit.text import Text, heading, hint
-from ui.kit.time_format import of_day
+from ui.kit.text import heading, hint
+from ui.live.learner_steps import LearnerSteps
 
 
 class LearnerPanel:
@@ -79,9 +77,9 @@ class LearnerPanel:
         self._instead.set_visibility(True)
         self._back()
 
-    async def _load(self, *, again: bool = False) -> None:
+    async def _load(self) -> None:
         user_id = self._user_id
-        facts, known = await database.read(partial(self._look, user_id=user_id, again=again))
+        facts, known = await database.read(partial(self._look, user_id=user_id))
         if user_id != self._user_id:
             return
         if user_id not in self._room.board.learners:
@@ -90,10 +88,10 @@ class LearnerPanel:
         self._facts, self._known = facts, known
         self._draw(facts)
 
-    def _look(self, tx: Transaction, *, user_id: int, again: bool) -> tuple[LearnerFacts, Sequence[SkillShown]]:
+    def _look(self, tx: Transaction, *, user_id: int) -> tuple[LearnerFacts, Sequence[SkillShown]]:
         """Read all that the panel shows at once: an instructor waits for it with the class in front of them."""
         course_id = self._room.board.course_id
-        facts = learner_marks.of_learner(tx, self._actor, course_id, user_id=user_id, again=again)
+        facts = learner_marks.of_learner(tx, self._actor, course_id, user_id=user_id)
         return facts, skills.of_learner(tx, self._actor, course_id, user_id)
 
     def _moved(self) -> None:
@@ -102,7 +100,7 @@ class LearnerPanel:
             if self._user_id not in self._room.board.learners:
                 self.close()
             elif self._facts is not None:
-                self._draw_checkpoints(self._facts)
+                self._refresh(self._facts)
 
     def _draw(self, facts: LearnerFacts) -> None:
         learner = self._room.board.learners[self._user_id]
@@ -113,47 +111,31 @@ class LearnerPanel:
             with ui.element('div').classes('spread'):
                 self._title = heading(learner.name).props('tabindex=-1 translate=no')
                 ui.button(_('Close'), on_click=self.close).props('flat no-caps').classes('button-quiet')
-            presence = SENTENCES[self._room.presences.shown(self._user_id)]
-            share = _('{percent} % done', percent=self._room.board.percent_of(learner))
-            hint(f'{share} · {presence}')
+            self._standing = hint('')
             if facts.rejoin_code:
                 code = f'<b class="number" translate="no">{spell_code(facts.rejoin_code)}</b>'
                 ui.html(_('Code to come back with: {code}', code=code), sanitize=False, tag='p').classes('hint')
-            self._checkpoints = ui.element('ul').classes('steps')
-            self._draw_checkpoints(facts)
+            self._steps = LearnerSteps(self._room, self._user_id, self._mark)
             draw_skills(self._known, for_staff=True)
             self._draw_more(facts)
+        self._refresh(facts)
 
-    def _draw_checkpoints(self, facts: LearnerFacts) -> None:
-        self._checkpoints.clear()
-        with self._checkpoints:
-            for checkpoint in self._room.own_view(self._user_id).checkpoints:
-                self._draw_checkpoint(checkpoint, facts)
-
-    def _draw_checkpoint(self, checkpoint: LearnerCheckpoint, facts: LearnerFacts) -> None:
-        is_done = checkpoint.mark in {Mark.DONE, Mark.DONE_BEFORE}
-        at, session = facts.done_at.get(checkpoint.checkpoint_id), self._room.board.session
-        when = of_day(at, session.started_at) if is_done and at and session else WORDS[checkpoint.mark]
-        with ui.element('li').classes(f'step step-{SHAPES[checkpoint.mark]} mark-{SHAPES[checkpoint.mark]}'):
-            Text('span', str(checkpoint.number)).classes('step-number')
-            with ui.element('span').classes('step-name'):
-                Text('span', checkpoint.title)
-                Text('span', when).classes('step-when')
-            if checkpoint.mark is not Mark.DONE_BEFORE:
-                self._draw_button(checkpoint, done=not is_done)
-
-    def _draw_button(self, checkpoint: LearnerCheckpoint, *, done: bool) -> None:
-        button = Text('button', _('Set') if done else _('Take back')).classes('button-quiet button-bare')
-        label = (
-            _('Set done: {title}', title=checkpoint.title) if done else _('Take back: {title}', title=checkpoint.title)
-        )
-        button.props['aria-label'] = label
-        button.on('click', gesture(partial(self._mark, checkpoint.checkpoint_id, done)), args=[[]])
+    def _refresh(self, facts: LearnerFacts) -> None:
+        """Show what moves while the panel is open; what is being typed below it stays."""
+        learner = self._room.board.learners[self._user_id]
+        presence = SENTENCES[self._room.presences.shown(self._user_id)]
+        share = _('{percent} % done', percent=self._room.board.percent_of(learner))
+        self._standing.set_text(f'{share} · {presence}')
+        self._steps.show(facts)
 
     async def _mark(self, checkpoint_id: int, done: bool) -> None:
-        course_id, ids = self._room.board.course_id, {'user_id': self._user_id, 'checkpoint_id': checkpoint_id}
+        course_id, user_id = self._room.board.course_id, self._user_id
+        ids = {'user_id': user_id, 'checkpoint_id': checkpoint_id}
         await database.write(learner_marks.set_mark, self._actor, course_id, **ids, done=done)
-        await self._load(again=True)
+        facts = await database.read(learner_marks.of_learner, self._actor, course_id, user_id=user_id, again=True)
+        if self._user_id == user_id:
+            self._facts = facts
+            self._moved()
 
     def _draw_more(self, facts: LearnerFacts) -> None:
         learner = self._room.board.learners[self._user_id]

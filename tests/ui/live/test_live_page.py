@@ -10,7 +10,14 @@ from services.live import learner_marks, sessions
 from services.live import room as rooms
 from services.live.help import queue
 from services.people import groups
-from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, percent, tap
+from tests.factories.classes import (
+    ClassAtHand,
+    a_class,
+    assert_log_and_projections_agree,
+    join_class,
+    percent,
+    tap,
+)
 from tests.support.eventually import eventually
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
@@ -115,6 +122,27 @@ async def test_a_learner_is_opened_from_the_list_and_marked_by_the_instructor(en
     await assert_log_and_projections_agree()
     ines.find('Close').click()
     await ines.should_see('Nobody needs you now.', retries=RETRIES)
+
+
+async def test_an_open_learner_follows_the_class_and_keeps_what_is_typed_and_pressed(enter: Enter) -> None:
+    klass = await a_class()
+    await join_class(klass)
+    ines = await open_live(enter, klass)
+    ines.find('Find a name').type(klass.learner.name).trigger('keydown.enter')
+    await ines.should_see('Take out of the course', retries=RETRIES)
+    buttons = [each for each in ines.find(Text).elements if each.tag == 'button' and each.text == 'Set']
+    ines.find('Note, for those who teach').type('Sits at')
+
+    await tap(klass, klass.checkpoints[0])
+    await ines.should_see('33 % done · ', retries=RETRIES)
+    press(ines, 'button', 'Set')
+    await ines.should_see('66 % done · ', retries=RETRIES)
+
+    assert sorted(each.text for each in buttons) == ['Set', 'Take back', 'Take back']
+    assert not any(each.is_deleted for each in buttons)
+    (note,) = ines.find('Note, for those who teach').elements
+    assert isinstance(note, ui.textarea)
+    assert note.value == 'Sits at'
 
 
 async def test_a_raised_hand_is_heard_where_the_instructor_wants_that(
