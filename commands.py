@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from services import projections, verify
-from services.accounts import registration, way_back
+from services.accounts import known_secret, registration, way_back
 from services.core import clock, database, one_process, one_server, server_log
 from services.core.errors import DomainError, Refused
 from services.core.processes import Unheard
@@ -56,6 +56,9 @@ def parser() -> argparse.ArgumentParser:
     about = 'the address of an account that becomes an admin and gets a new password; without it a new account is made'
     admin.add_argument('email', nargs='?', default='', help=about)
     admin.set_defaults(run=create_admin)
+    helps = 'go on with the secret that is there now, after the one before was lost or replaced'
+    kept = commands.add_parser('keep-secret', help=helps, description=helps)
+    kept.set_defaults(run=keep_secret)
     _add_export(commands)
     return whole
 
@@ -179,9 +182,11 @@ def _agreed(config: Settings) -> bool:
 
 def check(asked: Namespace, config: Settings) -> int:
     """Look whether all is in order."""
-    _open_if_there(config)
+    is_open = _open_if_there(config)
     try:
         found = list(checks.everything(config, now=clock.now()))
+        if is_open:
+            found.append(asyncio.run(checks.secret()))
         if asked.mail:
             found.append(asyncio.run(checks.mail_to(asked.mail)))
         if config.lrs_url:
@@ -198,14 +203,16 @@ def check(asked: Namespace, config: Settings) -> int:
     return 0 if all(each.is_well for each in found) else DIFFERS
 
 
-def _open_if_there(config: Settings) -> None:
-    """Read how mails are sent, if there is a database of this version to read it from."""
+def _open_if_there(config: Settings) -> bool:
+    """Read how mails are sent, if there is a database of this version to read it from; return whether there is."""
     try:
         if not dumps.is_empty(config.database_url) and not migrations.is_behind(config.database_url):
             database.open_at(config.database_url, projections.ALL)
             asyncio.run(mail_settings.load())
+            return True
     except Exception as error:  # noqa: BLE001 - what is wrong with the database is a finding of its own
         print(f'The mail settings in the database cannot be read ({reason_of(error)}).', file=sys.stderr)
+    return False
 
 
 def migrate(config: Settings) -> None:
@@ -244,6 +251,16 @@ def create_admin(asked: Namespace, config: Settings) -> int:
         return 1
     finally:
         database.close()
+    return 0
+
+
+def keep_secret(asked: Namespace, config: Settings) -> int:
+    """Take the secret of now for the right one, so that nothing warns of it any more."""
+    with _opened(config):
+        asyncio.run(database.write(known_secret.keep))
+    print(
+        'This secret is the right one from now on. Authenticator apps that were set up before have to be set up again.'
+    )
     return 0
 
 

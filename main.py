@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import commands
 from services import followers, projections, timed
-from services.accounts import guessing, registration, school_settings, sign_ins
+from services.accounts import guessing, known_secret, registration, school_settings, sign_ins
 from services.activity.following import start as follow_log
 from services.certificates import keys as badge_keys
 from services.content import pdf_workers, prose
@@ -93,6 +93,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
             guessing.share(processes)
             running.extend([sharing.start(processes), shared_buckets.start(processes)])
             leaving.append(processes.close)
+        await database.write(known_secret.recognise)
         await erasing.erase_listed()
         if config.second_factor_required:
             await database.write(sign_ins.end_without_factor)

@@ -40,6 +40,8 @@ class SchoolSettings(SQLModel, table=True):
     shows_leaderboard: bool = True
     free_days: list[list[str]] = Field(default_factory=list, sa_type=JSON)
     """first and last date of each span of days on which nobody needs to learn"""
+    secret_mark: str = Field(default='', max_length=64)
+    """which secret of the installation this database belongs to, as a keyed hash; empty before it is known"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -15,6 +15,7 @@ from sqlmodel import col
 from models import Channel, Job
 from services import access, followers
 from services.access import Actor
+from services.accounts import known_secret
 from services.activity import following
 from services.certificates import failures
 from services.core.phrases import Phrase, phrase, plural
@@ -46,6 +47,7 @@ def of_school(tx: Transaction, actor: Actor | None) -> tuple[Fact, ...]:
     access.admin(tx, actor)
     found = (
         _database(tx),
+        *_secret(tx),
         _disk(),
         _backup(tx),
         _jobs(tx),
@@ -62,6 +64,12 @@ def of_school(tx: Transaction, actor: Actor | None) -> tuple[Fact, ...]:
 def _database(tx: Transaction) -> Fact:
     kind = 'SQLite' if tx.connection.dialect.name == 'sqlite' else 'PostgreSQL'
     return Fact(name=phrase('Database'), found=phrase('{kind} answers', kind=kind), is_well=True)
+
+
+def _secret(tx: Transaction) -> Iterator[Fact]:
+    """Yield what fails where the secret of the installation was lost."""
+    if not known_secret.is_known(tx):
+        yield Fact(name=phrase('Secret of the server'), found=known_secret.LOST, is_well=False)
 
 
 def _disk() -> Fact:

@@ -23,6 +23,8 @@ from redis.exceptions import RedisError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.accounts import known_secret
+from services.core import database
 from services.core.engines import open_for_upkeep
 from services.lms import connection, record_store
 from services.lms.connection import NotReached
@@ -232,6 +234,13 @@ async def record_store_answers() -> Finding:
         todo = 'Start it, or correct LRS_URL, LRS_KEY and LRS_SECRET. What was not sent waits.'
         return Finding(name='record store', is_well=False, found=str(refusal), todo=todo)
     return Finding(name='record store', is_well=True, found=f'{record_store.host()} answers and knows the key')
+
+
+async def secret() -> Finding:
+    """Look whether the secret of the installation is the one that the open database knows."""
+    is_well = await database.read(known_secret.is_known)
+    found = 'the one that the database knows' if is_well else str(known_secret.LOST)
+    return Finding(name='secret', is_well=is_well, found=found, todo='' if is_well else known_secret.FOR_GOOD)
 
 
 def _backups(config: Settings, now: datetime) -> Finding:

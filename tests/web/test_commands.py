@@ -81,12 +81,35 @@ async def test_check_says_what_to_do_and_programs_can_read_it(school: Server) ->
 
     assert code == 0, printed
     assert '→ Set BACKUP_KEEP=7' in printed
-    assert set(found) == {'settings', 'data folder', 'disk', 'database', 'address', 'mails', 'back-ups'}
+    assert set(found) == {'settings', 'data folder', 'disk', 'database', 'address', 'mails', 'back-ups', 'secret'}
     assert found['database'] == {
         'name': 'database', 'is_well': True, 'found': 'SQLite; the file is whole', 'todo': ''
     }  # fmt: skip
     assert mail[0] == 1
     assert 'LOOK  test mail: no mail server is set' in mail[1]
+
+
+async def test_a_secret_that_was_lost_is_said_at_start_and_by_check_until_it_is_back(school: Server) -> None:
+    file = school.data_dir / 'secret_key'
+    kept = file.read_bytes()
+    school.stop()
+    file.unlink()
+    school.start()
+    lost, said = await command(school, 'check'), school.said()
+    school.stop()
+    file.write_bytes(kept)
+    back = await command(school, 'check')
+    file.unlink()
+    replaced = await command(school, 'keep-secret')
+    after = await command(school, 'check')
+
+    assert 'another secret' in said
+    assert 'Put secret_key of a back-up into the data folder' in said
+    assert lost[0] == 1
+    assert 'LOOK  secret: not the one from before' in lost[1]
+    assert 'LOOK  secret' not in back[1]
+    assert replaced[0] == 0, replaced[1]
+    assert 'LOOK  secret' not in after[1]
 
 
 async def command(server: Server, *asked: str) -> tuple[int, str]:
