@@ -7,7 +7,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from services.lms import statements_out
 from services.mail import mail_settings
 from services.people import merging, slices
 from services.privacy import erasing, own_data, rows
-from services.upkeep import archiving, backing_up, backup_file, checks, dumps, restoring
+from services.upkeep import archiving, backing_up, backup_file, checks, dumps, opening, restoring
 from settings import Settings, SettingsError, settings
 
 DIFFERS, REFUSED = 1, 2
@@ -128,10 +128,8 @@ def run(asked: Namespace) -> int:
         print(f'Waymark is running on {error}. Stop it first.', file=sys.stderr)
         return REFUSED
     except (SQLAlchemyError, sqlite3.Error) as error:
-        print(
-            f'The database cannot be used ({reason_of(error)}). Is DATABASE_URL right, and is there room?',
-            file=sys.stderr,
-        )
+        todo = opening.todo(error, settings().data_dir)
+        print(f'The database cannot be used ({opening.reason_of(error)}). {todo}', file=sys.stderr)
         return REFUSED
 
 
@@ -184,7 +182,7 @@ def check(asked: Namespace, config: Settings) -> int:
     """Look whether all is in order."""
     is_open = _open_if_there(config)
     try:
-        found = list(checks.everything(config, now=clock.now()))
+        found = [*checks.everything(config, now=clock.now()), *_tables(config)]
         if is_open:
             found.append(asyncio.run(checks.secret()))
         if asked.mail:
@@ -203,6 +201,17 @@ def check(asked: Namespace, config: Settings) -> int:
     return 0 if all(each.is_well for each in found) else DIFFERS
 
 
+def _tables(config: Settings) -> Iterator[checks.Finding]:
+    """Yield what keeps this version from starting on a database that can be opened."""
+    if restoring.broken_off(config.data_dir):
+        todo = opening.HALF_RESTORED_TODO
+        yield checks.Finding(name='tables', is_well=False, found=opening.HALF_RESTORED, todo=todo)
+    with suppress(SQLAlchemyError, sqlite3.Error, OSError):  # which is a finding of its own
+        found = None if dumps.is_empty(config.database_url) else migrations.revision(config.database_url)
+        if found and not migrations.knows(found):
+            yield checks.Finding(name='tables', is_well=False, found=opening.NEWER, todo=opening.NEWER_TODO)
+
+
 def _open_if_there(config: Settings) -> bool:
     """Read how mails are sent, if there is a database of this version to read it from; return whether there is."""
     try:
@@ -211,27 +220,30 @@ def _open_if_there(config: Settings) -> bool:
             asyncio.run(mail_settings.load())
             return True
     except Exception as error:  # noqa: BLE001 - what is wrong with the database is a finding of its own
-        print(f'The mail settings in the database cannot be read ({reason_of(error)}).', file=sys.stderr)
+        print(f'The mail settings in the database cannot be read ({opening.reason_of(error)}).', file=sys.stderr)
     return False
 
 
 def migrate(config: Settings) -> None:
     """Bring the database up to date; raises `SettingsError` if there is no way to it."""
     if half := restoring.broken_off(config.data_dir):
-        todo = 'Restore the back-up again.'
-        raise SettingsError(f'DATA_DIR: a restore was ended in the middle ({half}), half of it is in place. {todo}')
+        raise SettingsError(f'DATA_DIR: {opening.HALF_RESTORED} ({half}). {opening.HALF_RESTORED_TODO}')
     try:
         if migrations.upgrade(config.database_url, backups=config.data_dir / 'backups'):
             server_log.write('database migrated')
     except CommandError as error:
-        raise SettingsError(f'DATABASE_URL: the database is newer than this Waymark ({error}).') from error
+        raise SettingsError(f'DATABASE_URL: {opening.NEWER}. {opening.NEWER_TODO}') from error
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        raise SettingsError(f'DATABASE_URL: the database cannot be opened ({reason_of(error)}).') from error
+        raise cannot_be_opened(error, config) from error
+    except RuntimeError as error:  # a migration that finds something that it must not lose
+        todo = 'Nothing was changed. Start the version before, and tell those who look after Waymark.'
+        raise SettingsError(f'DATABASE_URL: the tables cannot be brought up to date ({error}). {todo}') from error
 
 
-def reason_of(error: Exception) -> str:
-    """Return what a database says, in one line."""
-    return str(getattr(error, 'orig', error)).strip().splitlines()[0]
+def cannot_be_opened(error: Exception, config: Settings) -> SettingsError:
+    """Return the sentence for a database that cannot be opened, with how to go on."""
+    todo = opening.todo(error, config.data_dir)
+    return SettingsError(f'DATABASE_URL: the database cannot be opened ({opening.reason_of(error)}). {todo}')
 
 
 def create_admin(asked: Namespace, config: Settings) -> int:

@@ -154,10 +154,8 @@ def lock(config: Settings) -> one_server.Place | None:
                 'Stop it, or set the same REDIS_URL for both: without it they would not see what the other one saves.'
             )
         raise SettingsError(f'DATABASE_URL: another Waymark is running on {error}. {todo}') from error
-    except SQLAlchemyError as error:
-        raise SettingsError(f'DATABASE_URL: the database cannot be opened ({commands.reason_of(error)}).') from error
-    except OSError as error:
-        raise SettingsError(f'DATABASE_URL: the database cannot be opened ({error.strerror}).') from error
+    except (SQLAlchemyError, OSError) as error:
+        raise commands.cannot_be_opened(error, config) from error
 
 
 def listen(config: Settings) -> socket.socket:

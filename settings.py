@@ -334,9 +334,12 @@ def _kept_secret(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
     except FileExistsError:
-        kept = path.read_bytes().strip()
+        kept = _read(path).strip()
         if len(kept) < SHORTEST_SECRET or not kept.isascii():
-            raise SettingsError(f'The secret in {path} is damaged. Restore it, or remove the file.') from None
+            todo = (
+                'Put it back from a back-up. Without the file a new secret is made, and what the old one signed fails.'
+            )
+            raise SettingsError(f'The secret in {path} is damaged. {todo}') from None
         return kept.decode()
     except OSError as error:
         raise SettingsError(f'DATA_DIR: the secret {path} cannot be made ({error.strerror}).') from error
@@ -344,6 +347,14 @@ def _kept_secret(path: Path) -> str:
     with os.fdopen(descriptor, 'w') as file:
         file.write(fresh)
     return fresh
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        todo = 'It has to belong to the account that runs Waymark.'
+        raise SettingsError(f'DATA_DIR: the secret {path} cannot be read ({error.strerror}). {todo}') from error
 
 
 def _sentence(error: ValidationError) -> str:

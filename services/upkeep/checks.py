@@ -31,7 +31,7 @@ from services.lms.connection import NotReached
 from services.mail import delivery, letters, mail_server, smtp
 from services.mail.letters import Addressed
 from services.mail.smtp import NotSent
-from services.upkeep import backing_up, dumps
+from services.upkeep import backing_up, dumps, opening
 from settings import Settings
 
 LEAST_FREE = 1_000_000_000
@@ -56,7 +56,7 @@ def everything(config: Settings, *, now: datetime) -> Iterator[Finding]:
     yield Finding(name='settings', is_well=True, found='all of them can be read')
     yield _folder(config.data_dir)
     yield _room(config.data_dir)
-    yield from _database(config.database_url, now)
+    yield from _database(config, now)
     if config.redis_url:
         yield _redis(config.redis_url)
     yield _address(config.public_url, now)
@@ -88,20 +88,16 @@ def _room(folder: Path) -> Finding:
     )
 
 
-def _database(url: str, now: datetime) -> Iterator[Finding]:
+def _database(config: Settings, now: datetime) -> Iterator[Finding]:
+    url = config.database_url
     try:
         if dumps.is_empty(url):
             yield Finding(name='database', is_well=True, found='none yet; the first start makes it')
             return
         yield _whole(url) if dumps.kind_of(url) == dumps.SQLITE else _server(url, now)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        reason = str(getattr(error, 'orig', error)).strip().splitlines()[0]
-        yield Finding(
-            name='database',
-            is_well=False,
-            found=f'it cannot be opened ({reason})',
-            todo='Start it, or correct DATABASE_URL. A damaged file: `python main.py restore` brings a back-up.',
-        )
+        found, todo = f'it cannot be opened ({opening.reason_of(error)})', opening.todo(error, config.data_dir)
+        yield Finding(name='database', is_well=False, found=found, todo=todo)
 
 
 def _whole(url: str) -> Finding:

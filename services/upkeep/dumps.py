@@ -40,6 +40,7 @@ def dump(url: str, target: Path) -> None:
         if is_empty(url):
             raise Refused('There is no database at {path} yet.', path=str(make_url(url).database))
         with closing(sqlite3.connect(str(make_url(url).database))) as source:
+            source.execute('PRAGMA schema_version')  # or what is said of a damaged file is about the copy
             source.execute('VACUUM INTO ?', (str(target),))
     else:
         _call('pg_dump', url, '--format=custom', '--no-owner', '--no-privileges', f'--file={target}')

@@ -3,13 +3,17 @@
 import asyncio
 import re
 import socket
+import sqlite3
 import sys
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 
+from services.upkeep import restoring
 from settings import SAMPLE_SECRET, Settings
 from tests.factories.people import PASSWORD
 from tests.support.running import ROOT, Server
@@ -148,6 +152,52 @@ def test_a_port_that_is_in_use_is_one_sentence(tmp_path: Path) -> None:
         assert server.wait_until_ended() == 1
 
     assert f'PORT: 127.0.0.1:{server.port} cannot be used' in server.said()
+    assert_one_sentence(server)
+
+
+def newer(data_dir: Path) -> None:
+    with closing(sqlite3.connect(data_dir / 'waymark.db')) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+def overwritten(data_dir: Path) -> None:
+    (data_dir / 'waymark.db').write_bytes(b'noise ' * 10_000)
+    (data_dir / 'waymark.db-wal').unlink(missing_ok=True)
+    backups = data_dir / 'backups'
+    backups.mkdir()
+    (backups / 'waymark-backup-20260102-030405.zip').touch()
+
+
+def half_restored(data_dir: Path) -> None:
+    begun = data_dir / 'restoring-1' / restoring.BEGUN
+    begun.parent.mkdir()
+    begun.touch()
+
+
+def without_rights(data_dir: Path) -> None:
+    (data_dir / 'secret_key').mkdir()  # unreadable as that of another account is, also for root
+
+
+@pytest.mark.req('O1', 'O3')
+@pytest.mark.parametrize(
+    ('spoil', 'says'),
+    [
+        (newer, 'is of a newer Waymark. Start that version, or restore a back-up from before the update'),
+        (overwritten, 'main.py restore {data_dir}/backups/waymark-backup-20260102-030405.zip.'),
+        (half_restored, 'Restore the back-up again'),
+        (without_rights, 'It has to belong to the account that runs Waymark.'),
+    ],
+    ids=lambda each: getattr(each, '__name__', ''),
+)
+def test_a_start_that_is_refused_says_how_to_go_on(tmp_path: Path, spoil: Callable[[Path], None], says: str) -> None:
+    server = Server(tmp_path, SECRET_KEY='')
+    server.bring_tables()
+    spoil(server.data_dir)
+
+    server.launch()
+
+    assert server.wait_until_ended() == 1
+    assert says.format(data_dir=server.data_dir) in server.said()
     assert_one_sentence(server)
 
 
