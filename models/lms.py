@@ -90,13 +90,17 @@ class LtiLogin(SQLModel, table=True):
     claims: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     user_id: int | None = Field(default=None, foreign_key='users.id', ondelete='CASCADE', index=True)
     """who has entered with the ticket"""
+    frame_hash: str | None = Field(default=None, max_length=64, index=True)
+    """the frame of the platform from which the browser has opened a window for it"""
+    place_key: str | None = Field(default=None, max_length=64)
+    """what was chosen to be added there"""
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 declare(
     LtiLogin,
     kept(
-        'state_hash nonce_hash browser_hash ticket_hash claims.* created_at',
+        'state_hash nonce_hash browser_hash ticket_hash claims.* frame_hash place_key created_at',
         'what a learning management system says of the person when they come from there',
         'to sign them in, and to open what the link is of',
         until=days(1, since='created_at'),

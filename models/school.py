@@ -49,6 +49,7 @@ class SchoolSettings(SQLModel, table=True):
 declare(
     SchoolSettings,
     plain='id name time_zone language public_url by_surname mail_host mail_port mail_security mail_user mail_password'
-    ' mail_sender predicts shows_points shows_badges shows_streaks shows_leaderboard free_days[] created_at updated_at',
+    ' mail_sender predicts shows_points shows_badges shows_streaks shows_leaderboard free_days[] secret_mark'
+    ' created_at updated_at',
     because='It is about the school and names nobody; the mail server is that of the school.',
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Course, LtiLink, LtiPlace
+from models import Checkpoint, Course, LtiLink, LtiPlace
 from services import access
 from services.access import Actor
 from services.core.errors import Invalid, NotFound
@@ -87,8 +87,18 @@ def offer(tx: Transaction, actor: Actor | None, ticket: str, target: Target) -> 
         made_at=tx.now,
     )
     tx.session.add(place)
+    logins.keep_choice(tx, login, place.key)
     tx.note('link offered', course=target.course_id, platform=place.platform_id, by=actor.user_id)
     return login, Offer(key=place.key, title=title, target=target)
+
+
+def chosen(tx: Transaction, frame: str) -> tuple[Open, Offer]:
+    """Return what was chosen in the window that a frame has opened; its name is known to that frame alone."""
+    login, key = logins.of_frame(tx, frame)
+    place = tx.session.scalars(select(LtiPlace).where(col(LtiPlace.key) == key)).one()
+    checkpoint = tx.session.get(Checkpoint, place.checkpoint_id) if place.checkpoint_id else None
+    title = checkpoint.title if checkpoint else tx.session.get_one(Course, place.course_id).title
+    return login, Offer(key=key, title=title, target=_target(place))
 
 
 def is_open(tx: Transaction, course_id: int) -> bool:

@@ -45,6 +45,8 @@ class Open:
     platform: Platform
     launch: Launch
     user_id: int | None
+    in_frame: bool
+    """whether a frame of the platform waits for what is chosen"""
 
 
 def begin(
@@ -55,8 +57,9 @@ def begin(
     login_hint: str,
     message_hint: str,
     redirect_to: str,
+    frame: str = '',
 ) -> Begun:
-    """Begin a launch; the platform is asked who this is."""
+    """Begin a launch; the platform is asked who this is. `frame` is the name of the frame that has opened a window."""
     platform = platforms.find(tx, issuer=issuer, client_id=client_id)
     if not login_hint or len(login_hint) > LONGEST_HINT or len(message_hint) > LONGEST_HINT:
         raise Refused('The platform does not say who wants to enter. Open it again from your course.')
@@ -66,6 +69,7 @@ def begin(
         state_hash=token_hash(state),
         nonce_hash=token_hash(nonce),
         browser_hash=token_hash(browser),
+        frame_hash=token_hash(frame) if frame else None,
         created_at=tx.now,
     )
     tx.session.add(row)
@@ -118,6 +122,21 @@ def of_actor(tx: Transaction, actor: Actor, ticket: str) -> Open:
     return _open(tx, row)
 
 
+def keep_choice(tx: Transaction, login: Open, key: str) -> None:
+    """Keep what was chosen to be added, for the frame that waits for it."""
+    tx.execute(update(LtiLogin).where(col(LtiLogin.id) == login.login_id).values(place_key=key))
+
+
+def of_frame(tx: Transaction, frame: str) -> tuple[Open, str]:
+    """Return the launch in which something was chosen for a frame, and the key of that; the newest one counts."""
+    fresh = col(LtiLogin.place_key).is_not(None), col(LtiLogin.created_at) > tx.now - CHOOSING
+    rows = select(LtiLogin).where(col(LtiLogin.frame_hash) == token_hash(frame), *fresh)
+    row = tx.session.scalars(rows.order_by(col(LtiLogin.id).desc()).limit(1)).first()
+    if row is None or row.place_key is None:
+        raise NotFound('Nothing was chosen yet. Choose it in the window of Waymark first.')
+    return _open(tx, row), row.place_key
+
+
 def forget_old(tx: Transaction) -> int:
     """Delete launches that have ended; returns how many."""
     return tx.change(delete(LtiLogin).where(col(LtiLogin.created_at) < tx.now - timedelta(days=1)))
@@ -153,4 +172,5 @@ def _open(tx: Transaction, row: LtiLogin) -> Open:
         platform=platforms.get(tx, row.platform_id),
         launch=messages.recalled(row.claims or {}),
         user_id=row.user_id,
+        in_frame=row.frame_hash is not None,
     )

@@ -16,13 +16,15 @@ from services.access import Actor
 from services.accounts import sign_ins
 from services.core import database, server_log, threads
 from services.core.buckets import Buckets
-from services.core.errors import DomainError, Refused
+from services.core.errors import DomainError, NotFound, Refused
 from services.core.phrases import phrase
 from services.core.server_address import network_of
 from services.core.transaction import Transaction
 from services.lms import deep_linking, entering, links, logins, platforms, registrations
+from services.lms.deep_linking import Reply
 from services.lms.entering import Arrived, Next
-from services.lms.links import Target
+from services.lms.links import Offer, Target
+from services.lms.logins import Open
 from ui.accounts import form_handlers
 from ui.accounts.form_handlers import device_of, post
 from ui.kit.language import reading, say
@@ -90,6 +92,7 @@ async def login(request: Request, fields: Fields) -> Response:
             login_hint=fields.get('login_hint', ''),
             message_hint=fields.get('lti_message_hint', ''),
             redirect_to=f'{public_address(request)}/lti/launch',
+            frame=fields.get('frame', ''),
         )
     )
     response = RedirectResponse(begun.address, status_code=302)
@@ -180,10 +183,24 @@ async def add(request: Request, fields: Fields) -> Response:
     """Show what a teacher has chosen, with the button that takes it to the platform."""
     actor, ticket, target = await _choice(request, fields)
     login, offer = await database.write(links.offer, actor, ticket, target)
-    reply = await threads.shared.run(
-        deep_linking.reply, login, offer, launch_address=f'{public_address(request)}/lti/launch'
-    )
-    return plain.take_along(reply)
+    reply = await _reply(request, login, offer)
+    return plain.go_back(reply) if login.in_frame else plain.take_along(reply)
+
+
+@lti('/lti/chosen', 'GET')
+async def chosen(request: Request, fields: Fields) -> Response:
+    """Show in a frame of the platform what was chosen in the window that it has opened, with the button to add it."""
+    frame = fields.get('frame', '')
+    try:
+        login, offer = await database.read(links.chosen, frame)
+    except NotFound as nothing:
+        return plain.not_chosen(frame, say(nothing))
+    return plain.in_frames(plain.take_along(await _reply(request, login, offer)))
+
+
+async def _reply(request: Request, login: Open, offer: Offer) -> Reply:
+    launch_address = f'{public_address(request)}/lti/launch'
+    return await threads.shared.run(deep_linking.reply, login, offer, launch_address=launch_address)
 
 
 @post('/lti/choose', back='/lti/choose')

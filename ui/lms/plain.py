@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi.responses import Response
 
 from services.core import school
+from services.core.secrets import new_token
 from services.lms.deep_linking import Reply
 from services.lms.platforms import Platform
 from ui.kit.language import _
@@ -23,21 +24,44 @@ TAKEN_ALONG = ('iss', 'client_id', 'login_hint', 'lti_message_hint', 'target_lin
 
 def own_window(platform: Platform, fields: Mapping[str, str]) -> Response:
     """Offer a window of its own: in a frame of another site, browsers keep our cookies away."""
-    kept = {name: fields[name] for name in TAKEN_ALONG if name in fields}
+    frame = new_token()
+    kept = {**{name: fields[name] for name in TAKEN_ALONG if name in fields}, 'frame': frame}
     why = _('{platform} has shown it in a frame, where your browser does not let you sign in.', platform=platform.name)
     name, button = _('Waymark opens in its own window'), _('Open Waymark')
     body = (
         f'<div class="empty"><h1 class="title">{escape(name)}</h1><p>{escape(why)}</p>'
         f'<a class="button-primary" target="_blank" href="/lti/login?{escape(urlencode(kept))}">{escape(button)}</a>'
-        '</div>'
+        f'<p class="hint">{escape(_("Are you adding something to a course? Choose it in that window first."))}</p>'
+        f'{_to_chosen(frame)}</div>'
     )
     return in_frames(plain_page(name, body))
 
 
+def not_chosen(frame: str, why: str) -> Response:
+    """Say in a frame that its window has chosen nothing yet."""
+    name = _('Add to your course')
+    body = f'<div class="empty"><h1 class="title">{escape(name)}</h1><p>{escape(why)}</p>{_to_chosen(frame)}</div>'
+    return in_frames(plain_page(name, body))
+
+
+def _to_chosen(frame: str) -> str:
+    address, words = f'/lti/chosen?{urlencode({"frame": frame})}', _('Add what I have chosen')
+    return f'<a class="button-quiet" href="{escape(address)}">{escape(words)}</a>'
+
+
 def in_frames(response: Response) -> Response:
-    """Let a page lie in the frame of another site: it holds nothing that a click could do."""
-    response.headers[POLICY] = HEADERS[POLICY].replace("frame-ancestors 'none'", 'frame-ancestors *')
+    """Let a page lie in the frame of another site: it holds nothing that a click could do here."""
+    policy = response.headers.get(POLICY, HEADERS[POLICY])
+    response.headers[POLICY] = policy.replace("frame-ancestors 'none'", 'frame-ancestors *')
     return response
+
+
+def go_back(reply: Reply) -> Response:
+    """Lead back to the frame that waits: some platforms only take what is sent from where they have asked for it."""
+    name, button = _('Go back to {platform}', platform=reply.platform), _('Add what I have chosen')
+    words = _('“{title}” is ready. Close this window, and press “{button}” there.', title=reply.title, button=button)
+    body = f'<div class="empty"><h1 class="title">{escape(name)}</h1><p dir="auto">{escape(words)}</p></div>'
+    return plain_page(name, body)
 
 
 def registered(host: str) -> Response:
