@@ -1,14 +1,14 @@
 """The database knows which secret it belongs to, and launches know the frame that they began in.
 
 Revision ID: 0061
-Revises: 0056
+Revises: 0058
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0061'
-down_revision = '0056'
+down_revision = '0058'
 
 
 def upgrade() -> None:
