@@ -18,6 +18,11 @@ SILENCE = 30.0
 CHECK_EVERY = 5.0
 LARGEST_HEAD = 64 * 1024
 """bytes"""
+LINE = 4
+"""bytes of a line of a head beside its name and value"""
+MOST_AHEAD = 16
+"""Requests that may wait on one connection until the one before them is answered. Browsers send none ahead; thousands
+fit into one packet, and each takes memory."""
 TOO_LARGE = 'The lines in front of the body are too many or too long.'
 MOST_DESCRIPTORS = 65_536
 RESERVE = 256
@@ -39,8 +44,8 @@ class PatientProtocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._begun = self._heard = 0.0
         self._is_in_head = self._is_in_body = False
-        self._bytes = 0
-        """of the head or the body that is on its way"""
+        self._head = self._bytes = 0
+        """bytes of the head that the parser has told, and of the head or body that is on its way"""
         self._refusal = ''
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -74,12 +79,23 @@ class PatientProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
-        self._is_in_head = True
+        self._is_in_head, self._head = True, 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a line of the head; those behind a body would be believed like these, so they are left out."""
         if self._is_in_head:
             super().on_header(name, value)
+            self._count(len(name) + len(value) + LINE)
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the address."""
+        super().on_url(url)
+        self._count(len(url))
+
+    def _count(self, size: int) -> None:
+        self._head += size
+        if self._head > LARGEST_HEAD:
+            raise Refused(TOO_LARGE)
 
     def on_headers_complete(self) -> None:
         """Begin to answer; raises `Refused`.
@@ -88,8 +104,8 @@ class PatientProtocol(HttpToolsProtocol):
         """
         names = [name for name, _ in self.headers]
         version = self.parser.get_http_version()
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > LARGEST_HEAD:
-            raise Refused(TOO_LARGE)
+        if len(self.pipeline) >= MOST_AHEAD:
+            raise Refused('more at once than anybody sends')
         if {b'content-length', b'transfer-encoding'} <= set(names):
             raise Refused('two lengths')
         if version not in {'1.0', '1.1'} or names.count(b'host') > 1 or (version == '1.1' and b'host' not in names):

@@ -128,6 +128,16 @@ async def test_what_could_mean_two_things_is_refused(port: int, head: bytes) -> 
     writer.close()
 
 
+async def test_who_asks_a_thousand_things_at_once_gets_a_few_answers(port: int) -> None:
+    reader, writer = await opened(port, WHOLE * 1000)
+
+    said = await closed(reader)
+
+    assert 1 <= said.count(b'HTTP/1.1 200') <= patient_protocol.MOST_AHEAD + 2
+    assert said.count(b'HTTP/1.1 400') == 1
+    writer.close()
+
+
 async def test_a_head_that_never_ends_is_refused_long_before_its_time_is_over(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
