@@ -118,6 +118,7 @@ class Verb(StrEnum):
     QUIZ_SUBMITTED = 'quiz_submitted'
     GRADED = 'graded'
     REGRADED = 'regraded'
+    RESULT_OPENED = 'result_opened'
     SKILLS_SHOWN = 'skills_shown'
     GRADE_SET = 'grade_set'
     ASSIGNMENT_SUBMITTED = 'assignment_submitted'

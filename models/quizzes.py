@@ -10,6 +10,7 @@ from models.enums import AttemptState, Change, DeviceClass, Mode, Reveal
 from models.personal import Erase, analytics, declare, kept
 
 _OPEN = text("state = 'in_progress'")
+_HELD = text('is_held')
 _ENDING = text("state = 'in_progress' AND ends_at IS NOT NULL")
 
 
@@ -198,6 +199,7 @@ class Attempt(SQLModel, table=True):
         Index('ix_attempts_open', 'user_id', 'checkpoint_id', unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index('ix_attempts_ending', 'ends_at', sqlite_where=_ENDING, postgresql_where=_ENDING),
         Index('ix_attempts_checkpoint', 'checkpoint_id', 'user_id'),
+        Index('ix_attempts_held', 'id', sqlite_where=_HELD, postgresql_where=_HELD),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -230,6 +232,8 @@ class Attempt(SQLModel, table=True):
     """0 to 100, rounded down; None until it is graded"""
     passing_percent: int
     is_passed: bool | None = None
+    is_held: bool = False
+    """whether it is graded, and the quiz did not show its learner the score yet"""
     place: int = 0
     """the position of the question that is shown, where they are shown one at a time"""
     interruptions: int = 0
@@ -250,7 +254,7 @@ declare(
     Attempt,
     kept(
         'course_id checkpoint_id number state is_practice mode session_id started_at ends_at seen_at submitted_at '
-        'graded_at is_out_of_time late_seconds place possible earned score passing_percent is_passed',
+        'graded_at is_out_of_time late_seconds place possible earned score passing_percent is_passed is_held',
         'attempts at quizzes, and what they are worth',
         'to teach the person, and to let them go on where they stopped',
     ),

@@ -154,6 +154,7 @@ TRAITS: dict[Verb, Traits] = {
     Verb.QUIZ_SUBMITTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE),
     Verb.GRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.REGRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
+    Verb.RESULT_OPENED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.SKILLS_SHOWN: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.GRADE_SET: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.ASSIGNMENT_SUBMITTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),

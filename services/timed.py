@@ -29,7 +29,7 @@ from services.notices import certificates_ready, deadlines_near, falling_behind,
 from services.parents import looks, summaries
 from services.privacy import erasing, retention
 from services.progress import completions, module_completions
-from services.quizzes import class_answers, closing, regrading
+from services.quizzes import class_answers, closing, opening, regrading
 from services.reports.exports import files as export_files
 from services.reports.performance import bundles
 from services.study import session_end
@@ -44,6 +44,7 @@ WORDS = {
     'study sessions': phrase('Ending silent study sessions'),
     'quizzes': phrase('Submitting quizzes whose time is up'),
     'regrades': phrase('Grading answers again'),
+    'results opening': phrase('Showing results of quizzes that have closed'),
     'class answers': phrase('Grading what classes have answered'),
     'predictions': phrase('Predicting who needs help'),
     'school figures': phrase('Drawing the figures of the school'),
@@ -113,6 +114,7 @@ def kinds() -> tuple[Kind, ...]:
         ),
         closing.kind(),
         regrading.kind(),
+        opening.kind(),
         class_answers.kind(),
         nightly.kind(),
         school_releases.kind(),

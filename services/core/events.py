@@ -53,6 +53,11 @@ class Recorded:
         return bool(self.details and 'by' in self.details)
 
     @property
+    def is_sign_of_life(self) -> bool:
+        """Tell whether the person did it themselves at the moment at which it was recorded, and not before."""
+        return TRAITS[self.verb].is_sign_of_life and not self.is_by_another and self.happened_at >= self.at
+
+    @property
     def of_course(self) -> int:
         """The id of the course; only for an activity that belongs to one."""
         assert self.course_id is not None

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, exists, func, select
 from sqlmodel import col
 
-from models import Attempt, AttemptState, Checkpoint, Enrollment, Mastery, Quiz, Reveal, User, table
+from models import Attempt, AttemptState, Checkpoint, Enrollment, Mastery, Quiz, User, table
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 from services.grades.results import Key, Place, Reached, Results
-from services.quizzes import limits, mastery
+from services.quizzes import mastery, revealing
 
 
 def graded(tx: Transaction, course_id: int) -> set[int]:
@@ -56,26 +56,20 @@ def reached(tx: Transaction, course_ids: Sequence[int], owners: Mapping[int, int
 def hidden(tx: Transaction, course_id: int, user_id: int) -> set[int]:
     """Return the quizzes of which a learner may not see the score yet."""
     quizzes = _that_hide(tx, [course_id])
-    return {checkpoint_id for checkpoint_id, _ in _hidden(tx, [(quiz, user_id) for quiz in quizzes])}
+    return {checkpoint_id for checkpoint_id, _ in revealing.keeps_score(tx, [(quiz, user_id) for quiz in quizzes])}
 
 
 def hidden_of(tx: Transaction, scored: Mapping[Place, Collection[int]]) -> dict[Place, set[int]]:
     """Return which of some checkpoints with a score may not be seen yet by their learner."""
     quizzes = {quiz.checkpoint_id: quiz for quiz in _that_hide(tx, sorted({course_id for course_id, _ in scored}))}
     asked = [(quizzes[id_], place[1]) for place, ids in scored.items() for id_ in ids if id_ in quizzes]
-    found = _hidden(tx, asked)
+    found = revealing.keeps_score(tx, asked)
     return {place: {id_ for id_ in ids if (id_, place[1]) in found} for place, ids in scored.items()}
 
 
 def _that_hide(tx: Transaction, course_ids: Sequence[int]) -> Sequence[Quiz]:
-    may_hide = col(Quiz.shows_score).in_((Reveal.AFTER_CLOSE, Reveal.NEVER))
+    may_hide = col(Quiz.shows_score).in_(revealing.LATER)
     return tx.session.scalars(select(Quiz).where(col(Quiz.course_id).in_(course_ids), may_hide)).all()
-
-
-def _hidden(tx: Transaction, asked: Sequence[tuple[Quiz, int]]) -> set[tuple[int, int]]:
-    """Return the pairs of (checkpoint, learner) whose score is not shown, of quizzes that may hide it."""
-    open_ones = [(quiz, user_id) for quiz, user_id in asked if quiz.shows_score is Reveal.AFTER_CLOSE]
-    return {(quiz.checkpoint_id, user_id) for quiz, user_id in asked} - limits.which_are_over(tx, open_ones)
 
 
 _attempts, _checkpoints, _users = table(Attempt), table(Checkpoint), table(User)

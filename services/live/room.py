@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from math import inf
 
-from models import TRAITS
 from services.core import audience, database, hub, server_log, watchers
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
@@ -288,7 +287,7 @@ class Room:
             if self.board.learners[user_id].joined:
                 self.presences.join(user_id, now)
         for event in events:
-            if isinstance(event, Recorded) and TRAITS[event.verb].is_sign_of_life and not event.is_by_another:
+            if isinstance(event, Recorded) and event.is_sign_of_life:
                 self.presences.act(event.user_id, now)
 
     def _show_presence(self) -> None:

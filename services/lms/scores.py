@@ -49,6 +49,7 @@ MOVING = frozenset(
         Verb.QUIZ_SUBMITTED,
         Verb.GRADED,
         Verb.REGRADED,
+        Verb.RESULT_OPENED,
         Verb.GRADE_SET,
         Verb.ASSIGNMENT_SUBMITTED,
         Verb.RETURNED,

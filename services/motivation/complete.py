@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import bindparam, func, select
 
-from models import Checkpoint, CheckpointKind, Course, Enrollment, Mastery, PointEntry, PointReason, Quiz, table
+from models import Checkpoint, CheckpointKind, Course, Enrollment, PointEntry, PointReason, Quiz, Reveal, table
 from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 
@@ -12,13 +12,16 @@ from services.core.transaction import Transaction
 def subject(tx: Transaction, user_id: int, course_id: int) -> bool:
     """Tell whether a learner has completed all their courses of the subject of one, and mastered all quizzes there.
 
+    What a quiz keeps back is not mastered yet, or the badge would tell of it; one that never shows a score counts for
+    nothing here.
+
     Somebody who has mastered nothing there is no master of it; quizzes for practice are never graded.
     """
     courses = _COURSES.rows(tx.connection, user=user_id, course=course_id)
     if not courses or any(completed_at is None for _, completed_at in courses):
         return False
     quizzes = [row for id_, _ in courses for row in _QUIZZES.rows(tx.connection, user=user_id, course=id_)]
-    return bool(quizzes) and all(mastered_at is not None for (mastered_at,) in quizzes)
+    return bool(quizzes) and all(earned_at is not None for (earned_at,) in quizzes)
 
 
 def week(tx: Transaction, user_id: int, course_id: int, monday: date) -> bool:
@@ -29,7 +32,7 @@ def week(tx: Transaction, user_id: int, course_id: int, monday: date) -> bool:
 
 
 _enrollments, _courses, _checkpoints = table(Enrollment), table(Course), table(Checkpoint)
-_quizzes, _mastery = table(Quiz), table(Mastery)
+_quizzes, _mastered = table(Quiz), table(PointEntry).alias('mastered')
 _SAME = _courses.alias('same')
 _COURSES = Prepared(
     select(_courses.c.id, _enrollments.c.completed_at)
@@ -44,12 +47,14 @@ _COURSES = Prepared(
     )
 )
 _QUIZZES = Prepared(
-    select(_mastery.c.mastered_at)
+    select(_mastered.c.earned_at)
     .select_from(_checkpoints)
     .join(_quizzes, _quizzes.c.checkpoint_id == _checkpoints.c.id)
     .join(
-        _mastery,
-        (_mastery.c.checkpoint_id == _checkpoints.c.id) & (_mastery.c.user_id == bindparam('user')),
+        _mastered,
+        (_mastered.c.user_id == bindparam('user'))
+        & (_mastered.c.reason == PointReason.MASTERED)
+        & (_mastered.c.object_id == _checkpoints.c.id),
         isouter=True,
     )
     .where(
@@ -58,6 +63,7 @@ _QUIZZES = Prepared(
         _checkpoints.c.deleted_at.is_(None),
         ~_checkpoints.c.is_preview,
         ~_quizzes.c.is_practice,
+        _quizzes.c.shows_score != Reveal.NEVER,
     )
 )
 _STARTED, _DONE = table(PointEntry).alias('started'), table(PointEntry).alias('done')

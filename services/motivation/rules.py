@@ -53,7 +53,7 @@ def earned(activity: Recorded) -> Iterator[Earned]:
             yield Earned(PointReason.STARTED, checkpoint)
             if activity.verb is Verb.COMPLETED:
                 yield Earned(PointReason.COMPLETED, checkpoint)
-        case Verb.GRADED | Verb.REGRADED if checkpoint is not None:
+        case Verb.GRADED | Verb.REGRADED | Verb.RESULT_OPENED if checkpoint is not None:
             yield from _of_score(activity, checkpoint)
         case Verb.WEEK_CLOSED:
             yield from _of_week(activity)
@@ -78,9 +78,12 @@ def _of_week(activity: Recorded) -> Iterator[Earned]:
 
 
 def _of_score(activity: Recorded, checkpoint: int) -> Iterator[Earned]:
-    """Yield what a score earns, with the mastery mark that held when it was graded; practice earns nothing."""
+    """Yield what a score earns, with the mastery mark that held when it was graded; practice earns nothing.
+
+    A score that its quiz keeps back from the learner earns nothing before it is open: points would tell of it.
+    """
     told = activity.details or {}
-    if activity.score is None or told.get('practice'):
+    if activity.score is None or told.get('practice') or told.get('held'):
         return
     if activity.score >= int(told.get('mark', USUAL_MARK)):
         yield Earned(PointReason.MASTERED, checkpoint)

@@ -137,6 +137,10 @@ def _graded(tx: Transaction, activity: Recorded, known: Known) -> list[Draft]:
     return [] if _is_hidden(tx, activity) else _work(activity, known, said)
 
 
+def _result_opened(_: Transaction, activity: Recorded, known: Known) -> list[Draft]:
+    return _work(activity, known, phrase('The result of “{step}” can be seen now.', step=_title(activity, known)))
+
+
 def _grade_set(tx: Transaction, activity: Recorded, known: Known) -> list[Draft]:
     details = activity.details or {}
     if (
@@ -234,6 +238,7 @@ _RULES: Mapping[Verb, Callable[[Transaction, Recorded, Known], list[Draft]]] = {
     Verb.RETURNED: _returned,
     Verb.GRADED: _graded,
     Verb.REGRADED: _graded,
+    Verb.RESULT_OPENED: _result_opened,
     Verb.GRADE_SET: _grade_set,
 }
 

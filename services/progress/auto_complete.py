@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
@@ -29,6 +30,8 @@ class Reached:
     why: Literal['seen', 'passed'] = 'seen'
     by: int | None = None
     """the teacher from whose grade it follows"""
+    happened_at: datetime | None = None
+    """when the learner did it, where that is known later; None means now"""
 
     @property
     def tap_id(self) -> str:
@@ -61,6 +64,7 @@ def complete_all(tx: Transaction, many: Sequence[Reached]) -> int:
             session_id=each.session_id,
             mode=each.mode,
             details=None if each.by is None else {'by': each.by},
+            happened_at=each.happened_at,
         )
         for each in many
         if (each.user_id, each.checkpoint_id, each.mode) not in done and (each.user_id, each.tap_id) not in known

@@ -1,11 +1,12 @@
 """How an attempt ends: submitted by its learner, or because the time is up; graded at once, and once.
 
 Closing is decided by the state of the row, so that a page, a client, a second device and the clock can all try: one of
-them does it. Who passes completes the checkpoint in the same transaction.
+them does it. Who passes completes the checkpoint in the same transaction, unless the quiz keeps its score back until
+later: `opening` does it then.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -13,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 
-from models import Attempt, AttemptAnswer, AttemptState, Course, Job, QuestionVersion, Quiz, Verb, table
+from models import Attempt, AttemptAnswer, AttemptState, Course, Job, QuestionVersion, Quiz, Reveal, Verb, table
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
@@ -25,7 +26,7 @@ from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 from services.progress import auto_complete
 from services.progress.auto_complete import Reached
-from services.quizzes import bank, grading, skill_results
+from services.quizzes import bank, grading, revealing, skill_results
 from services.quizzes.answer import FORM
 from services.quizzes.attempts import own_attempt
 from services.quizzes.limits import GRACE
@@ -74,7 +75,7 @@ def close(tx: Transaction, attempts: Sequence[Attempt], *, by_clock: bool) -> No
         attempt.state = AttemptState.SUBMITTED
         attempt.is_out_of_time = by_clock
         attempt.submitted_at = attempt.ends_at if by_clock and attempt.ends_at else tx.now
-    recording.record(tx, [_entry(attempt, Verb.QUIZ_SUBMITTED, 'submit') for attempt in attempts])
+    recording.record(tx, [entry(attempt, Verb.QUIZ_SUBMITTED, 'submit') for attempt in attempts])
     count(tx, attempts)
 
 
@@ -93,10 +94,11 @@ def count(tx: Transaction, attempts: Sequence[Attempt], *, by: int | None = None
     `by` is the teacher who set the last grade, and `verb` what the log says where the score is another one.
     """
     tx.session.flush()
+    kept_back = _kept_back(tx, attempts)
     worth: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
     for attempt_id, points, credit in _WORTH.rows(tx.connection, attempts=[attempt.id for attempt in attempts]):
         worth[attempt_id].append((points, credit))
-    graded = [entry for each in attempts if (entry := _counted(tx, each, worth[each.id], by=by, verb=verb))]
+    graded = [said for each in attempts if (said := _counted(tx, each, worth[each.id], kept_back, by=by, verb=verb))]
     tx.session.add_all(attempts)
     tx.session.flush()
     recording.record(tx, graded)
@@ -104,23 +106,48 @@ def count(tx: Transaction, attempts: Sequence[Attempt], *, by: int | None = None
     auto_complete.complete_all(
         tx,
         [
-            Reached(
-                user_id=attempt.user_id,
-                course_id=attempt.course_id,
-                checkpoint_id=attempt.checkpoint_id,
-                mode=attempt.mode,
-                session_id=attempt.session_id,
-                why='passed',
-                by=by,
-            )
+            passed(attempt, by=by)
             for attempt in attempts
             if attempt.state is AttemptState.GRADED and attempt.is_passed and not attempt.is_practice
+            if kept_back.get(attempt.id) is not Reveal.AFTER_CLOSE
         ],
     )
 
 
+def passed(attempt: Attempt, *, by: int | None = None) -> Reached:
+    """Return that an attempt completes its checkpoint, at the moment at which it was submitted."""
+    return Reached(
+        user_id=attempt.user_id,
+        course_id=attempt.course_id,
+        checkpoint_id=attempt.checkpoint_id,
+        mode=attempt.mode,
+        session_id=attempt.session_id,
+        why='passed',
+        by=by,
+        happened_at=attempt.submitted_at if by is None else None,
+    )
+
+
+def _kept_back(tx: Transaction, attempts: Sequence[Attempt]) -> dict[int, Reveal]:
+    """Return until when attempts keep their score from their learner, where they do so now."""
+    quizzes = {each.id: tx.session.get_one(Quiz, each.checkpoint_id) for each in attempts if not each.is_practice}
+    pairs = [(quizzes[each.id], each.user_id) for each in attempts if each.id in quizzes]
+    found = revealing.keeps_score(tx, pairs)
+    return {
+        each.id: quizzes[each.id].shows_score
+        for each in attempts
+        if each.id in quizzes and (each.checkpoint_id, each.user_id) in found
+    }
+
+
 def _counted(
-    tx: Transaction, attempt: Attempt, worth: Sequence[tuple[int, int | None]], *, by: int | None, verb: Verb
+    tx: Transaction,
+    attempt: Attempt,
+    worth: Sequence[tuple[int, int | None]],
+    kept_back: Collection[int],
+    *,
+    by: int | None,
+    verb: Verb,
 ) -> Entry | None:
     """Add up one attempt; returns what the log is told of it, if that is new."""
     attempt.possible = sum(points for points, _ in worth)
@@ -134,8 +161,10 @@ def _counted(
     attempt.graded_at = tx.now
     if not first and was == attempt.score:
         return None
+    is_held = attempt.id in kept_back
+    attempt.is_held = attempt.is_held or is_held
     mark = tx.session.get_one(Course, attempt.course_id).mastery_percent
-    return _graded(attempt, first=first, by=by, was=was, verb=verb, mark=mark)
+    return _graded(attempt, first=first, by=by, was=was, verb=verb, mark=mark, is_held=is_held)
 
 
 def _credit(content: Content, answer: str | None) -> int | None:
@@ -175,7 +204,8 @@ def give_back(tx: Transaction) -> timedelta:
     return away
 
 
-def _entry(attempt: Attempt, verb: Verb, what: str) -> Entry:
+def entry(attempt: Attempt, verb: Verb, what: str) -> Entry:
+    """Return what the log is told of an attempt, as of the moment at which it was submitted."""
     return Entry(
         user_id=attempt.user_id,
         tap_id=f'quiz:{attempt.id}:{what}',
@@ -189,14 +219,17 @@ def _entry(attempt: Attempt, verb: Verb, what: str) -> Entry:
     )
 
 
-def _graded(attempt: Attempt, *, first: bool, by: int | None, was: int | None, verb: Verb, mark: int) -> Entry:
+def _graded(
+    attempt: Attempt, *, first: bool, by: int | None, was: int | None, verb: Verb, mark: int, is_held: bool
+) -> Entry:
     details: dict[str, Detail] = {'attempt': attempt.id, 'mark': mark}
     details |= {'practice': True} if attempt.is_practice else {}
     details |= {} if by is None else {'by': by}
     details |= {} if was is None else {'was': was}
+    details |= {'held': True} if is_held else {}
     what = 'grade' if first else uuid4().hex
-    entry = replace(_entry(attempt, verb, what), score=attempt.score, details=details)
-    return entry if first and by is None else replace(entry, happened_at=None)
+    graded = replace(entry(attempt, verb, what), score=attempt.score, details=details)
+    return graded if first and by is None else replace(graded, happened_at=None)
 
 
 _answers, _versions = table(AttemptAnswer), table(QuestionVersion)

@@ -1,5 +1,6 @@
 """From when on learners see what: the score, what is right or wrong, the solution, and the feedback, each by itself."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from models import Quiz, Reveal
@@ -26,6 +27,16 @@ def of_quiz(tx: Transaction, quiz: Quiz, user_id: int) -> Sees:
     return of_submitted(rules, is_over=is_over)
 
 
+def keeps_score(tx: Transaction, asked: Collection[tuple[Quiz, int]]) -> set[tuple[int, int]]:
+    """Return of some quizzes, each with a learner, those whose score the learner may not see now.
+
+    As pairs of (checkpoint id, user id).
+    """
+    later = [(quiz, user_id) for quiz, user_id in asked if quiz.shows_score in LATER]
+    waiting = [(quiz, user_id) for quiz, user_id in later if quiz.shows_score is Reveal.AFTER_CLOSE]
+    return {(quiz.checkpoint_id, user_id) for quiz, user_id in later} - limits.which_are_over(tx, waiting)
+
+
 def of_submitted(rules: Rules, *, is_over: bool) -> Sees:
     """Return what may be seen after submitting; `is_over` says whether the quiz has closed."""
     may = {Reveal.AFTER_ANSWER, Reveal.AFTER_SUBMIT} | ({Reveal.AFTER_CLOSE} if is_over else set())
@@ -38,6 +49,8 @@ def of_answer(rules: Rules) -> Sees:
     return Sees(**dict(zip(_NAMES, shown, strict=True)))
 
 
+LATER = Reveal.AFTER_CLOSE, Reveal.NEVER
+"""when something is shown that is kept back at first"""
 _NAMES = 'score', 'right', 'solution', 'feedback'
 
 

@@ -207,7 +207,7 @@ def _shown(row: AttemptAnswer, content: Content, sees: Sees, *, is_graded: bool)
         solution=solution_of(content) if sees.solution else None,
         feedback=grading.grade(content, given).feedback if sees.feedback else None,
         remark=(row.remark or None) if sees.feedback and is_graded else None,
-        marks=rubrics.read_marks(row.marks) if sees.feedback and is_graded else (),
+        marks=rubrics.read_marks(row.marks) if sees.feedback and has_points and is_graded else (),
     )
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Attempt, Course, LiveQuestion, LiveQuestionState, Quiz, Reveal, Skill, SkillEstimate
+from models import Attempt, Course, LiveQuestion, LiveQuestionState, Quiz, Skill, SkillEstimate
 from services import access
 from services.access import Actor
 from services.core.transaction import Transaction
@@ -128,7 +128,7 @@ def _hidden(tx: Transaction, course_id: int, user_id: int, attempts: Collection[
     """Return those of a learner's attempts of which they may not know yet what was right."""
     if not attempts:
         return set()
-    keeps_back = col(Quiz.shows_score).in_(_LATER) | col(Quiz.shows_right).in_(_LATER)
+    keeps_back = col(Quiz.shows_score).in_(revealing.LATER) | col(Quiz.shows_right).in_(revealing.LATER)
     quizzes = tx.session.scalars(select(Quiz).where(col(Quiz.course_id) == course_id, keeps_back)).all()
     hidden = [quiz.checkpoint_id for quiz in quizzes if not _may_know(tx, quiz, user_id)]
     if not hidden:
@@ -142,9 +142,6 @@ def _unsolved(tx: Transaction, asked: Collection[int]) -> set[str]:
     unsolved = col(LiveQuestion.id).in_(asked), col(LiveQuestion.state) != LiveQuestionState.SOLUTION
     ids = tx.session.scalars(select(col(LiveQuestion.id)).where(*unsolved)) if asked else ()
     return {f'{IN_CLASS}{id_}' for id_ in ids}
-
-
-_LATER = Reveal.AFTER_CLOSE, Reveal.NEVER
 
 
 def _may_know(tx: Transaction, quiz: Quiz, user_id: int) -> bool:

@@ -185,7 +185,7 @@ def _follow_grades(place: Place, actor: Actor, reviewed: Review, shown: Piece) -
             draw_review(again, offer, _next_address(place))
 
     def follow(events: Sequence[Event]) -> None:
-        graded = {Verb.GRADED, Verb.REGRADED}
+        graded = {Verb.GRADED, Verb.REGRADED, Verb.RESULT_OPENED}
         if any(isinstance(event, Recorded) and event.verb in graded for event in events):
             background_tasks.create(look_again(), name='quiz', context=client)
 

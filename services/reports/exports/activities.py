@@ -47,6 +47,7 @@ WORDS: Mapping[Verb, Phrase] = {
     Verb.ASSIGNMENT_SUBMITTED: phrase('handed in an assignment'),
     Verb.GRADED: phrase('was graded'),
     Verb.REGRADED: phrase('was graded again'),
+    Verb.RESULT_OPENED: phrase('could see a result'),
     Verb.RETURNED: phrase('got an assignment back'),
     Verb.CERTIFIED: phrase('got a certificate'),
 }
