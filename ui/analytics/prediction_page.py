@@ -64,8 +64,9 @@ def create() -> None:
             draw_what_they_are()
             draw_switch(_('Make predictions in this school'), is_on, lambda on: _switch_school(actor, on))
             draw_quality(judged)
+            hint(_('Courses with few learners are told of together, or not at all.'))
             for course in judged:
-                heading(course.title)
+                heading(course.title or _('Courses with few learners'))
                 _draw_bands(course.bands)
         return None
 

@@ -3,7 +3,7 @@
 Only courses that are over count, and only learners who are still in them: nobody knows why somebody was taken out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from sqlmodel import col
 from models import BandChange, Course, Enrollment, PredictionRun, RiskBand
 from services import access
 from services.access import Actor
+from services.analytics import k_rule
+from services.analytics.k_rule import SITE_WIDE, Rough
 from services.core.transaction import Transaction
 
 
@@ -31,20 +33,57 @@ class CourseQuality:
     """How good the predictions of one course that is over were; the highest band first."""
 
     course_id: int
+    """0 for several courses together"""
     title: str
+    """empty for several courses together"""
     judged_at: datetime
     bands: tuple[BandQuality, ...]
 
 
 def quality(tx: Transaction, actor: Actor | None, course_id: int | None = None) -> tuple[CourseQuality, ...]:
-    """Return how good predictions were: in one course to those who teach it, in all courses to an admin."""
+    """Return how good predictions were: in one course to those who teach it, in all courses to an admin.
+
+    An admin is told of small courses together.
+    """
     if course_id is None:
         access.admin(tx, actor)
-        rows = tx.execute(_judged(tx.now))
+        found = shared(_courses(tx))
     else:
         access.taught_course(tx, actor, course_id)
-        rows = tx.execute(_judged(tx.now, col(PredictionRun.course_id) == course_id))
+        found = _courses(tx, col(PredictionRun.course_id) == course_id)
     access.note_look(tx, actor, 'prediction quality', course=course_id)
+    return found
+
+
+def shared(courses: Sequence[CourseQuality]) -> tuple[CourseQuality, ...]:
+    """Return what a school may be told without showing a person: small courses together, or nothing of them.
+
+    The sum of what is said is all that is said of all courses, so no course is what is left of it.
+    """
+    alone = sorted((each for each in courses if _may_be_said(each.bands)), key=_learners)
+    small = [each for each in courses if each not in alone]
+    while small and not _may_be_said(together(small)):
+        if not alone:
+            return ()
+        small.append(alone.pop(0))
+    said = tuple(each for each in courses if each in alone)
+    if not small:
+        return said
+    latest = max(each.judged_at for each in small)
+    return (*said, CourseQuality(course_id=0, title='', judged_at=latest, bands=together(small)))
+
+
+def _may_be_said(bands: Iterable[BandQuality]) -> bool:
+    shares = (k_rule.share(each.unfinished, each.learners, k=SITE_WIDE) for each in bands if each.learners)
+    return not any(isinstance(share, Rough) for share in shares)
+
+
+def _learners(course: CourseQuality) -> int:
+    return sum(each.learners for each in course.bands)
+
+
+def _courses(tx: Transaction, *which: ColumnElement[bool]) -> tuple[CourseQuality, ...]:
+    rows = tx.execute(_judged(tx.now, *which))
     courses: dict[int, CourseQuality] = {}
     for id_, title, judged_at, band, learners, unfinished in rows:
         known = courses.get(id_) or CourseQuality(course_id=id_, title=title, judged_at=judged_at, bands=())

@@ -69,16 +69,19 @@ async def test_a_learner_reads_what_helps_contests_it_and_switches_it_off(enter:
     assert {each.name: each.band for each in found.learners}['Gina <i>'] is None
 
 
-async def test_an_admin_reads_how_good_they_were(enter: Enter) -> None:
+async def test_how_good_they_were_is_said_to_those_who_teach_and_to_admins_of_many(enter: Enter) -> None:
     term = await a_term_that_runs()
     with time_machine.travel(clock.now() - timedelta(days=2), tick=False):
         await nightly.make(term.course_id)
     await keep_up(term, until=10, who=term.learners[:5])
     with time_machine.travel(clock.now() + timedelta(days=25)):
-        admin = await enter(await an_admin())
+        teacher, admin = await enter(term.teacher), await enter(await an_admin())
+        await teacher.open(f'/courses/{term.course_id}/predictions')
+        await teacher.should_see('Low risk: of 5 learners, 0 did not complete the course.')
+        await teacher.should_see('risk: of 1 learner, 1 did not complete the course.')
         await admin.open('/school/predictions')
-        await admin.should_see('Low risk: of 5 learners, 0 did not complete the course.')
-        await admin.should_see('risk: of 1 learner, 1 did not complete the course.')
+        await admin.should_see('Courses with few learners are told of together, or not at all.')
+        await admin.should_not_see('did not complete the course')
 
 
 def press_last(user: PatientUser, name: str) -> None:
