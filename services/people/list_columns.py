@@ -166,7 +166,8 @@ def _facts_in_columns(top: Line, below: Sequence[Line], said: Sequence[Fact], me
         for place, fact in enumerate(said)
     ]
     if Fact.ROLE not in facts:
-        place = next((place for place, fact in enumerate(facts) if not fact and _tells_roles(below, place)), None)
+        full = [row for row in below if filled(row) > 1]
+        place = next((place for place, fact in enumerate(facts) if not fact and _tells_roles(full, place)), None)
         if place is not None and heading(top.cells[place]) not in meant:
             facts[place] = Fact.ROLE
     return facts
@@ -206,7 +207,7 @@ def _is_part(rows: Sequence[Line], part: int, whole: int) -> bool:
 
 def _tells_roles(rows: Sequence[Line], place: int) -> bool:
     """Tell whether a column without a known heading has a role for everybody: some learn, and others do not."""
-    cells = [one_line(''.join(row.cells[place : place + 1])) for row in rows if filled(row) > 1]
+    cells = [one_line(''.join(row.cells[place : place + 1])) for row in rows]
     return all(len(cell.split()) == 1 for cell in cells) and {list_rows.learns(cell) for cell in cells} == {True, False}
 
 

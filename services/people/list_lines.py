@@ -148,8 +148,9 @@ def _is_indented_alone(table: Table, row: Line) -> bool:
 
 def _repeats_headings(table: Table, row: Line) -> bool:
     """Tell whether a line has the headings again, as each page of a printed list does."""
-    titles = [heading(title) for title in table.headings]
-    return table.heading_line > 0 and [heading(cell) for cell in row.cells] == titles
+    if not table.heading_line or len(row.cells) != len(table.headings):
+        return False
+    return all(heading(cell) == heading(title) for cell, title in zip(row.cells, table.headings, strict=True))
 
 
 def turned(name: str) -> str:

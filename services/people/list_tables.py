@@ -89,9 +89,10 @@ def _names_other_columns(table: Table, row: Line) -> bool:
         '' if fact in {Fact.ROLE, Fact.LEFT} else cell  # “student”, “active” are headings elsewhere
         for fact, cell in zip_longest(table.facts, cells, fillvalue='')
     ]
-    facts = {fact_of(cell) for cell in spoken} - {Fact.IGNORED}
+    said = [fact_of(cell) for cell in spoken if cell and not cell[0].isdigit()]
+    facts = set(said) - {Fact.IGNORED}
     is_other = [heading(cell) for cell in cells if cell] != [heading(title) for title in table.headings if title]
-    is_mostly_known = 2 * sum(map(bool, map(fact_of, spoken))) >= sum(map(bool, cells))
+    is_mostly_known = 2 * sum(map(bool, said)) >= sum(map(bool, cells))
     return len(facts) > 1 and bool(facts & _NAMES) and is_mostly_known and is_other and not _is_somebody(table, cells)
 
 

@@ -136,8 +136,16 @@ async def test_a_namesake_who_is_here_is_asked_about_and_the_answer_is_kept() ->
         ('\r' * 100_000).encode('utf-16') + b'\x00\xd8',
         '@ ' + 'a' * 200_000,
         'a' * 100_000 + '@' + 'a' * 100_000,
+        b'Form,' + b','.join(b'T%d' % number for number in range(190)) + b'\n' + (b'7b,' + b',' * 188 + b'x\n') * 990,
     ],
-    ids=['line ends alone', 'line ends', 'line ends before what cannot be read', 'an address', 'half an address'],
+    ids=[
+        'line ends alone',
+        'line ends',
+        'line ends before what cannot be read',
+        'an address',
+        'half an address',
+        'many columns',
+    ],
 )
 def test_a_list_costs_no_more_than_its_length(content: bytes | str) -> None:
     """A pattern holds up all threads while it looks: one that begins anew at each sign did so for half a minute."""
