@@ -21,7 +21,7 @@ from models import (
 )
 from services import access, rubrics
 from services.access import Actor
-from services.core import name_order
+from services.core import name_order, zones
 from services.core.errors import Invalid, NotFound
 from services.core.events import CourseChanged
 from services.core.transaction import Transaction
@@ -167,6 +167,7 @@ def extend(
         raise NotFound(access.NOT_HERE)
     if due_at is not None and (checkpoint.due_at is None or due_at <= checkpoint.due_at):
         raise Invalid('Choose a moment after the usual due date.', field='due_at')
+    zones.check_year(due_at, 'due_at')
     whose = AssignmentExtension.user_id if user_id is not None else AssignmentExtension.group_id
     theirs = col(whose) == (group_id if user_id is None else user_id)
     tx.execute(delete(AssignmentExtension).where(col(AssignmentExtension.checkpoint_id) == checkpoint_id, theirs))

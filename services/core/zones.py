@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from services.core import school as of_school
 from services.core.errors import Invalid
 
+YEARS = range(2000, 2200)
+"""in which something can open, be due and close"""
+
 
 def school() -> ZoneInfo:
     """Return the zone of the school."""
@@ -38,6 +41,12 @@ def check(name: str) -> str:
 def names() -> tuple[str, ...]:
     """Return the names of the zones that a person can choose: those of places, without the old spellings."""
     return tuple(sorted(name for name in available_timezones() if name.split('/')[0] in _CONTINENTS or name == 'UTC'))
+
+
+def check_year(moment: datetime | None, field: str) -> None:
+    """Raise `Invalid` for a moment of another age, which the clocks of some zones cannot show."""
+    if moment is not None and moment.year not in YEARS:
+        raise Invalid('Choose a year from {first} to {last}.', first=YEARS[0], last=YEARS[-1], field=field)
 
 
 def in_zone(zone: ZoneInfo, moment: datetime) -> datetime:

@@ -13,7 +13,7 @@ from sqlmodel import col
 from models import Attempt, AttemptState, Checkpoint, Enrollment, Quiz, QuizException, User
 from services import access
 from services.access import Actor
-from services.core import name_order
+from services.core import name_order, zones
 from services.core.errors import Invalid, NotFound
 from services.core.events import CourseChanged
 from services.core.transaction import Transaction
@@ -158,6 +158,7 @@ def agree(
         raise Invalid('The minutes must be between 1 and {most}.', most=MOST_MINUTES, field='minutes')
     if attempts_allowed is not None and not 1 <= attempts_allowed <= MOST_ATTEMPTS:
         raise Invalid('The attempts must be between 1 and {most}.', most=MOST_ATTEMPTS, field='attempts_allowed')
+    zones.check_year(closes_at, 'closes_at')
     agreed = tx.session.get(QuizException, (checkpoint_id, user_id))
     agreed = agreed or QuizException(checkpoint_id=checkpoint_id, user_id=user_id)
     agreed.minutes, agreed.attempts_allowed, agreed.closes_at = minutes, attempts_allowed, closes_at

@@ -11,6 +11,7 @@ from sqlmodel import col
 from models import Checkpoint, CheckpointKind, Question, Quiz, QuizPart, Reveal
 from services import access
 from services.access import Actor
+from services.core import zones
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
 from services.core.text import check_text, line
@@ -23,8 +24,6 @@ MOST_QUESTIONS = 200
 """in one quiz"""
 MOST_BANDS = 10
 LONGEST_BAND = 1_000
-YEARS = range(2000, 2200)
-"""in which a quiz can open and close"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,8 +231,8 @@ def columns_of(rules: Rules) -> Mapping[str, object]:
     _within(rules.minutes, 1, limits.MOST_MINUTES, 'minutes')
     _within(rules.attempts_allowed, 1, limits.MOST_ATTEMPTS, 'attempts_allowed')
     _within(rules.passing_percent, 0, 100, 'passing_percent')
-    _in_our_time(rules.opens_at, 'opens_at')
-    _in_our_time(rules.closes_at, 'closes_at')
+    zones.check_year(rules.opens_at, 'opens_at')
+    zones.check_year(rules.closes_at, 'closes_at')
     if rules.opens_at and rules.closes_at and rules.closes_at <= rules.opens_at:
         raise Invalid('The quiz closes before it opens. Choose a later end.', field='closes_at')
     if rules.is_adaptive:
@@ -247,11 +246,6 @@ def columns_of(rules: Rules) -> Mapping[str, object]:
 def _within(number: int | None, least: int, most: int, name: str) -> None:
     if number is not None and not least <= number <= most:
         raise Invalid('Type a number from {least} to {most}.', least=least, most=most, field=name)
-
-
-def _in_our_time(moment: datetime | None, name: str) -> None:
-    if moment is not None and moment.year not in YEARS:
-        raise Invalid('Choose a year from {first} to {last}.', first=YEARS[0], last=YEARS[-1], field=name)
 
 
 def _bands(bands: Sequence[Band]) -> list[list[int | str]]:

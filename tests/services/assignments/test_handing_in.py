@@ -1,6 +1,6 @@
 """A learner writes, adds files and hands in; a teacher grades it and returns it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -161,6 +161,9 @@ async def test_where_nothing_is_taken_late_an_extension_helps_one_learner_and_on
     early = due_at - timedelta(minutes=1)
     with pytest.raises(Invalid):
         await database.write(rules.extend, work.teacher, work.checkpoint_id, user_id=otto.user_id, due_at=early)
+    far = datetime.max.replace(tzinfo=UTC)
+    with pytest.raises(Invalid, match='Choose a year from 2000 to 2199'):
+        await database.write(rules.extend, work.teacher, work.checkpoint_id, user_id=otto.user_id, due_at=far)
     with pytest.raises(NotFound):
         await database.write(rules.extend, work.teacher, work.checkpoint_id, **agree)
     pass_to(monkeypatch, due_at + timedelta(minutes=1))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -272,6 +272,15 @@ async def test_no_attempt_begins_when_none_may(
     assert sentence in str(told.problem)
     with pytest.raises(Refused, match=sentence):
         await begin(quiz)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize('year', [1, 9999])
+async def test_no_learner_has_a_last_moment_that_no_clock_shows(year: int) -> None:
+    quiz = await a_quiz()
+    about = {'user_id': quiz.learner.user_id, 'closes_at': datetime(year, 12, 31, 23, 59, tzinfo=UTC)}
+    with pytest.raises(Invalid, match='Choose a year from 2000 to 2199'):
+        await database.write(limits.agree, quiz.teacher, quiz.checkpoint_id, **about)
 
 
 async def test_an_essay_waits_for_its_grade() -> None:
