@@ -26,8 +26,8 @@ from ui.shell.request import Visit
 
 COLUMNS = (
     phrase('Step'),
-    phrase('Half were done at'),
-    phrase('Nine tenths at'),
+    phrase('Half done by'),
+    phrase('Nine tenths done by'),
     phrase('Planned'),
     phrase('A quarter took'),
     phrase('Half took'),

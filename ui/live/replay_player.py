@@ -22,14 +22,15 @@ class Player:
 
     def __init__(self, told: Replay) -> None:
         self._told = told
-        self._shown = 0
+        self._shown = told.held.seconds
+        """opens at the end, where there is something to see; Play begins at the beginning"""
         with ui.element('div').classes('line replay-controls'):
             self._button = (
                 ui.button(_('Play'), on_click=self._play_or_stop).props('flat no-caps').classes('button-primary')
             )
             # the browser's own slider: one that is drawn has no value for those who only hear it
-            self._slider = ui.input(value='0', on_change=lambda event: self._moved(event.value)).classes('grow')
-            self._slider.props(f'type=range borderless dense min=0 max={told.held.seconds} step=1')
+            self._slider = ui.input(value=str(self._shown), on_change=lambda event: self._moved(event.value))
+            self._slider.classes('grow').props(f'type=range borderless dense min=0 max={told.held.seconds} step=1')
             named(self._slider, _('Moment of the class'))
             self._moment = Text('span').classes('chip number')
         hint(say(KEYS)).classes('only-screen')
@@ -37,7 +38,7 @@ class Player:
             jump = ui.select(moments, label=_('Jump to'), on_change=lambda event: self._jump(event.value))
             jump.props('outlined dense').classes('replay-jump')
         with ui.element('div').classes('replay-grid'):
-            self._grid = ClassGrid(told.at(0), label=_('The class at this moment'))
+            self._grid = ClassGrid(told.at(self._shown), label=_('The class at this moment'))
         self._timer = ui.timer(BEAT, self._beat, active=False)
         self._tell()
 

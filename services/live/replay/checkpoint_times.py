@@ -6,6 +6,7 @@ from statistics import median, quantiles
 
 from services.core.phrases import Phrase, phrase, plural
 from services.live.board.board import LIVE
+from services.live.board.public_stats import FEWEST
 from services.live.board.views import Column
 from services.live.replay.history import Move
 
@@ -91,10 +92,16 @@ def times(
 
 
 def finding(checkpoints: Sequence[CheckpointTimes]) -> Phrase:
-    """Return what stands out: the checkpoint that went most over its plan, or else the slowest."""
-    done = [(checkpoint, checkpoint.half) for checkpoint in checkpoints if checkpoint.half is not None]
-    if not done:
+    """Return what stands out among checkpoints that enough finished: most over its plan, or else the slowest."""
+    if not any(checkpoint.took for checkpoint in checkpoints):
         return phrase('Nobody finished a step in this class.')
+    done = [
+        (checkpoint, checkpoint.half)
+        for checkpoint in checkpoints
+        if checkpoint.half is not None and len(checkpoint.took) >= FEWEST
+    ]
+    if not done:
+        return phrase('Fewer than {count} finished any step: too few to say which one stands out.', count=FEWEST)
     over = [(half / checkpoint.planned, checkpoint, half) for checkpoint, half in done if checkpoint.planned]
     ratio, checkpoint, half = max(over, key=lambda each: each[0], default=(0.0, *done[0]))
     if ratio >= REMARKABLE:
@@ -106,7 +113,12 @@ def finding(checkpoints: Sequence[CheckpointTimes]) -> Phrase:
         )
     checkpoint, half = max(done, key=lambda each: each[1])
     if len(done) == 1:
-        return phrase('Only step {number} was done: {needed}.', number=checkpoint.column.number, needed=_needed(half))
+        return phrase(
+            'Step {number} is the only one that {count} or more finished: {needed}.',
+            number=checkpoint.column.number,
+            count=FEWEST,
+            needed=_needed(half),
+        )
     ratio = half / max(1.0, median(other for each, other in done if each is not checkpoint))
     if ratio >= REMARKABLE:
         return phrase(
@@ -123,10 +135,12 @@ def finding(checkpoints: Sequence[CheckpointTimes]) -> Phrase:
 
 
 def _needed(seconds: int) -> Phrase:
-    if seconds < 90:
+    if seconds < 60:
         return plural('half needed more than {count} second', 'half needed more than {count} seconds', seconds)
     minutes, rest = divmod(seconds // 30, 2)
     amount = f'{minutes}½' if rest else f'{minutes}'
+    if amount == '1':
+        return phrase('half needed more than a minute')
     return phrase('half needed more than {minutes} minutes', minutes=amount)
 
 

@@ -15,6 +15,10 @@ def a_checkpoint(number: int, *took: int, planned: int | None = None) -> Checkpo
     return CheckpointTimes(column=column, planned=planned, reached=(None, None), took=tuple(sorted(took)))
 
 
+def by_five(number: int, took: int, *, planned: int | None = None) -> CheckpointTimes:
+    return a_checkpoint(number, *5 * [took], planned=planned)
+
+
 def test_the_whiskers_end_where_the_times_are_far_from_the_box() -> None:
     spread = a_checkpoint(1, 40, 50, 60, 70, 80, 900).spread
 
@@ -33,21 +37,22 @@ def test_one_time_is_a_box_without_width_and_none_is_no_box() -> None:
     ('checkpoints', 'sentence'),
     [
         ([a_checkpoint(1), a_checkpoint(2)], 'Nobody finished a step in this class.'),
-        ([a_checkpoint(1, 50), a_checkpoint(2)], 'Only step 1 was done: half needed more than 50 seconds.'),
+        ([a_checkpoint(1, *4 * [500]), a_checkpoint(2)], 'Fewer than 5 finished any step: too few to say'),
+        ([by_five(1, 50), a_checkpoint(2, 900)], 'Step 1 is the only one that 5 or more finished: half needed'),
         (
-            [a_checkpoint(1, 100, planned=60), a_checkpoint(2, 60)],
+            [by_five(1, 100, planned=60), by_five(2, 60), a_checkpoint(3, 900, planned=60)],
             'Step 1 took 1.7 times as long as planned: half needed more',
         ),
         (
-            [a_checkpoint(1, 100), a_checkpoint(2, 240), a_checkpoint(3, 120)],
+            [by_five(1, 100), by_five(2, 240), by_five(3, 120)],
             'Step 2 took twice as long as the others: half needed',
         ),
         (
-            [a_checkpoint(1, 200, planned=240), a_checkpoint(2, 210)],
+            [by_five(1, 200, planned=240), by_five(2, 210)],
             'No step stands out. Step 2 took longest: half needed more',
         ),
         (
-            [a_checkpoint(1, 0), a_checkpoint(2, 0)],
+            [by_five(1, 0), by_five(2, 0)],
             'No step stands out. Step 1 took longest: half needed more than 0 seconds.',
         ),
     ],
@@ -57,8 +62,10 @@ def test_the_title_of_a_chart_is_what_stands_out(checkpoints: list[CheckpointTim
 
 
 def test_minutes_are_told_in_halves_and_never_too_many() -> None:
-    assert str(finding([a_checkpoint(1, 205)])).endswith('half needed more than 3 minutes.')
-    assert str(finding([a_checkpoint(1, 215)])).endswith('half needed more than 3½ minutes.')
+    assert str(finding([by_five(1, 59)])).endswith('half needed more than 59 seconds.')
+    assert str(finding([by_five(1, 78)])).endswith('half needed more than a minute.')
+    assert str(finding([by_five(1, 205)])).endswith('half needed more than 3 minutes.')
+    assert str(finding([by_five(1, 215)])).endswith('half needed more than 3½ minutes.')
 
 
 def test_a_clock_that_was_set_back_makes_no_time_negative() -> None:
