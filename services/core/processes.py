@@ -9,7 +9,7 @@ import hmac
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -17,6 +17,7 @@ from typing import Any, get_args
 import orjson
 from pydantic import TypeAdapter
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from sqlalchemy import Connection, func, select, update
@@ -34,6 +35,8 @@ from services.core.turns import Then, Turns
 LOOK_EVERY = 1.0
 """seconds from one look at the number of the last commit to the next"""
 AGAIN_AFTER = 0.5
+ASK_AFTER = 2.0
+"""seconds in which nothing is heard, before Redis is asked whether it is there"""
 SILENCE = 5.0
 """seconds that Redis may take for an answer"""
 MOST_UNSENT = 10_000
@@ -55,8 +58,9 @@ class Processes:
         self._catching_up = CatchingUp()
         self._turns = Turns(publish=hub.publish, missed=self._catching_up.missed)
         self._channel = f'waymark:{hmac.new(secret.encode(), b"processes", "sha256").hexdigest()[:24]}'
-        self._listening = _client(url, retries=0)  # a line that was cut has missed something
-        self._sending = _client(url, retries=1)
+        # a line that was cut has missed something, and its silence is noticed by `_messages`
+        self._listening = _client(url, retries=0, health_check_interval=0)
+        self._sending = _client(url, retries=1, health_check_interval=2)
         self._unsent: asyncio.Queue[bytes] = asyncio.Queue(MOST_UNSENT)
         self._listeners: defaultdict[str, list[Heard]] = defaultdict(list)
         self._tasks: list[asyncio.Task[None]] = []
@@ -131,7 +135,7 @@ class Processes:
             try:
                 async with self._listening.pubsub() as line:
                     await line.subscribe(self._channel)
-                    async for message in line.listen():
+                    async for message in _messages(line):
                         if message['type'] == 'subscribe':
                             await self._be_connected()
                             heard.set()
@@ -258,12 +262,24 @@ class Unheard:
         then()
 
 
-def _client(url: str, *, retries: int) -> Redis:
+async def _messages(line: PubSub) -> AsyncIterator[dict[str, Any]]:
+    """Yield what is heard; raises `TimeoutError` where a network brings nothing: no end of the line is told then."""
+    while True:
+        message = await line.get_message(timeout=ASK_AFTER)
+        if message is None:
+            await line.ping()
+            message = await line.get_message(timeout=SILENCE)
+        if message is None:
+            raise TimeoutError('Redis says nothing')
+        yield message
+
+
+def _client(url: str, *, retries: int, health_check_interval: int) -> Redis:
     return Redis.from_url(
         url,
         socket_timeout=SILENCE,
         socket_connect_timeout=SILENCE,
-        health_check_interval=2,
+        health_check_interval=health_check_interval,
         retry=Retry(NoBackoff(), retries),
     )
 

@@ -50,8 +50,10 @@ async def _relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, por
         to_server.close()
 
 
-async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter, flows: asyncio.Event | None = None) -> None:
     while data := await source.read(65536):
+        if flows:
+            await flows.wait()
         target.write(data)
         await target.drain()
     target.close()
@@ -76,6 +78,13 @@ class Line:
         self._port = 0
         self._listening: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
+        self._flows = asyncio.Event()
+        self._flows.set()
+
+    @property
+    def port(self) -> int:
+        """The port under which the server is reached through it."""
+        return self._port
 
     @property
     def origin(self) -> str:
@@ -86,6 +95,14 @@ class Line:
         """Let connections through, at the same address as before."""
         self._listening = await asyncio.start_server(self._connected, '127.0.0.1', self._port)
         self._port = self._listening.sockets[0].getsockname()[1]
+
+    def stall(self) -> None:
+        """Bring nothing more, and end nothing: as a network does that drops everything."""
+        self._flows.clear()
+
+    def flow(self) -> None:
+        """Bring everything again, also what was on its way."""
+        self._flows.set()
 
     async def cut(self) -> None:
         """End all connections and refuse new ones."""
@@ -104,7 +121,7 @@ class Line:
         try:
             from_server, to_server = await asyncio.open_connection('127.0.0.1', self._server_port)
             try:
-                await asyncio.gather(_copy(reader, to_server), _copy(from_server, writer))
+                await asyncio.gather(_copy(reader, to_server, self._flows), _copy(from_server, writer, self._flows))
             finally:
                 to_server.close()
         except (OSError, asyncio.CancelledError):
