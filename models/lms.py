@@ -24,6 +24,8 @@ class LtiPlatform(SQLModel, table=True):
     """ids of the places in the system where Waymark was added; launches from others are refused"""
     auth_login_url: str = Field(max_length=1000)
     auth_token_url: str = Field(max_length=1000)
+    token_audience: str = Field(default='', max_length=1000)
+    """for whom we say that we ask for a token, where that is not the address of the token"""
     key_set_url: str = Field(max_length=1000)
     makes_instructors: bool = True
     """whether people who teach there may make an instructor's account here"""
@@ -39,8 +41,8 @@ class LtiPlatform(SQLModel, table=True):
 
 declare(
     LtiPlatform,
-    plain='id name issuer client_id deployments[] auth_login_url auth_token_url key_set_url makes_instructors is_on '
-    'created_at key_set.* key_set_read_at key_set_problem key_set_failed_since',
+    plain='id name issuer client_id deployments[] auth_login_url auth_token_url token_audience key_set_url '
+    'makes_instructors is_on created_at key_set.* key_set_read_at key_set_problem key_set_failed_since',
     because='It is about a program.',
 )
 

@@ -73,7 +73,7 @@ async def verified(platform: Platform, id_token: str, *, nonce_hash: str) -> Lau
             audience=platform.client_id,
             issuer=platform.issuer,
             leeway=LEEWAY,
-            options={'require': ['exp', 'iat', 'iss', 'aud', 'sub', 'nonce']},
+            options={'require': ['exp', 'iat', 'iss', 'aud', 'sub', 'nonce'], 'verify_sub': False},
         )
     except jwt.ExpiredSignatureError:
         raise Refused('This launch is too old. Open it again from your course.') from None
@@ -90,8 +90,8 @@ async def verified(platform: Platform, id_token: str, *, nonce_hash: str) -> Lau
 def read(platform: Platform, claims: Mapping[str, Any]) -> Launch:
     """Return what is needed of claims, which must be those of a message that we know, from a place that we know."""
     _check_message(claims)
-    deployment = claims.get(f'{CLAIM}deployment_id')
-    if not isinstance(deployment, str) or deployment not in platform.deployments:
+    deployment = as_id(claims.get(f'{CLAIM}deployment_id'))
+    if deployment not in platform.deployments:
         raise Refused('This launch comes from a deployment that is not registered here. Ask your school to add it.')
     settings = _object(claims, f'{DEEP_LINKING}deep_linking_settings')
     context, link = _object(claims, f'{CLAIM}context'), _object(claims, f'{CLAIM}resource_link')
@@ -104,7 +104,7 @@ def read(platform: Platform, claims: Mapping[str, Any]) -> Launch:
         subject=_id(claims.get('sub')),
         name=_name(claims),
         roles=tuple(each for each in claims[f'{CLAIM}roles'] if isinstance(each, str))[:50],
-        deployment_id=_id(deployment),
+        deployment_id=deployment,
         is_deep_linking=is_deep_linking,
         context_id=_id(context.get('id')),
         context_title=line(clean(_text(context.get('title')) or _text(context.get('label'))))[:200],
@@ -173,11 +173,17 @@ def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ''
 
 
+def as_id(value: object) -> str:
+    """Return an id as the platform gives it: short, printable text, or a number, as some have it; else nothing."""
+    found = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    is_right = isinstance(found, str) and found.strip() and len(found) <= LONGEST_ID and found.isprintable()
+    return str(found) if is_right else ''
+
+
 def _id(value: object) -> str:
-    """Return an id as the platform gives it; ids are short, printable text."""
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_ID or not value.isprintable():
+    if not (found := as_id(value)):
         raise Refused('This launch is not complete: {problem}', problem='id')
-    return value
+    return found
 
 
 def _address(value: object) -> str:

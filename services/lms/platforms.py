@@ -41,6 +41,8 @@ class NewPlatform:
     auth_token_url: str
     key_set_url: str
     makes_instructors: bool = True
+    token_audience: str = ''
+    """for whom we say that we ask for a token, where that is not its address; Brightspace has one for all schools"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class Platform:
     key_set_url: str
     makes_instructors: bool
     is_on: bool
+    token_audience: str = ''
     key_set_read_at: datetime | None = None
     key_set_problem: Phrase | str = ''
     """why its keys cannot be read now"""
@@ -80,11 +83,13 @@ def register(tx: Transaction, actor: Actor | None, new: NewPlatform) -> int:
     issuer, client_id = _id(new.issuer, 'issuer'), _id(new.client_id, 'client_id')
     key_set_url = address(new.key_set_url, 'key_set_url')
     _check_keys(tx, issuer, key_set_url, client_id)
+    token_audience = _audience(tx, issuer, new.token_audience)
     wanted: dict[str, Any] = {
         'name': _name(new.name) or (urlsplit(issuer).hostname or issuer)[:LONGEST_NAME],
         'deployments': list(_deployments(new.deployments)),
         'auth_login_url': address(new.auth_login_url, 'auth_login_url'),
         'auth_token_url': address(new.auth_token_url, 'auth_token_url'),
+        'token_audience': token_audience,
         'key_set_url': key_set_url,
         'makes_instructors': new.makes_instructors,
         'is_on': True,
@@ -108,6 +113,7 @@ def check_new(tx: Transaction, new: NewPlatform) -> None:
     issuer, client_id = _id(new.issuer, 'issuer'), _id(new.client_id, 'client_id')
     for field in ('auth_login_url', 'auth_token_url', 'key_set_url'):
         address(getattr(new, field), field)
+    _audience(tx, issuer, new.token_audience)
     same = col(LtiPlatform.issuer) == issuer, col(LtiPlatform.client_id) == client_id
     if tx.session.scalars(select(LtiPlatform).where(*same)).one_or_none():
         raise Refused('This learning management system is registered here already, with the same client id.')
@@ -165,6 +171,7 @@ def read(row: LtiPlatform) -> Platform:
         key_set_url=row.key_set_url,
         makes_instructors=row.makes_instructors,
         is_on=row.is_on,
+        token_audience=row.token_audience,
         key_set_read_at=row.key_set_read_at,
         key_set_problem=recalled(row.key_set_problem),
         key_set_failed_since=row.key_set_failed_since,
@@ -192,6 +199,18 @@ def address(typed: str, field: str) -> str:
         is_right = False
     if not is_right or '@' in parts.netloc or parts.fragment or len(found) > LONGEST_ADDRESS or ' ' in found:
         raise Invalid('Give an address such as https://lms.example.org/…, as the platform shows it.', field=field)
+    return found
+
+
+def _audience(tx: Transaction, issuer: str, typed: str) -> str:
+    """Return for whom a token is asked; not for another platform, which would take what we have signed for this one."""
+    check_is_text(typed)
+    found = typed.strip()
+    if len(found) > LONGEST_ADDRESS or not found.isprintable():
+        raise Invalid(_MISSING, field='token_audience')
+    others = col(LtiPlatform.issuer) != issuer, col(LtiPlatform.auth_token_url) == found
+    if tx.session.scalars(select(col(LtiPlatform.id)).where(*others).limit(1)).first():
+        raise Refused('This is where another system gives tokens.', field='token_audience')
     return found
 
 

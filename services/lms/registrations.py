@@ -25,6 +25,7 @@ from services.core.secrets import new_token, token_hash
 from services.core.text import clean, line
 from services.core.transaction import Transaction
 from services.lms import connection, platforms, services
+from services.lms.messages import as_id
 from services.lms.platforms import NewPlatform
 
 LIFETIME = timedelta(days=7)
@@ -162,9 +163,10 @@ async def _register(asked: _Asked, configuration: str, registration_token: str, 
             headers['authorization'] = f'Bearer {_token(registration_token)}'
         content = orjson.dumps(_tool(said, base))
         ours = await _ask(client, known, 'POST', str(endpoint), headers=headers, content=content)
-    deployment = _object(ours, TOOL).get('deployment_id')
-    deployments = deployment if isinstance(deployment, str) and len(deployment) <= platforms.LONGEST_ID else ''
-    new = replace(new, client_id=_text(ours, 'client_id'), deployments=line(clean(deployments)))
+    deployments = as_id(_object(ours, TOOL).get('deployment_id'))
+    new = replace(
+        new, client_id=_text({'id': as_id(ours.get('client_id'))}, 'id'), deployments=line(clean(deployments))
+    )
     await database.read(platforms.check_new, new)
     return new
 
@@ -212,6 +214,7 @@ def _read(asked: _Asked, said: Mapping[str, Any]) -> NewPlatform:
         auth_login_url=_text(said, 'authorization_endpoint'),
         auth_token_url=_text(said, 'token_endpoint'),
         key_set_url=_text(said, 'jwks_uri'),
+        token_audience=_text(said, 'authorization_server') if said.get('authorization_server') else '',
     )
 
 

@@ -3,7 +3,12 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-_MEMBERSHIP = 'http://purl.imsglobal.org/vocab/lis/v2/membership'
+_OF_COURSE = (
+    'http://purl.imsglobal.org/vocab/lis/v2/membership',
+    'https://purl.imsglobal.org/vocab/lis/v2/membership',
+    'urn:lti:role:ims/lis/',
+)
+"""how names of roles in a course begin, also as they were before LTI 1.3"""
 
 
 class Part(StrEnum):
@@ -31,7 +36,7 @@ def part_of(roles: Iterable[object]) -> Part:
 
 
 def _is_of_course(role: str) -> bool:
-    return role.startswith(_MEMBERSHIP) or ':' not in role
+    return role.startswith(_OF_COURSE) or ':' not in role
 
 
 def _short(role: str) -> str:

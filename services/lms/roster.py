@@ -16,7 +16,7 @@ from services.core.errors import NotFound, Refused, Removed
 from services.core.text import line
 from services.core.transaction import Transaction
 from services.lms import connection, people, platforms, services
-from services.lms.messages import LONGEST_ID
+from services.lms.messages import as_id
 from services.lms.platforms import Platform
 from services.lms.roles import Part, part_of
 from services.progress import enrollments
@@ -122,10 +122,8 @@ async def _read(source: _Source) -> list[_Listed]:
 
 def _listed(member: dict[str, Any]) -> _Listed | None:
     """Return one entry; None for people who are not active, and for entries that name nobody."""
-    subject, status = member.get('user_id'), member.get('status', 'Active')
-    if not isinstance(subject, str) or not subject.strip() or len(subject) > LONGEST_ID or not subject.isprintable():
-        return None
-    if status not in {'Active', None}:
+    subject = as_id(member.get('user_id'))
+    if not subject or member.get('status') not in {'Active', None}:
         return None
     whole, given, family = (
         each if isinstance(each := member.get(name), str) else '' for name in ('name', 'given_name', 'family_name')

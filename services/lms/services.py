@@ -18,6 +18,7 @@ from services.core.phrases import Phrase, phrase
 from services.core.text import clean, line
 from services.lms import connection, platforms
 from services.lms.connection import NotReached
+from services.lms.messages import as_id
 from services.lms.platforms import Platform
 
 LINE_ITEM = 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem'
@@ -70,7 +71,7 @@ class Column:
     def is_in(self, said: dict[str, Any]) -> bool:
         """Tell whether this is what a platform says of a column: some answer with all that they have."""
         if self.resource_link_id:
-            return said.get('resourceLinkId') == self.resource_link_id
+            return as_id(said.get('resourceLinkId')) == self.resource_link_id
         return said.get('resourceId') == self.resource_id and not said.get('resourceLinkId')
 
 
@@ -214,7 +215,7 @@ def _results_of(answer: connection.Answer) -> dict[str, Result | None]:
     if not isinstance(said, list):
         raise NotReached(phrase('The platform does not answer with grades.'))
     return {
-        each['userId']: _result(each) for each in said if isinstance(each, dict) and isinstance(each.get('userId'), str)
+        subject: _result(each) for each in said if isinstance(each, dict) and (subject := as_id(each.get('userId')))
     }
 
 
@@ -283,7 +284,7 @@ def _assertion(platform: Platform) -> str:
     claims = {
         'iss': platform.client_id,
         'sub': platform.client_id,
-        'aud': platform.auth_token_url,
+        'aud': platform.token_audience or platform.auth_token_url,
         'iat': now,
         'exp': now + 300,
         'jti': secrets.token_urlsafe(16),

@@ -67,6 +67,7 @@ async def save(request: Request, fields: Fields) -> Response:
         auth_login_url=fields.get('auth_login_url', ''),
         auth_token_url=fields.get('auth_token_url', ''),
         key_set_url=fields.get('key_set_url', ''),
+        token_audience=fields.get('token_audience', ''),
         makes_instructors=fields.get('makes_instructors', 'yes') == 'yes',
     )
     actor, registration = (await visit_of(request)).actor, fields.get('link', '')
@@ -127,6 +128,12 @@ def _fields() -> list[Field]:
         Field(name='deployments', label=_('Deployment id'), hint=_('Several are separated by commas.')),
         Field(name='auth_login_url', label=_('Authentication request address'), kind='url'),
         Field(name='auth_token_url', label=_('Access token address'), kind='url'),
+        Field(
+            name='token_audience',
+            label=_('Audience of the token'),
+            hint=_('Only where it names one.'),
+            is_optional=True,
+        ),
         Field(name='key_set_url', label=_('Public key set address'), kind='url'),
         Field(name='makes_instructors', label=_('Teachers who are new here'), options=choices),
     ]

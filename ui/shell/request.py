@@ -43,7 +43,8 @@ PROBLEM_COOKIE = 'waymark_problem'
 PROBLEM_LIFETIME = timedelta(minutes=10)
 SHOWN_AGAIN = (
     *('name', 'email', 'role', 'code', 'keep', 'public_url', 'host', 'port', 'security', 'user', 'sender'),
-    *('issuer', 'client_id', 'deployments', 'auth_login_url', 'auth_token_url', 'key_set_url', 'makes_instructors'),
+    *('issuer', 'client_id', 'deployments', 'auth_login_url', 'auth_token_url', 'token_audience', 'key_set_url'),
+    'makes_instructors',
 )
 """what forms show again when they were refused; everything else that was posted is dropped"""
 LONGEST_TYPED = 200

@@ -242,7 +242,7 @@ async def test_a_class_list_is_compared_first_and_nobody_is_deleted(campus: Fake
         {'user_id': 'otto-1', 'name': 'Otto New', 'roles': ['Learner']},
         {'user_id': 'tess-1', 'name': 'Tess', 'roles': ['Instructor']},
         {'user_id': 'gone-1', 'name': 'Gone', 'roles': ['Learner'], 'status': 'Inactive'},
-        {'user_id': 7, 'roles': 'Learner'},
+        {'user_id': ['7'], 'roles': 'Learner'},
     ]
     for _ in range(2):
         compared = await roster.compare(quiz.teacher, course, link_id=1)
