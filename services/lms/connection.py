@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 from urllib.parse import urlsplit
 
+import anyio
 import httpx
 import orjson
 
@@ -57,8 +59,19 @@ class Answer:
 
 
 async def new_client() -> httpx.AsyncClient:
-    """Return a client; reading the certificates that it trusts takes a while."""
-    return await threads.shared.go_on(lambda: httpx.AsyncClient(timeout=None, trust_env=False))  # noqa: S113
+    """Return a client; reading the certificates that it trusts takes a while, and so does what it loads first."""
+    return await threads.shared.go_on(_client)
+
+
+def _client() -> httpx.AsyncClient:
+    _load()
+    return httpx.AsyncClient(timeout=None, trust_env=False)  # noqa: S113 - each question has its deadline
+
+
+@cache
+def _load() -> None:
+    """Let the libraries below load what they would with the first question, when everybody would wait for it."""
+    anyio.run(anyio.sleep, 0)
 
 
 async def ask(

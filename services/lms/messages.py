@@ -1,12 +1,14 @@
 """What a platform says of a launch: checked to the last claim, and then only what is needed of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import jwt
 
+from services.core import threads
 from services.core.errors import Refused
 from services.core.secrets import token_hash
 from services.core.text import clean, line
@@ -64,6 +66,7 @@ def recalled(stored: Mapping[str, Any]) -> Launch:
 
 async def verified(platform: Platform, id_token: str, *, nonce_hash: str) -> Launch:
     """Return a launch that the platform has signed, for us, just now; raises `Refused` with what is wrong with it."""
+    await threads.shared.go_on(_pylti1p3)
     key = await key_sets.key_of(platform.key_set_url, _kid(id_token))
     try:
         claims = jwt.decode(
@@ -145,19 +148,26 @@ def _check_for_us(platform: Platform, claims: Mapping[str, Any]) -> None:
 
 def _check_message(claims: Mapping[str, Any]) -> None:
     """Refuse messages that are not as LTI has them; which those are, pylti1p3 knows."""
-    from pylti1p3.exception import LtiException
-    from pylti1p3.message_validators import get_validators
-
+    validators, problem = _pylti1p3()
     kind = claims.get(f'{CLAIM}message_type')
     if kind not in {'LtiResourceLinkRequest', 'LtiDeepLinkingRequest'}:
         raise Refused('This kind of launch is not known here.')
     try:
-        known = [each for each in get_validators() if each.can_validate(claims)]  # type: ignore[no-untyped-call]
+        known = [each for each in validators if each.can_validate(claims)]
         is_right = len(known) == 1 and known[0].validate(claims)
-    except (LtiException, AttributeError, TypeError) as error:
+    except (problem, AttributeError, TypeError) as error:
         raise Refused('This launch is not complete: {problem}', problem=str(error)[:120]) from None
     if not is_right or not isinstance(claims.get(f'{CLAIM}roles'), list):
         raise Refused('This launch is not complete: {problem}', problem='roles')
+
+
+@cache
+def _pylti1p3() -> tuple[Sequence[Any], type[Exception]]:
+    """Return its validators, and what they raise; loading them takes a tenth of a second."""
+    from pylti1p3.exception import LtiException
+    from pylti1p3.message_validators import get_validators
+
+    return tuple(get_validators()), LtiException  # type: ignore[no-untyped-call]
 
 
 def _object(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:

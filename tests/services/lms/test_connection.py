@@ -1,0 +1,34 @@
+"""Asking other systems: what libraries load for the first question is loaded where nobody waits for it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.req('R3')
+
+ASKS = """
+import asyncio, sys
+from services.lms import connection
+
+async def answer(reader, writer):
+    await reader.readuntil(b'\\r\\n\\r\\n')
+    writer.write(b'HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\nconnection: close\\r\\n\\r\\n{}')
+    writer.close()
+
+async def main():
+    there = await asyncio.start_server(answer, '127.0.0.1', 0)
+    client = await connection.new_client()
+    before = set(sys.modules)
+    await connection.ask(client, 'GET', f'http://127.0.0.1:{there.sockets[0].getsockname()[1]}/')
+    print(sorted(set(sys.modules) - before))
+
+asyncio.run(main())
+"""
+
+
+def test_the_first_question_loads_nothing_on_the_event_loop() -> None:
+    root = Path(__file__).parents[3]
+    loaded = subprocess.run([sys.executable, '-c', ASKS], cwd=root, capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == '[]'
