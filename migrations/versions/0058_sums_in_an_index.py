@@ -1,13 +1,13 @@
 """What the dashboard of a course adds up is in indexes: it does not look for each row in a large table.
 
 Revision ID: 0058
-Revises: 0056
+Revises: 0057
 """
 
 from alembic import op
 
 revision = '0058'
-down_revision = '0056'
+down_revision = '0057'
 
 DAYS = ['course_id', 'user_id', 'local_date', 'verb']
 TIMES = ['course_id', 'checkpoint_id', 'user_id', 'seconds']
