@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from services.core import threads
 from web.sub_path import outward
 
 FOR_A_DAY = 'public, max-age=86400'
@@ -38,7 +39,7 @@ def install(app: FastAPI) -> None:
     async def send() -> Response:
         nonlocal made
         async with one_at_a_time:
-            made = made or await asyncio.to_thread(lambda: orjson.dumps(app.openapi()))
+            made = made or await threads.shared.run(lambda: orjson.dumps(app.openapi()))
         return Response(made, media_type='application/json')
 
     app.mount('/docs/assets', Assets(directory=str(files('fastapi_offline') / 'static')))

@@ -29,7 +29,7 @@ RESERVE = 256
 """descriptors for the database, files and processes"""
 
 
-class Refused(ValueError):
+class Unclear(ValueError):
     """A request that a proxy may understand in another way, or that is too large; the answer to it is 400."""
 
 
@@ -95,21 +95,21 @@ class PatientProtocol(HttpToolsProtocol):
     def _count(self, size: int) -> None:
         self._head += size
         if self._head > LARGEST_HEAD:
-            raise Refused(TOO_LARGE)
+            raise Unclear(TOO_LARGE)
 
     def on_headers_complete(self) -> None:
-        """Begin to answer; raises `Refused`.
+        """Begin to answer; raises `Unclear`.
 
         To a proxy that believes the other one of two lengths, what follows would be part of somebody else's request.
         """
         names = [name for name, _ in self.headers]
         version = self.parser.get_http_version()
         if len(self.pipeline) >= MOST_AHEAD:
-            raise Refused('more at once than anybody sends')
+            raise Unclear('more at once than anybody sends')
         if {b'content-length', b'transfer-encoding'} <= set(names):
-            raise Refused('two lengths')
+            raise Unclear('two lengths')
         if version not in {'1.0', '1.1'} or names.count(b'host') > 1 or (version == '1.1' and b'host' not in names):
-            raise Refused('a version that is not spoken here, or not one host')
+            raise Unclear('a version that is not spoken here, or not one host')
         self._is_in_head, self._is_in_body = False, True
         super().on_headers_complete()
 
