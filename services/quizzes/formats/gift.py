@@ -28,6 +28,10 @@ _ESCAPE = re.compile(r'\\([\\~=#{}:n])')
 _TAG = re.compile(r'\[tag:([^\]<>`]{1,100})\]')
 _ID = re.compile(r'\[id:[^\]]')
 _FORMAT = re.compile(r'\[(html|moodle|plain|markdown)\]')
+_BRACES = re.compile(r'\{([^{}]*)\}')
+_RIGHT = re.compile(r'~\s*=')
+"""how some programs mark the right option, instead of with “=” alone"""
+_TRUE_OR_FALSE = frozenset({'T', 'F', 'TRUE', 'FALSE'})
 _WEIGHT = re.compile(r'%([^%\s]{1,20})%')
 
 
@@ -154,6 +158,7 @@ class _Reader:
 
     def choice(self, answers: str) -> Question:
         """Return a question with options, of which several are right where none is marked with `=`."""
+        answers = _RIGHT.sub('=', answers)
         is_single = '=' in answers
         found = [
             self._weighed(option.removeprefix('='), otherwise=WHOLE if option.startswith('=') else 0)
@@ -245,7 +250,14 @@ def _parted(text: str) -> tuple[str, str]:
             phrase('a “{open}” and a “{close}” belong together; a blank line ends a question.', open='{', close='}')
         )
     after = text[end + 1 :]
+    if any(_is_key(found[1].strip()) for found in _BRACES.finditer(after)):
+        raise Wrong(phrase('two questions stand here, or two gaps; a blank line ends a question, and it has one gap.'))
     return text[:start] + (GAP if after.strip() else '') + after, text[start + 1 : end]
+
+
+def _is_key(braced: str) -> bool:
+    """Tell whether what stands in braces behind those of a question says what is right; braces of formulas do not."""
+    return braced.startswith(('=', '~', '#')) or braced.partition('#')[0].strip().upper() in _TRUE_OR_FALSE
 
 
 def _kind_of(answers: str) -> Callable[[_Reader, str], Question]:
@@ -257,7 +269,7 @@ def _kind_of(answers: str) -> Callable[[_Reader, str], Question]:
         return _Reader.choice
     if '=' in answers and '->' in answers:
         return _Reader.matching
-    is_statement = answers.partition('#')[0].strip().upper() in {'T', 'F', 'TRUE', 'FALSE'}
+    is_statement = answers.partition('#')[0].strip().upper() in _TRUE_OR_FALSE
     return _Reader.true_or_false if is_statement else _Reader.short_text
 
 

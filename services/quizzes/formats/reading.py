@@ -23,6 +23,8 @@ _BEFORE = b'\xef\xbb\xbf\xff\xfe \r\n\t'
 """marks of an encoding, and white space"""
 _OPTION = re.compile(r'^[ \t]*[A-Z][.)]', re.MULTILINE)
 _ANSWER = re.compile(r'^[ \t]*ANSWER:', re.MULTILINE)
+_OPTION_BY_HAND = re.compile(r'^[ \t]*\(?[A-Za-z][.):]\s', re.MULTILINE)
+_ANSWER_BY_HAND = re.compile(r'^[ \t]*ANSWER\s*:', re.MULTILINE | re.IGNORECASE)
 
 
 def read(name: str, content: bytes) -> Read:
@@ -74,6 +76,8 @@ def _text(content: bytes) -> Read:
         return table.read(text)
     if _ANSWER.search(text) and _OPTION.search(text):
         return aiken.read(text)
+    if '{' not in text and _ANSWER_BY_HAND.search(text) and _OPTION_BY_HAND.search(text):
+        return aiken.read(text, by_hand=True)
     if '{' in text or text.lstrip().startswith(gift.CATEGORY):
         return gift.read(text)
     if plain.looks_like(text):

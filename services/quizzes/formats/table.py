@@ -16,7 +16,15 @@ from services.quizzes.formats import texts
 from services.quizzes.formats.findings import At, Findings, Item, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import band, number_of, points_of, tolerance_of
-from services.quizzes.formats.table_columns import MOST_HEADINGS_DOWN, TEMPLATE, Columns, columns_of, is_heading
+from services.quizzes.formats.table_columns import (
+    MOST_HEADINGS_DOWN,
+    OPTION,
+    TEMPLATE,
+    Columns,
+    columns_of,
+    is_heading,
+    ordinal,
+)
 from services.quizzes.question import WHOLE, NumberAnswer, Option, Pair, Question, QuestionKind, TextAnswer
 
 DELIMITERS = ',;\t|'
@@ -66,6 +74,8 @@ def read_rows(rows: Rows) -> Read:
     if top is None:
         raise Wrong(phrase('A table of questions needs the headings “Question” and “Right”. Begin with the template.'))
     columns = columns_of(rows[top][1])
+    if columns.has_gap:
+        raise Wrong(phrase('A heading of an option is missing between the others, such as “Option 2” or “B”.'))
     findings = Findings()
     findings.left_out += [
         phrase('The column “{heading}”.', heading=quoted(heading)) for heading in dict.fromkeys(columns.unknown)
@@ -237,13 +247,15 @@ class _Row:
         return [word.strip() for word in re.split('[,;|\n]', written) if word.strip()]
 
     def _option_at(self, word: str) -> int:
-        """Return which option a letter, a number or a text names; raises `Wrong` where it could be several."""
+        """Return which option a letter, number, heading or text names; raises `Wrong` where it could be several."""
         options = self._options()
         named = {place for place, (text, _) in enumerate(options) if text.casefold() == word.casefold()}
         if len(word) == 1 and word.isascii() and word.isalpha():
             named.add(ord(word.lower()) - ord('a'))
         elif word.isascii() and word.isdecimal() and len(word) < 3:
             named.add(int(word) - 1)
+        elif heading := OPTION.fullmatch(' '.join(word.casefold().replace('_', ' ').split())):
+            named.add(ordinal(heading) - 1)
         if len(named) > 1:
             raise Wrong(phrase('“{word}” could be the place of an option or its text; write its letter.', word=word))
         if not named or not 0 <= min(named) < len(options):

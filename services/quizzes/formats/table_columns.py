@@ -28,7 +28,7 @@ _KNOWN: Mapping[str, str] = MappingProxyType(
 _FACTS: Mapping[str, str] = MappingProxyType(
     {word: fact for fact, words in _KNOWN.items() for word in words.split('|')}
 )
-_OPTION = re.compile(r'(?:option|choice|answer|antwort|réponse|opción|respuesta) ?([1-9]\d?|[a-z])|([a-h])')
+OPTION = re.compile(r'(?:option|choice|answer|antwort|réponse|opción|respuesta) ?([1-9]\d?|[a-z])|([a-h])')
 _FEEDBACK = re.compile(r'feedback ?([1-9]\d?|[a-z])')
 MOST_HEADINGS_DOWN = 10
 
@@ -39,31 +39,35 @@ class Columns:
 
     facts: Mapping[str, int]
     options: tuple[int, ...]
+    """in the order of their letters or numbers, wherever they stand"""
     option_feedback: Mapping[int, int]
+    """the column of an option → the column with what is said about it"""
     unknown: tuple[str, ...] = ()
     """headings that mean nothing here"""
-    """the column of an option → the column with what is said about it"""
+    has_gap: bool = False
+    """whether an option is missing among the others, so that a letter could mean another one"""
 
 
 def columns_of(cells: Sequence[str]) -> Columns:
     """Return what the cells of a row mean as headings."""
     facts: dict[str, int] = {}
-    options: dict[str, int] = {}
-    feedback: dict[str, int] = {}
+    options: dict[int, int] = {}
+    feedback: dict[int, int] = {}
     unknown: list[str] = []
     for place, cell in enumerate(cells):
         word = ' '.join(clean(cell[:80]).casefold().replace('_', ' ').split())
         if word in _FACTS:
             facts.setdefault(_FACTS[word], place)
-        elif option := _OPTION.fullmatch(word):
-            options.setdefault(_ordinal(option[1] or option[2]), place)
+        elif option := OPTION.fullmatch(word):
+            options.setdefault(ordinal(option), place)
         elif said := _FEEDBACK.fullmatch(word):
-            feedback.setdefault(_ordinal(said[1]), place)
+            feedback.setdefault(_number(said[1]), place)
         elif word:
             unknown.append(cell.strip())
     return Columns(
         facts=facts,
-        options=tuple(options.values()),
+        options=tuple(options[number] for number in sorted(options)),
+        has_gap=sorted(options) != list(range(1, len(options) + 1)),
         option_feedback={place: feedback[number] for number, place in options.items() if number in feedback},
         unknown=tuple(unknown),
     )
@@ -75,5 +79,10 @@ def is_heading(cells: Sequence[str]) -> bool:
     return 'text' in columns.facts and ('right' in columns.facts or 'kind' in columns.facts)
 
 
-def _ordinal(word: str) -> str:
-    return word if word.isdecimal() else str(ord(word) - ord('a') + 1)
+def ordinal(option: re.Match[str]) -> int:
+    """Return which option a heading of one is, from 1."""
+    return _number(option[1] or option[2])
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdecimal() else ord(word) - ord('a') + 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.quizzes.formats import aiken
+from services.quizzes.formats import aiken, reading
 from services.quizzes.question import WHOLE, Option, QuestionKind
 from tests.support.work_time import work_of_at_most
 
@@ -49,3 +49,25 @@ def test_what_cannot_be_meant_is_refused_with_its_line(text: str, problem: str) 
 def test_a_file_that_was_made_to_be_slow_is_not(text: str) -> None:
     with work_of_at_most(6):
         aiken.read(text)
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'Q?\na) a\nb) b\nANSWER: b',
+        'Q?\nA. a\nB. b\nAnswer: B',
+        'Q?\nA. a\nB. b\nANSWER : B',
+        'Q?\nA: a\nB: b\nANSWER: B',
+        'Q?\n(A) a\n(B) b\nanswer: (b)',
+        'Q?\nA. a\nB. b\nANSWER: B.',
+    ],
+)
+def test_a_file_that_people_wrote_by_hand_is_read_too(text: str) -> None:
+    read = reading.read('questions.txt', text.encode())
+    assert read.problems == ()
+    assert [item.question.options for item in read.questions] == [(Option(text='a'), Option(text='b', credit=WHOLE))]
+
+
+def test_by_hand_too_nothing_is_guessed() -> None:
+    for text in 'Q?\na) a\nb) b\nanswer: c', 'Q?\na) a\nb) b\nanswer: a, b', 'a) a\nb) b\nanswer: a':
+        assert reading.read('questions.txt', text.encode()).is_refused

@@ -181,3 +181,20 @@ def test_a_thousand_questions_are_read_in_less_than_two_seconds() -> None:
 def test_a_file_that_was_made_to_be_slow_is_not(text: str) -> None:
     with work_of_at_most(4):
         gift.read(text)
+
+
+@pytest.mark.parametrize('second', ['Is it? {T}', 'How many? {#3}', 'Which? {=a ~b}', 'Is it? {False#no#yes}'])
+def test_a_question_without_a_blank_line_before_it_is_not_lost_in_the_one_above(second: str) -> None:
+    found = gift.read(f'Who? {{=a ~b}}\n{second}\n\nLast? {{T}}')
+    assert [str(each).partition(';')[0] for each in found.problems] == ['Line 1: two questions stand here, or two gaps']
+
+
+def test_braces_of_a_formula_behind_a_gap_stay_text() -> None:
+    assert question('It is {=a ~b} of $x^{2}$ and $\\frac{1}{y}$.').text.count('{') == 3
+
+
+def test_some_programs_mark_the_right_option_with_both_signs() -> None:
+    for written in '{~=Paris ~Lyon}', '{\n~ =Paris\n~Lyon\n}':
+        read = question(f'Capital? {written}')
+        assert read.kind is QuestionKind.SINGLE_CHOICE
+        assert read.options == (Option(text='Paris', credit=WHOLE), Option(text='Lyon'))

@@ -202,3 +202,15 @@ def test_other_workbooks_are_refused() -> None:
 
     assert str(other.problems[0]) == 'This is no XLSX workbook. Save it as XLSX or CSV.'
     assert str(broken.problems[0]).startswith('This ZIP file is broken')
+
+
+def test_a_letter_means_the_option_that_its_heading_names_wherever_the_column_stands() -> None:
+    for right in 'B', 'Option B', '2', 'option_b':
+        (item,) = rows(f'Q?;y;x;{right}', headings='Question;Option B;Option A;Right').questions
+        assert item.question.options == (Option(text='x'), Option(text='y', credit=WHOLE))
+
+
+def test_a_heading_that_is_missing_between_options_is_said_before_a_letter_means_another_one() -> None:
+    for headings in 'Question;A;C;D;Right', 'Question;Option 2;Option 3;Option 4;Right':
+        (problem,) = rows('Q?;x;y;z;C', headings=headings).problems
+        assert 'A heading of an option is missing' in str(problem)
