@@ -104,6 +104,12 @@ class QuizRules:
                 select = ui.select(dict(REVEALS), value=getattr(rules, name), label=label).props('outlined')
                 self._fields[name] = select
         hint(_('What is shown as soon as a question is answered fixes the answer: it cannot be changed after that.'))
+        hint(
+            _(
+                'A score that is shown after the quiz has closed needs an end or a due date. Until then it earns no '
+                'points, and passing does not complete the step; that comes with the score.'
+            )
+        )
 
     def _draw_bands(self, rules: Rules) -> None:
         heading(_('What is said of the score'))
