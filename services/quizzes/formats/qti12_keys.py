@@ -10,6 +10,8 @@ from services.quizzes.formats.findings import Wrong
 from services.quizzes.formats.numbers import band, number_of
 from services.quizzes.question import WHOLE
 
+_SIGNS = {'set': 1, 'add': 1, 'subtract': -1}
+"""what is done with a score that a condition gives"""
 _NEVER_MET = frozenset({'other', 'unanswered'})
 """conditions that no answer of a learner is named in"""
 
@@ -85,7 +87,12 @@ def widest(found: Iterable[tuple[Decimal, Decimal, bool]]) -> list[tuple[Decimal
 
 
 def _score(condition: Element) -> Decimal:
-    given = [number_of(each.text or '') for each in condition.iterfind('setvar') if (each.text or '').strip()]
+    given = []
+    for each in condition.iterfind('setvar'):
+        written, action = (each.text or '').strip(), each.get('action', 'Set').casefold()
+        if written and action not in _SIGNS:
+            raise Wrong(phrase('what is right is written in a way that is not known here.'))
+        given += [_SIGNS[action] * number_of(written)] if written else []
     return max(given, default=Decimal(0))
 
 

@@ -82,6 +82,8 @@ def test_several_right_options_together_or_each_for_itself() -> None:
     assert [option.credit for option in together.options] == [WHOLE, WHOLE, 0]
     assert added.credit_rule is CreditRule.OWN_WEIGHTS
     assert [option.credit for option in added.options] == [5000, 5000, -5000]
+    taken_away = rule(equal('c'), '50').replace('"Set"', '"Subtract"')
+    assert question(three, rule(equal('a'), '50') + rule(equal('b'), '50') + taken_away) == added
 
 
 def test_numbers_words_pairs_orders_and_statements() -> None:
@@ -113,6 +115,7 @@ def test_numbers_words_pairs_orders_and_statements() -> None:
         (choice('a', 'b'), '', '', 'no option is marked as right'),
         (choice('a', 'b'), rule(equal('c')), '', '“c” is right, but none of the options'),
         (choice('a', 'b'), rule(f'<not>{equal("a")}</not>'), '', 'written in a way that is not known here'),
+        (choice('a', 'b'), rule(equal('a')).replace('"Set"', '"Multiply"'), '', 'written in a way that is not known'),
         (choice('a', 'b'), rule('<other/>'), '', 'written in a way that is not known here'),
         (choice('a', 'b'), rule('<durlt>3</durlt>'), '', 'written in a way that is not known here'),
         (choice('a', 'b', cardinality='Multiple'), '', '', 'no option is marked as right'),
