@@ -19,7 +19,7 @@ from services.analytics.learning_analytics import (
     Period,
     TimeMetrics,
 )
-from services.analytics.prediction import Urgency
+from services.analytics.prediction import StepKind, Urgency
 from services.analytics.prediction.silence import Silence
 from services.analytics.today_list import TodoKind
 from services.enums import CheckpointKind, DayPart, RiskBand
@@ -281,6 +281,7 @@ class PredictedReason(Shape):
 class Intervention(Shape):
     """Something that would help."""
 
+    kind: StepKind
     urgency: Urgency
     sentence: Said
     checkpoint_id: int | None
@@ -297,6 +298,7 @@ class NextMilestone(Shape):
     """The checkpoint that is completed next, and about when."""
 
     checkpoint_id: int
+    kind: CheckpointKind
     title: str
     on: date | None
     due_at: datetime | None

@@ -13,6 +13,7 @@ from services.analytics.prediction.outlook import (
     NextStep,
     Reason,
     Span,
+    StepKind,
     Urgency,
 )
 from services.analytics.prediction.reading import of_course, of_learner
@@ -29,6 +30,7 @@ __all__ = [
     'Reason',
     'Silence',
     'Span',
+    'StepKind',
     'Urgency',
     'of_course',
     'of_learner',

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from models import RiskBand
-from services.analytics.prediction.outlook import Urgency
+from services.analytics.prediction.outlook import StepKind, Urgency
 from services.analytics.prediction.record import Record
 
 HELPED = 3
@@ -40,7 +40,7 @@ def _catch_up(record: Record, row: int, at: float, band: RiskBand, after: Sequen
     found = []
     for column, then in zip(order, after, strict=False):
         lowers = then is not band
-        found.append(_step('catch_up', record, column, _URGENCY[band], then if lowers else None))
+        found.append(_step(StepKind.CATCH_UP, record, column, _URGENCY[band], then if lowers else None))
         if lowers:
             break
     return found
@@ -52,7 +52,7 @@ def _go_on(record: Record, row: int, at: float) -> list[dict[str, Any]]:
     if not len(ahead) or (days := float(ahead.min())) > 2 * WITHIN_SOON:
         return []
     urgency = Urgency.NOW if days <= WITHIN_NOW else Urgency.SOON if days <= WITHIN_SOON else Urgency.LATER
-    return [_step('go_on', record, int(ahead.argmin()), urgency, None)]
+    return [_step(StepKind.GO_ON, record, int(ahead.argmin()), urgency, None)]
 
 
 def _again(record: Record, row: int, at: float, band: RiskBand) -> list[dict[str, Any]]:
@@ -60,12 +60,12 @@ def _again(record: Record, row: int, at: float, band: RiskBand) -> list[dict[str
     known = np.where((record.scored[row] <= at) & (record.score[row] < LOW_SCORE), record.score[row], np.inf)
     if not len(known) or np.isinf(known.min()):
         return []
-    return [_step('again', record, int(known.argmin()), _URGENCY[band], None)]
+    return [_step(StepKind.AGAIN, record, int(known.argmin()), _URGENCY[band], None)]
 
 
-def _step(kind: str, record: Record, column: int, urgency: Urgency, band: RiskBand | None) -> dict[str, Any]:
+def _step(kind: StepKind, record: Record, column: int, urgency: Urgency, band: RiskBand | None) -> dict[str, Any]:
     return {
-        'kind': kind,
+        'kind': kind.value,
         'checkpoint': record.checkpoints[column].checkpoint_id,
         'urgency': urgency.value,
         'band': band.value if band else None,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from models import RiskBand, RiskRemark
+from models import CheckpointKind, RiskBand, RiskRemark
 from services.analytics.prediction.silence import Silence
 from services.core.phrases import Phrase
 
@@ -17,6 +17,17 @@ class Urgency(StrEnum):
     SOON = 'soon'
     """this week"""
     LATER = 'later'
+
+
+class StepKind(StrEnum):
+    """What a step that would help is."""
+
+    CATCH_UP = 'catch_up'
+    """finish what was due before"""
+    GO_ON = 'go_on'
+    """finish what is due next, in time"""
+    AGAIN = 'again'
+    """repeat what brought a low score"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +45,7 @@ class Reason:
 class NextStep:
     """Something that would help, the cheapest change first."""
 
+    kind: StepKind
     urgency: Urgency
     sentence: Phrase
     checkpoint_id: int | None = None
@@ -46,6 +58,7 @@ class Milestone:
     """The checkpoint that a learner completes next, and about when."""
 
     checkpoint_id: int
+    kind: CheckpointKind
     title: str
     on: date | None
     due_at: datetime | None

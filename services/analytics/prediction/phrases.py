@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.analytics.prediction.outlook import StepKind
 from services.core.phrases import Phrase, phrase, plural
 
 Kept = Mapping[str, Any]
@@ -40,10 +41,10 @@ def reason(kept: Kept, title: str) -> Phrase:
 
 def step(kept: Kept, title: str) -> Phrase:
     """Return the sentence of a next step; `title` is that of its checkpoint."""
-    kind = kept['kind']
-    if kind == 'catch_up':
+    kind = StepKind(kept['kind'])
+    if kind is StepKind.CATCH_UP:
         return phrase('Finish “{title}”, which was due before.', title=title)
-    if kind == 'go_on':
+    if kind is StepKind.GO_ON:
         return phrase('Finish “{title}” in time.', title=title)
     return phrase('Go through “{title}” again: it brought the lowest score.', title=title)
 

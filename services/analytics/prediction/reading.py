@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from models import (
     Checkpoint,
+    CheckpointKind,
     Course,
     Enrollment,
     Prediction,
@@ -32,6 +33,7 @@ from services.analytics.prediction.outlook import (
     NextStep,
     Reason,
     Span,
+    StepKind,
     Urgency,
 )
 from services.analytics.prediction.reasons import shows_others
@@ -76,8 +78,8 @@ class _Around:
 
     run: PredictionRun | None
     is_archived: bool
-    titles: Mapping[int, tuple[str, datetime | None]]
-    """title and due date of each checkpoint"""
+    titles: Mapping[int, tuple[str, CheckpointKind, datetime | None]]
+    """title, kind and due date of each checkpoint"""
     refused: set[int]
     answers: dict[tuple[int, RiskRemark], tuple[RiskAnswer, str]] = field(default_factory=dict)
     for_learner: bool = False
@@ -156,6 +158,7 @@ def _steps(kept: Sequence[Mapping[str, Any]], around: _Around) -> Iterable[NextS
         title = _title(each, around)
         if title is not None:
             yield NextStep(
+                kind=StepKind(each['kind']),
                 urgency=Urgency(each['urgency']),
                 sentence=phrases.step(each, title),
                 checkpoint_id=each['checkpoint'],
@@ -166,14 +169,14 @@ def _steps(kept: Sequence[Mapping[str, Any]], around: _Around) -> Iterable[NextS
 def _title(kept: Mapping[str, Any], around: _Around) -> str | None:
     """Return the title of the checkpoint of a reason or checkpoint, if it has one; None if that was deleted since."""
     checkpoint_id = kept.get('checkpoint')
-    return '' if checkpoint_id is None else around.titles.get(checkpoint_id, (None, None))[0]
+    return '' if checkpoint_id is None else around.titles.get(checkpoint_id, (None,))[0]
 
 
 def _milestone(row: Row[Any], around: _Around) -> Milestone | None:
     if row.next_id is None or row.next_id not in around.titles:
         return None
-    title, due_at = around.titles[row.next_id]
-    return Milestone(checkpoint_id=row.next_id, title=title, on=row.next_on, due_at=due_at)
+    title, kind, due_at = around.titles[row.next_id]
+    return Milestone(checkpoint_id=row.next_id, kind=kind, title=title, on=row.next_on, due_at=due_at)
 
 
 def _answer(row: Row[Any], kind: RiskRemark, around: _Around) -> Answer | None:
@@ -185,10 +188,10 @@ def _answer(row: Row[Any], kind: RiskRemark, around: _Around) -> Answer | None:
     return Answer(kind=kind, reason=said.reason, by=by, at=said.said_at)
 
 
-def _titles(tx: Transaction, course_id: int) -> dict[int, tuple[str, datetime | None]]:
+def _titles(tx: Transaction, course_id: int) -> dict[int, tuple[str, CheckpointKind, datetime | None]]:
     present = col(Checkpoint.course_id) == course_id, col(Checkpoint.deleted_at).is_(None)
-    columns = col(Checkpoint.id), col(Checkpoint.title), col(Checkpoint.due_at)
-    return {id_: (title, due_at) for id_, title, due_at in tx.execute(select(*columns).where(*present))}
+    columns = col(Checkpoint.id), col(Checkpoint.title), col(Checkpoint.kind), col(Checkpoint.due_at)
+    return {id_: (title, kind, due_at) for id_, title, kind, due_at in tx.execute(select(*columns).where(*present))}
 
 
 def _answers(tx: Transaction, course_id: int) -> dict[tuple[int, RiskRemark], tuple[RiskAnswer, str]]:

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
-from models import Activity, BandChange, Checkpoint, Prediction, RiskBand, Verb
+from models import Activity, BandChange, Checkpoint, CheckpointKind, Prediction, RiskBand, Verb
 from services.access import Actor
 from services.analytics import prediction
-from services.analytics.prediction import Silence, Urgency, answers, nightly, switches
+from services.analytics.prediction import Silence, StepKind, Urgency, answers, nightly, switches
 from services.core import database
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.transaction import Transaction
@@ -56,7 +56,7 @@ async def test_who_is_behind_is_first_with_reasons_and_what_helps() -> None:
     assert first.urgency is (Urgency.NOW if finn.band is RiskBand.HIGH else Urgency.SOON)
     assert any(step.band not in {None, finn.band} for step in finn.next_steps), 'some step lowers the band'
     assert [str(step.sentence) for step in amina.next_steps] == ['Finish “Step 6” in time.']
-    assert amina.next_steps[0].urgency is Urgency.NOW
+    assert (amina.next_steps[0].kind, amina.next_steps[0].urgency) == (StepKind.GO_ON, Urgency.NOW)
 
 
 @pytest.mark.usefixtures('db')
@@ -67,6 +67,7 @@ async def test_the_next_step_has_a_date_and_the_end_a_span_where_that_is_not_a_g
         amina, gina = await of(term, term.learners[0]), await of(term, term.learners[6])
     assert amina.milestone is not None
     assert (amina.milestone.title, amina.milestone.due_at) == ('Step 6', term.due(5))
+    assert amina.milestone.kind is CheckpointKind.MARKER
     # five checkpoints in eleven days, beside a class that did 26 in seven times eleven: the next takes two or three
     assert amina.milestone.on in {date(2026, 2, 15), date(2026, 2, 16)}
     assert amina.completion is None, 'a span that is longer than the time left says nothing'
