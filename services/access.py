@@ -190,12 +190,16 @@ def enrollment(
 ) -> Enrollment:
     """Return the enrollment of a learner, else raise `NotFound`; the caller has checked who may see it.
 
-    Learners who were taken out have theirs still, unless `removed` is false. A `locked` one is about to be changed.
+    Learners who were taken out have theirs still, unless `removed` is false. A `locked` one is about to be changed, or
+    something is about to be written about its learner; once they are erased, nothing is.
     """
     theirs = select(Enrollment).where(col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id)
     if not removed:
         theirs = theirs.where(col(Enrollment.removed_at).is_(None))
-    found: Enrollment | None = tx.session.scalars(theirs.with_for_update() if locked else theirs).one_or_none()
+    if locked:
+        is_erased = exists().where(col(User.id) == user_id, col(User.erased_at).is_not(None))
+        theirs = theirs.where(~is_erased).with_for_update()
+    found: Enrollment | None = tx.session.scalars(theirs).one_or_none()
     if found is None:
         raise NotFound(NOT_HERE)
     return found

@@ -117,7 +117,7 @@ def store(tx: Transaction, actor: Actor | None, draft: Draft) -> int:
     user_id = report.student_id
     for course in report.courses:
         access.learner(tx, actor, user_id, course.course_id)
-    if tx.session.get_one(User, user_id).erased_at is not None:
+    if is_erased(tx, user_id):
         raise NotFound(GONE)
     own = col(KeptReport.user_id) == user_id, col(KeptReport.made_by) == actor.user_id
     if tx.execute(select(func.count()).select_from(KeptReport).where(*own)).scalar_one() >= MOST_KEPT:
@@ -199,9 +199,14 @@ def kept(tx: Transaction, actor: Actor | None, report_id: int) -> KeptReport:
     """Return a kept report that the actor may open; absent and not theirs look the same."""
     actor = access.signed_in(tx, actor)
     row = tx.session.get(KeptReport, report_id)
-    if row is None or not _may_open(tx, actor, row):
+    if row is None or is_erased(tx, row.user_id) or not _may_open(tx, actor, row):
         raise NotFound(GONE)
     return row
+
+
+def is_erased(tx: Transaction, user_id: int) -> bool:
+    """Tell whether the learner of a report was erased, though the report itself may go a moment later."""
+    return tx.session.get_one(User, user_id).erased_at is not None
 
 
 def handed_out_by(tx: Transaction, actor: Actor | None, report_id: int) -> KeptReport:

@@ -131,6 +131,8 @@ def _link(tx: Transaction, token: str) -> ReportLink:
         raise Gone('This link was revoked. Ask the person who sent it for a new one.')
     if link.expires_at <= tx.now:
         raise Gone('This link has expired. Ask the person who sent it for a new one.')
+    if keeping.is_erased(tx, tx.session.get_one(KeptReport, link.report_id).user_id):
+        raise Gone('The report behind this link was deleted.')
     return link
 
 

@@ -12,8 +12,10 @@ from services.core import clock, database, secrets
 from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
 from services.courses import catalog
 from services.people import joining, participants
-from services.reports.performance import building, keeping, links
+from services.privacy import erasing
+from services.reports.performance import building, keeping, links, remarks
 from services.reports.performance.document import Options
+from services.reports.performance.remarks import Remark
 from tests.factories.classes import a_class, a_course, mark
 from tests.factories.people import a_parent, a_student, an_admin, an_instructor
 from tests.factories.reports import ENDS, a_reported_learner
@@ -185,6 +187,32 @@ async def test_what_is_kept_gives_nothing_away_later() -> None:
     assert 'Ines Instructor' not in document
     (course,) = opened.courses
     assert {opened.generated_by_name, course.feedback.written_by, course.first_page.ask[0].name} == {'Person X'}
+
+
+@pytest.mark.req('V1')
+@pytest.mark.both_databases
+async def test_an_erasure_closes_reports_and_links_at_once_and_nothing_is_written_afterwards() -> None:
+    """The job that deletes the rest comes later, and may have to wait for a full disk."""
+    at_hand = await a_reported_learner()
+    teacher, lena, course_id = at_hand.teacher, at_hand.lena.user_id, at_hand.course_id
+    report_id = await keeping.keep(teacher, lena, course_id=course_id, shows_parents=True)
+    token = await database.write(links.make, teacher, report_id)
+
+    await erasing.erase(await an_admin(), lena)
+
+    for verb in (links.look, links.read, links.open_):
+        with pytest.raises(Gone, match='was deleted'):
+            await database.write(verb, token)
+    with pytest.raises(NotFound):
+        await database.write(keeping.open_, teacher, report_id)
+    seen = (await database.read(remarks.of_learner, teacher, course_id, lena)).at
+    with pytest.raises(NotFound):
+        await database.write(remarks.write, teacher, course_id, lena, remark=Remark(comment='Lena'), seen=seen)
+    with pytest.raises(NotFound):
+        await database.write(remarks.add_action, teacher, course_id, lena, description='Call Lena')
+    fresh = await database.read(building.of_learner, teacher, lena, course_id=course_id)
+    assert fresh.student_name.startswith('Person ')
+    assert 'Lena' not in repr(fresh)
 
 
 @pytest.mark.req('V1')
