@@ -25,6 +25,7 @@ LONGEST_HEADING = 80
 MOST_NOTES = 3
 """lines around the people of a list that has fewer people than that"""
 _NAMES = frozenset([Fact.NAME, Fact.FIRST, Fact.LAST])
+_OF_ONE = _NAMES | {Fact.EMAIL, Fact.NUMBER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +142,18 @@ def _has_more_than_names(rows: Sequence[Line]) -> bool:
 
 def _said_by_headings(top: Line, below: Sequence[Line], meant: Mapping[str, Fact]) -> list[Fact]:
     """Return what each heading says, also where another says the same."""
-    said = [
-        meant.get(heading(cell), Fact.IGNORED if list_spans.is_of_others(cell) else fact_of(cell)) for cell in top.cells
-    ]
+    said = [meant.get(heading(cell), _own_fact(cell)) for cell in top.cells]
     for place, cell in enumerate(top.cells):
         is_half = said[place] is Fact.NAME and is_preferred(cell) and {Fact.FIRST, Fact.LAST} <= set(said)
         if is_half and _are_single_words(below, place):
             said[place] = Fact.FIRST  # “Preferred name” beside “Forename” and “Surname”
     return said
+
+
+def _own_fact(cell: str) -> Fact:
+    """Return what a heading says about the people of the list, not about their parents and teachers."""
+    fact = fact_of(cell)
+    return Fact.IGNORED if fact in _OF_ONE and list_spans.is_of_others(cell) else fact
 
 
 def _facts_in_columns(top: Line, below: Sequence[Line], said: Sequence[Fact], meant: Mapping[str, Fact]) -> list[Fact]:

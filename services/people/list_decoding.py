@@ -137,11 +137,16 @@ def _split(text: str, delimiter: str, *, first_line: int = 1) -> Iterator[Line]:
     try:
         for cells in reader:
             if any(clean(cell).strip() for cell in cells):
-                yield Line(number=first_line + before, cells=tuple(cells[:MOST_COLUMNS]))
+                yield Line(number=first_line + before, cells=tuple(map(_plain, cells[:MOST_COLUMNS])))
             before = reader.line_num
     except csv.Error as error:
         unread = phrase('This is not a table that can be read ({reason}). Save it as CSV.', reason=str(error))
         raise BrokenFile([unread]) from error
+
+
+def _plain(cell: str) -> str:
+    """Return a cell without what keeps a spreadsheet from making a number of it: `="007"`."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and cell.count('"') == 2 else cell
 
 
 def _bounded(lines: list[Line]) -> list[Line]:

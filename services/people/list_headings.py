@@ -65,7 +65,8 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
         '|osztály|sınıf|класс|клас|τμήμα|grupă|clasa',
         Fact.ROLE: 'role|roles|rolle|rollen|rôle|rôles|rol|roles de usuario|user type|user role|ruolo|ruoli'
         '|roll|rooli|role type|course role',
-        Fact.LEFT: 'status|state|enrollment status|enrolment status|user status|account status|membership status'
+        Fact.LEFT: 'status|state|enroll status|enrollment status|enrolment status|user status|account status'
+        '|membership status'
         '|active|is active|enabled|enrolled|current|left|has left|withdrawn|exited|inactive|dropped'
         '|leaving date|date of leaving|leave date|date left|left on|exit date|exitdate|date of exit|withdrawal date'
         '|date withdrawn|withdrawn on|drop date|end date|enddate|enrollment end date|exit code'

@@ -35,14 +35,22 @@ _OTHER_DATE = re.compile(r'(\d{1,2})[-./] ?(\d{1,2})[-./] ?(\d{4}|\d{2})(?!\d)')
 _SERIAL = re.compile(r'[345]\d{4}(?:[.,]\d+)?')
 """days as spreadsheets count them, from 1982 to 2064"""
 _FIRST_DAY = date(1899, 12, 30)
-_BEHIND = re.compile(r'[(\[]([^()\[\]]+)[)\]]$')
+_BEHIND = re.compile(r'(?:[(\[]([^()\[\]]+)[)\]]|\s[-–]\s*([^\W\d_]+))$')
+_TITLE = re.compile(
+    r'(?:withdrawn|former|inactive|exited)(?: (?:students|pupils|learners))?|leavers|abgänge|abgemeldete?|ehemalige'
+    r'|(?:élèves )?(?:sortis|partis)|bajas|ritirati|uitgeschreven|выбывшие|отчисленные'
+)
+_OF_POWERSCHOOL = frozenset(['2', '3'])
+"""in its column “Enroll_Status”: transferred out, graduated"""
 
 
 def has_left(title: str, cell: str, today: date) -> bool:
     """Tell whether a cell of a column about leaving says that somebody has left by today."""
-    plain, meant = cell[:LONGEST_LOOKED_AT].casefold(), heading(title)
+    plain, meant = cell[:LONGEST_LOOKED_AT].casefold(), heading(title).strip('? ')
     if _STATES.fullmatch(plain):
         return True
+    if meant == 'enroll status':
+        return plain in _OF_POWERSCHOOL
     if _IS_ACTIVE.fullmatch(meant):
         return plain in _NO
     if _IS_LEFT.fullmatch(meant) and plain in _YES:
@@ -53,7 +61,12 @@ def has_left(title: str, cell: str, today: date) -> bool:
 def says_so(name: str) -> bool:
     """Tell whether it stands behind a name that this person has left: “Omar Said (left)”."""
     behind = _BEHIND.search(name[:200])
-    return bool(behind and _STATES.fullmatch(behind[1].casefold()))
+    return bool(behind and _STATES.fullmatch((behind[1] or behind[2]).casefold()))
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a line is the title of those who have left."""
+    return bool(_TITLE.fullmatch(text[:LONGEST_LOOKED_AT].casefold().strip(' :')))
 
 
 def _dates(text: str) -> Iterator[date]:

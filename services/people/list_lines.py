@@ -58,7 +58,8 @@ def section_of(table: Table, row: Line) -> bool | None:
     """Return whether those below learn, if a line is a title like “Teachers”; None if it is none."""
     if not table.has_more_than_names or not is_alone(row):
         return None
-    return list_rows.section(''.join(map(one_line, row.cells)))
+    text = ''.join(map(one_line, row.cells))
+    return True if list_leavers.is_title(text) else list_rows.section(text)
 
 
 def facts_of(table: Table, row: Line) -> Facts | None:
@@ -78,6 +79,8 @@ def facts_of(table: Table, row: Line) -> Facts | None:
     name = _COUNTED.sub('', in_full or _joined(parts, family_first=table.is_family_first))
     if list_rows.is_no_name(name):
         name = in_full = ''
+    if list_rows.is_of_others(name, said[Fact.GROUP]):
+        return None
     if _is_nobody(table, row, name, said) or list_rows.learns(said[Fact.ROLE]) is False:
         return None
     return Facts(

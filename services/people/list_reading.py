@@ -5,7 +5,7 @@ Pure: nothing is read from or written to the database, so it can run in a thread
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from services.core.errors import Invalid
@@ -30,6 +30,8 @@ LONGEST_ADDRESS = 200
 _ADDRESS = re.compile(r'[<(\[]?\s*([^\s<>()\[\],;]+@[^\s<>()\[\],;]+)\s*[>)\]]?')
 
 
+_ROUNDED = re.compile(r'\d[.,]\d+E\+\d+', re.IGNORECASE)
+"""a long number as a spreadsheet shows it: several people have the same"""
 _BEHIND_ADDRESS = re.compile(r'(?<=>)\s*[,;]|;')
 """between two people, as mail programs write them: “Lena <lena@…>; Omar <omar@…>”"""
 
@@ -169,13 +171,14 @@ def _all_left() -> Phrase:
 
 
 def _facts_of_table(found: Table) -> Iterator[Facts]:
-    learn = True
+    learn, have_left = True, False
     for row in found.lines:
         section = section_of(found, row)
-        learn = learn if section is None else section
+        if section is not None:
+            learn, have_left = section, list_leavers.is_title(''.join(row.cells))
         facts = facts_of(found, row) if learn and section is None else None
         if facts is not None:
-            yield facts
+            yield replace(facts, has_left=facts.has_left or have_left)
 
 
 def _facts_of_names(text: str) -> Iterator[Facts]:
@@ -238,7 +241,7 @@ def _person(facts: Facts, choices: Choices) -> Person:
         email=_address(facts.email or inside),
         group=groups.check_name(taken),
         more_groups=tuple(more),
-        number=facts.number[:100],
+        number='' if _ROUNDED.fullmatch(facts.number) else facts.number[:100],
         written=facts.name if name != facts.name and not inside else '',
         fate=Fate.LEFT if facts.has_left else Fate.NEW,
     )
@@ -253,6 +256,8 @@ def _without_address(name: str) -> tuple[str, str]:
 
 def _address(cell: str) -> str:
     """Return the address of a cell, also of “Lena Brandt <lena@…>”."""
+    if list_rows.is_no_address(cell):
+        return ''
     email = read_address(cell.rpartition('<')[2].rstrip('> ')).removeprefix('mailto:')
     if len(email) > LONGEST_ADDRESS or (email and not re.fullmatch(r'[^\s@<>,;]+@[^\s@<>,;]+', email)):
         raise Invalid('“{email}” is not an e-mail address.', email=cell[:60])

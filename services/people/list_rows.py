@@ -81,13 +81,20 @@ _OTHERS = re.compile(
     r'|lehrer(?:/?-?innen)?|lehrerinnen und lehrer|lehrkräfte|eltern|dozenten|betreuer|enseignants|professeurs'
     r'|profesores|docentes|docenti|insegnanti|genitori|padres|docenten|ouders|lärare|lærere|nauczyciele)'
 )
+_OTHER_BEHIND = re.compile(
+    r'\((?:(?:class|form|head|assistant|homeroom) ?)?(?:teacher|tutor|staff|parent|mother|father|lehrer(?:in)?'
+    r'|lehrkraft'
+    r'|klassenlehrer(?:in)?|mutter|vater|professeure?|enseignante?|mère|père|profesora?|madre|padre|docente)\)$'
+)
+_EXAMPLE = re.compile(r'(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld|e\.g\.|z\. ?b\.)\s?:')
 _TITLE = re.compile(
     r'(?:class|klasse|classe|clase|group|gruppe|groupe|grupo|gruppo|form|year|jahrgang|set)[\s:]+(?:\d{1,2}[\s.]?\w?'
     r'|\w)'
 )
 _LEARNS = re.compile(
     r'\b(student|learner|pupil|schüler|teilnehm|lernende|studierende|étudiant|élève|apprenant|estudiante|alumn|alunn'
-    r'|alliev|leerling|\belev|oppilas|žák|member|attendee|participant|kursmitglied|gruppenmitglied)|^stu?$',
+    r'|^child$|^kind$|^enfant$|alliev|leerling|\belev|oppilas|žák|member|attendee|participant|kursmitglied'
+    r'|gruppenmitglied)|^stu?$',
     re.IGNORECASE,
 )
 _DOES_NOT = re.compile(
@@ -109,13 +116,14 @@ def learns(role: str) -> bool | None:
 
 def is_of_program(name: str) -> bool:
     """Tell whether a name is of a line for points or dates, or of somebody for trying."""
-    return name.casefold() in _OF_PROGRAMS
+    return name.casefold() in _OF_PROGRAMS or bool(_EXAMPLE.match(name.casefold()))
 
 
 def is_left_out(cells: Sequence[str]) -> bool:
     """Tell whether a program says that a line is about nobody: nothing but its own words, deleted, a preview, rules."""
     said = {cell[:LONGEST_LOOKED_AT].strip().casefold() for cell in cells} - {''}
-    if all(map(_DRAWN.fullmatch, said - {'0'})):
+    is_in_brackets = len(said) > 1 and all(cell[0] == '(' and cell[-1] == ')' for cell in said)
+    if is_in_brackets or all(map(_DRAWN.fullmatch, said - {'0'})):
         return True
     return 'tobedeleted' in said or said <= _OF_PROGRAMS or any(cell.endswith('_previewuser') for cell in said)
 
@@ -133,6 +141,9 @@ def is_summary(name: str, *, is_alone: bool, is_half: bool = False) -> bool:
     )
 
 
+_NO_ADDRESS = frozenset(
+    ['none', 'no', 'no email', 'no e-mail', 'keine', 'kein', 'aucun', 'aucune', 'no tiene', 'nessuna', 'geen']
+)
 _NO_NAME = frozenset(['n/a', 'null', '(blank)', '(none)', 'tbd', 'tba', 'tbc'])
 _ERROR = re.compile(r'#[¡¿]?[^\W_][\w/]*[!?]|#n/?[av]|#nv', re.IGNORECASE)
 
@@ -140,6 +151,12 @@ _ERROR = re.compile(r'#[¡¿]?[^\W_][\w/]*[!?]|#n/?[av]|#nv', re.IGNORECASE)
 def is_error(cell: str) -> bool:
     """Tell whether a cell has what a spreadsheet shows for a formula that went wrong: “#REF!”."""
     return bool(_ERROR.fullmatch(cell[:LONGEST_LOOKED_AT]))
+
+
+def is_no_address(cell: str) -> bool:
+    """Tell whether a cell says in words that somebody has no address: “none”, “n/a”."""
+    plain = cell[:LONGEST_LOOKED_AT].strip().casefold()
+    return plain in _NO_ADDRESS or bool(plain and _DRAWN.fullmatch(plain)) or is_no_name(plain)
 
 
 def is_no_name(cell: str) -> bool:
@@ -158,6 +175,11 @@ def section(title: str) -> bool | None:
 def is_note(text: str) -> bool:
     """Tell whether the only text of a line is what a program says of the list, as no name can be."""
     return bool(_NOTE.search(text[:LONGEST_LOOKED_AT])) or is_footer(text)
+
+
+def is_of_others(name: str, group: str) -> bool:
+    """Tell whether a line is about a teacher or a parent, as it says behind the name or instead of a group."""
+    return section(group) is False or bool(_OTHER_BEHIND.search(name[-LONGEST_LOOKED_AT:].casefold()))
 
 
 def is_footer(text: str) -> bool:

@@ -5,6 +5,7 @@ import re
 _SURE = """
     total totals subtotal average averages avg highest lowest median deviation stdev percentage percent passed failed
     points possible score scores weight weighting due rate number count
+    present absent anwesend abwesend présents absents presentes ausentes
     summe gesamt gesamtzahl anzahl durchschnitt klassendurchschnitt klassenschnitt notenschnitt schnitt mittelwert
     klassenmittel notendurchschnitt punkte höchstpunktzahl maximalpunktzahl gewichtung ø ⌀ standardabweichung prozent
     moyenne effectif écart médiane barème coefficient haute basse pondération

@@ -40,6 +40,11 @@ LISTS: dict[str, tuple[str, list[ROW]]] = {
     'lines in quotes': ('"Name,Class"\n"Lena Brandt,7b"\n"Omar Said,7b"\n', BOTH),
     'columns of spaces': ('Name          Class\nLena Brandt   7b\nOmar Said     7b\n', BOTH),
     'commas of another width': ('Ｎａｍｅ，Ｃｌａｓｓ\nLena Brandt，7b\nOmar Said，7b\n', BOTH),
+    'no address, in words': ('Name,Email,Class\nLena Brandt,none,7b\nOmar Said,n/a,7b\n', BOTH),
+    'cells that stay texts': ('Name,ID,Class\n="Lena Brandt",="001",="7b"\nOmar Said,="002",="7b"\n', BOTH),
+    'what is wanted, in brackets': ('Name,Class\n(full name),(form)\nLena Brandt,7b\nOmar Said,7b\n', BOTH),
+    'an example': ('Name,Class\nExample: Max Ole,7b\nLena Brandt,7b\nOmar Said,7b\n', BOTH),
+    'who was there': ('Name,Class,Mon\nLena Brandt,7b,x\nOmar Said,7b,\nPresent,,1\nAbsent,,1\n', BOTH),
     'a form': ('Timestamp,Email,What is your full name?,Class\n2026/11/29,l@x.org,Lena Brandt,7b\n', WITH_ADDRESS),
     'name of pupil': ("Name of pupil,Pupil's class\nLena Brandt,7b\nOmar Said,7b\n", BOTH),
 }
@@ -98,6 +103,11 @@ def test_a_second_table_with_other_columns_is_told_and_not_mixed_up(second: str)
     with pytest.raises(BrokenFile, match='Other columns begin here'):
         rows(content)
     assert rows(content, Choices(skip_bad_lines=True)) == WITH_ADDRESS
+
+
+def test_a_number_that_a_spreadsheet_has_rounded_identifies_nobody() -> None:
+    found = list_reading.read(b'Name,Student ID\nLena,1.23457E+11\nOmar,"1,23457E+11"\nIda,007\n')
+    assert [one.number for one in found] == ['', '', '007']
 
 
 def test_people_who_are_called_like_headings_are_people() -> None:

@@ -70,6 +70,10 @@ OTHERS: dict[str, tuple[str, list[ROW]]] = {
     ),
     'in brackets': ('Name,Class,Email (parent)\nLena Brandt,7b,e@x.org\n', LENA),
     'E-Mail (Eltern)': ('Name;Klasse;E-Mail (Eltern)\nLena Brandt;7b;e@x.org\n', LENA),
+    'a group of a tutor': ('Name,Tutor Group\nLena Brandt,7b\n', LENA),
+    'a teacher in the column of groups': ('Name,Class\nLena Brandt,7b\nJo Lind,Teacher\n', LENA),
+    'a teacher in brackets': ('Name,Class\nMr. Lind (class teacher),7b\nLena Brandt,7b\n', LENA),
+    'a parent for each child': ('Name,Type,Class\nLena Brandt,Child,7b\nEva Brandt,Parent,7b\n', LENA),
     'Email (mère)': ('Nom;Prénom;Classe;Email (mère)\nBrandt;Lena;7b;e@x.org\n', LENA),
     'a parent and a child in brackets': (
         'Name (Parent),Email (Parent),Name (Child),Class\nEva,e@x.org,Lena Brandt,7b\n',
@@ -89,6 +93,11 @@ LEAVERS = {
     'not active': 'Name,Form,is_active\nLena Brandt,7b,TRUE\nOmar Said,7b,FALSE\n',
     'a day as a spreadsheet counts': 'Name,Form,Leaving date\nLena Brandt,7b,46500\nOmar Said,7b,46000\n',
     'behind the name': 'Name,Form\nLena Brandt,7b\nOmar Said (left),7b\n',
+    'behind the name, with a dash': 'Name,Form\nLena Brandt,7b\nOmar Said - withdrawn,7b\n',
+    'below a title': 'Name,Form\nLena Brandt,7b\nWithdrawn students,\nOmar Said,7b\n',
+    'Abgänge': 'Name;Klasse\nLena Brandt;7b\nAbgänge:;\nOmar Said;7b\n',
+    'a question': 'Name,Form,Active?\nLena Brandt,7b,Y\nOmar Said,7b,N\n',
+    'PowerSchool': 'LastFirst,Home_Room,Enroll_Status\n"Brandt, Lena",7b,0\n"Said, Omar",7b,2\n',
     'a state and a day': 'Name,Form,Status,End date\nLena Brandt,7b,Active,2027-07-31\nOmar Said,7b,Active,1/9/2026\n',
 }
 
