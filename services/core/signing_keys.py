@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from jwt.algorithms import RSAAlgorithm
 
+from services.core.errors import NotSaved
+
 BITS = 3072
 _GENERATE = f"""
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
@@ -72,14 +74,25 @@ def _published(key: PrivateKeyTypes) -> dict[str, object]:
 def _make(path: Path) -> None:
     """Make the key, readable by the owner only; where two processes do so at once, the first one counts.
 
-    It is made in a process of its own, for it takes half a second in which this one would do nothing else.
+    It is made in a process of its own, for it takes half a second in which this one would do nothing else. Raises
+    `NotSaved` where it cannot be kept: what a key that nobody keeps has signed could never be checked.
     """
     made = subprocess.run([sys.executable, '-I', '-c', _GENERATE], capture_output=True, check=True, env={})  # noqa: S603
     part = path.with_suffix(f'.{secrets.token_hex(4)}.part')
+    try:
+        _keep(made.stdout, part, path)
+    except OSError as error:
+        raise NotSaved(
+            'The server cannot keep the key with which it signs: its disk is full, or it may not write there. '
+            'Tell your school.'
+        ) from error
+
+
+def _keep(key: bytes, part: Path, path: Path) -> None:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
     try:
         with os.fdopen(descriptor, 'wb') as file:
-            file.write(made.stdout)
+            file.write(key)
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):

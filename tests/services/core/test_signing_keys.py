@@ -1,5 +1,7 @@
 """The keys with which the school signs: made beside everything else, private, and the same for all who ask."""
 
+import errno
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from services.core import signing_keys
+from services.core.errors import NotSaved
 
 pytestmark = pytest.mark.req('S10', 'R3')
 
@@ -32,6 +35,21 @@ def test_two_who_need_a_key_first_have_the_same(tmp_path: Path) -> None:
     assert first == second
     assert stat.S_IMODE(path.stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.req('Q2')
+def test_on_a_full_disk_nothing_is_signed_and_later_it_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / 'key.pem'
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(os, 'fsync', full)
+        with pytest.raises(NotSaved, match='cannot keep the key'):
+            signing_keys.key_in(path)
+    assert not list(tmp_path.iterdir()), 'nothing is half left'
+    assert signing_keys.key_in(path).key_size == signing_keys.BITS
 
 
 def test_a_server_that_starts_reads_what_is_there_and_makes_nothing(tmp_path: Path) -> None:
