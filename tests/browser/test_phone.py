@@ -161,3 +161,26 @@ async def test_a_film_plays_in_the_page_of_the_class_and_goes_on_where_it_was(pe
     await lena.is_at('Step 2')
     await expect(page.locator('video')).to_have_count(0)
     await is_connected(page)
+
+
+HEIGHT_OF_BAR = "() => document.querySelector('.frame-header').getBoundingClientRect().height"
+LINES_OF_BAR = """() => new Set([...document.querySelectorAll('.frame-header :is(a, button, .frame-title, .chip)')]
+    .filter(each => each.getClientRects().length)
+    .map(each => each.getBoundingClientRect())
+    .map(box => Math.round((box.top + box.height / 2) / 12))).size"""
+
+
+async def test_the_bar_on_top_has_one_line_also_for_a_long_name_and_two_while_a_class_is_on(
+    people: People, server: Server
+) -> None:
+    async with server.at_hand():
+        klass = await a_class(learners=['Maximilian-Alexander Freiherr von Hohenstein-Wartenberg zu Altenburg'])
+        learner, teacher = [await people.somebody(each) for each in (klass.learner, klass.teacher)]
+    for page, address in (learner, '/'), (teacher, f'/courses/{klass.course_id}/live'):
+        await page.set_viewport_size(PHONE)
+        await page.goto(address)
+        await is_connected(page)
+
+    assert await learner.evaluate(HEIGHT_OF_BAR) < 70
+    assert await learner.evaluate(TOO_WIDE) <= 0
+    assert await teacher.evaluate(LINES_OF_BAR) == 2
