@@ -95,10 +95,11 @@ class Entry:
                 self._why = Text('p').classes('needs-why')
                 self._name = Text('button').classes('needs-name').props('type=button translate=no')
                 self._name.on('click', lambda: on_name(self._waiting.user_id))
-            self._claim = Text('button').classes('button-quiet button-bare')
-            self._claim.on('click', gesture(self._claim_or_release), args=[[]])
-            self._solved = Text('button', _('Solved')).classes('button-quiet button-bare')
-            self._solved.on('click', gesture(self._resolve), args=[[]])
+            with ui.element('div').classes('needs-do'):
+                self._claim = Text('button').classes('button-quiet button-bare')
+                self._claim.on('click', gesture(self._claim_or_release), args=[[]])
+                self._solved = Text('button', _('Solved')).classes('button-quiet button-bare')
+                self._solved.on('click', gesture(self._resolve), args=[[]])
             if waiting.words:
                 Text('q', waiting.words).classes('help-words')
             self._helper = Text('span').classes('hint')
