@@ -112,6 +112,7 @@ def quizzes(figures: CourseFigures) -> None:
     """Lead to the questions of each quiz, one by one."""
     asked = [checkpoint for checkpoint in figures.steps if checkpoint.mean_score is not None]
     if not asked:
+        Text('p', _('No quiz of this course has a score yet.')).classes('chart-title')
         return
     with ui.element('ul').classes('list'):
         for checkpoint in asked:

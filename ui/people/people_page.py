@@ -137,8 +137,8 @@ class PeoplePage:
             say=Saying().say,
             look_again=self._refreshing.look_again,
         )
-        self._list = PeopleList(self._desk, found.groups, chosen_group(visit.request, found.groups))
         ClassListUpload(self._desk)
+        self._list = PeopleList(self._desk, found.groups, chosen_group(visit.request, found.groups))
         self._list.show(found, certified)
 
     def follow(self) -> None:

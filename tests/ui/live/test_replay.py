@@ -24,8 +24,6 @@ async def test_a_class_that_is_over_is_in_the_list_and_can_be_opened(enter: Ente
     await teacher.open(f'/courses/{klass.course_id}/classes/{klass.session_id}')
     await teacher.should_see('How each step went')
     await teacher.should_see('1 Step 1')
-    (grid,) = teacher.find(ui.aggrid).elements
-    assert [each['m'] for each in grid.options['rowData']][-1][0] > 0, 'it opens at the end'
     teacher.find('Play').click()
     await teacher.should_see('Stop')
 
