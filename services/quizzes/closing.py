@@ -6,7 +6,7 @@ later: `opening` does it then.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 
-from models import Attempt, AttemptAnswer, AttemptState, Course, Job, QuestionVersion, Quiz, Reveal, Verb, table
+from models import Attempt, AttemptAnswer, AttemptState, Job, QuestionVersion, Quiz, Reveal, Verb, table
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
@@ -30,6 +30,7 @@ from services.quizzes import bank, grading, revealing, skill_results
 from services.quizzes.answer import FORM
 from services.quizzes.attempts import own_attempt
 from services.quizzes.limits import GRACE
+from services.quizzes.mastery import marks_of
 from services.quizzes.question import WHOLE
 from services.quizzes.question import Question as Content
 
@@ -95,10 +96,13 @@ def count(tx: Transaction, attempts: Sequence[Attempt], *, by: int | None = None
     """
     tx.session.flush()
     kept_back = _kept_back(tx, attempts)
+    marks = marks_of(tx, {attempt.course_id for attempt in attempts})
     worth: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
     for attempt_id, points, credit in _WORTH.rows(tx.connection, attempts=[attempt.id for attempt in attempts]):
         worth[attempt_id].append((points, credit))
-    graded = [said for each in attempts if (said := _counted(tx, each, worth[each.id], kept_back, by=by, verb=verb))]
+    graded = [
+        said for each in attempts if (said := _counted(tx, each, worth[each.id], kept_back, marks, by=by, verb=verb))
+    ]
     tx.session.add_all(attempts)
     tx.session.flush()
     recording.record(tx, graded)
@@ -145,6 +149,7 @@ def _counted(
     attempt: Attempt,
     worth: Sequence[tuple[int, int | None]],
     kept_back: Collection[int],
+    marks: Mapping[int, int],
     *,
     by: int | None,
     verb: Verb,
@@ -163,7 +168,7 @@ def _counted(
         return None
     is_held = attempt.id in kept_back
     attempt.is_held = attempt.is_held or is_held
-    mark = tx.session.get_one(Course, attempt.course_id).mastery_percent
+    mark = marks[attempt.course_id]
     return _graded(attempt, first=first, by=by, was=was, verb=verb, mark=mark, is_held=is_held)
 
 

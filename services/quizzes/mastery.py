@@ -4,7 +4,7 @@ A score comes from an attempt at a quiz, or from another system that tracks it. 
 stays mastered, whatever a regrade does. Practice never counts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import ColumnElement, Dialect, Select, bindparam, delete, select
 from sqlmodel import col
 
-from models import Mastery, User, Verb, table
+from models import Course, Mastery, User, Verb, table
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among, number_pair_among
@@ -121,6 +121,11 @@ def best_of(
     return found
 
 
+def marks_of(tx: Transaction, course_ids: Collection[int]) -> dict[int, int]:
+    """Return from how many percent on something is mastered in each of some courses."""
+    return dict(_MARKS.rows(tx.connection, courses=sorted(course_ids)))
+
+
 def owners_of(tx: Transaction, user_ids: set[int]) -> dict[int, int]:
     """Return who those of some people who were guests have turned out to be."""
     return dict(_OWNERS.rows(tx.connection, people=sorted(user_ids)))
@@ -144,12 +149,13 @@ def _row(key: Key, reached: Mastered) -> dict[str, object]:
     }
 
 
-_mastery, _users = table(Mastery), table(User)
+_mastery, _users, _courses = table(Mastery), table(User), table(Course)
 _OWNERS = Prepared(
     select(_users.c.id, _users.c.merged_into_id).where(
         among(_users.c.id, 'people'), _users.c.merged_into_id.is_not(None)
     )
 )
+_MARKS = Prepared(select(_courses.c.id, _courses.c.mastery_percent).where(among(_courses.c.id, 'courses')))
 _NAMES = ('user_id', 'checkpoint_id', 'course_id', 'scores', 'best_score', 'mastered_at')
 _STORED = Prepared(
     select(*(_mastery.c[name] for name in _NAMES)).where(

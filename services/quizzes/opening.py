@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Attempt, AttemptState, Checkpoint, Course, Quiz, Reveal, Verb
+from models import Attempt, AttemptState, Checkpoint, Quiz, Reveal, Verb
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import database
@@ -20,6 +20,7 @@ from services.core.jobs import Kind
 from services.core.transaction import Transaction
 from services.progress import auto_complete
 from services.quizzes import closing, revealing
+from services.quizzes.mastery import marks_of
 
 NAME = 'results opening'
 EVERY = timedelta(seconds=30)
@@ -65,13 +66,13 @@ def open_some(tx: Transaction, attempt_ids: Sequence[int]) -> int:
         each.is_held = False
     tx.session.add_all(opened)
     tx.session.flush()
-    recording.record(tx, [_entry(tx, each) for each in opened])
+    marks = marks_of(tx, {each.course_id for each in opened})
+    recording.record(tx, [_entry(tx, each, marks[each.course_id]) for each in opened])
     auto_complete.complete_all(tx, [closing.passed(each) for each in opened if each.is_passed])
     return len(opened)
 
 
-def _entry(tx: Transaction, attempt: Attempt) -> Entry:
-    mark = tx.session.get_one(Course, attempt.course_id).mastery_percent
+def _entry(tx: Transaction, attempt: Attempt, mark: int) -> Entry:
     opened = closing.entry(attempt, Verb.RESULT_OPENED, f'open:{tx.now.timestamp():.0f}')
     details = {'attempt': attempt.id, 'mark': mark}
     return replace(opened, score=attempt.score, details=details, happened_at=None)

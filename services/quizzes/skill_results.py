@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Dialect, Integer, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from models import Attempt, AttemptAnswer, Checkpoint, Course, Mode, QuestionVersion, Skill, SkillEstimate, Verb, table
+from models import Attempt, AttemptAnswer, Checkpoint, Mode, QuestionVersion, Skill, SkillEstimate, Verb, table
 from services.activity.log import Entry
 from services.core.events import Detail
 from services.core.sql.in_list import among, number_pair_among
@@ -21,7 +21,7 @@ from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 from services.quizzes import bank
 from services.quizzes.estimating import USUAL_RATE, smoothed
-from services.quizzes.mastery import owners_of
+from services.quizzes.mastery import marks_of, owners_of
 from services.quizzes.question import WHOLE
 from services.quizzes.skill_estimates import key_of
 
@@ -76,7 +76,12 @@ def told(tx: Transaction, sources: Sequence[Source]) -> list[Entry]:
     skills = _skills(tx, {(source.course_id, name) for source in sources for name in source.shown})
     news = _news(tx, sources, skills)
     rates = _rates(tx, {skill for said in news for skill in said})
-    return [entry for source, said in zip(sources, news, strict=True) for entry in _told(tx, source, said, rates)]
+    marks = marks_of(tx, {source.course_id for source in sources})
+    return [
+        entry
+        for source, said in zip(sources, news, strict=True)
+        for entry in _told(source, said, rates, mark=marks[source.course_id])
+    ]
 
 
 def skills_of(tags: Sequence[str]) -> tuple[str, ...]:
@@ -149,9 +154,8 @@ def _rates(tx: Transaction, skills: set[int]) -> dict[int, int]:
     }
 
 
-def _told(tx: Transaction, source: Source, news: Mapping[int, str], rates: Mapping[int, int]) -> Iterator[Entry]:
+def _told(source: Source, news: Mapping[int, str], rates: Mapping[int, int], *, mark: int) -> Iterator[Entry]:
     """Yield the activities that say what is new; usually one."""
-    mark = tx.session.get_one(Course, source.course_id).mastery_percent
     for skills in _parted([f'{skill}:{rates[skill]}:{said}' for skill, said in sorted(news.items())]):
         yield Entry(
             user_id=source.user_id,

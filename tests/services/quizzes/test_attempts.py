@@ -1,7 +1,7 @@
 """Attempts at a quiz: every answer saved, the end kept by the server, graded once, whatever happens."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -11,8 +11,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Attempt, AttemptAnswer, AttemptState, Reveal, Verb
+from services.access import Actor
 from services.activity import log
 from services.core import clock, database, jobs
+from services.core.database import Database
 from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused, Removed
 from services.core.transaction import Transaction
 from services.people import groups, participants
@@ -23,6 +25,7 @@ from services.quizzes.quiz_settings import Draw, Fixed, Rules
 from tests.factories.classes import assert_log_and_projections_agree, percent
 from tests.factories.people import another_device
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, RIGHT, WHY, WRONG, a_quiz, begin, give, take
+from tests.support.queries import statements
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q1', 'Q2', 'Q3'), pytest.mark.both_databases]
 
@@ -149,6 +152,24 @@ async def test_the_clock_submits_what_was_saved(later: Callable[[timedelta], Non
     assert attempt['submitted_at'] == attempt['ends_at']
     assert attempt['late_seconds'] == saved.late_seconds
     await assert_log_and_projections_agree()
+
+
+async def test_many_attempts_are_closed_in_as_many_statements_as_few(
+    db: Database, later: Callable[[timedelta], None]
+) -> None:
+    quiz = await a_quiz(rules=Rules(minutes=10), learners=[f'Learner {number}' for number in range(10)])
+
+    async def close(learners: Sequence[Actor]) -> int:
+        for who in learners:
+            attempt_id = await begin(quiz, by=who)
+            await give(quiz, attempt_id, 0, RIGHT[0], by=who)
+        later(timedelta(minutes=11))
+        with statements(db.engines.writing) as asked:
+            assert await database.write(closing.close_due) == len(learners)
+        return len(asked)
+
+    few, many = await close(quiz.klass.learners[:2]), await close(quiz.klass.learners[2:])
+    assert many <= few, 'nothing is asked for each attempt by itself'
 
 
 async def test_extra_time_moves_the_end(later: Callable[[timedelta], None]) -> None:
