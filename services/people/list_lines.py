@@ -123,8 +123,10 @@ def _is_nobody(table: Table, row: Line, name: str, said: Mapping[Fact, str]) -> 
         return True
     if list_rows.is_of_program(name):
         return Fact.NAME in table.facts or not said[Fact.FIRST]
-    if said[Fact.EMAIL] or said[Fact.NUMBER]:
+    if said[Fact.EMAIL] or said[Fact.NUMBER] or (said[Fact.FIRST] and said[Fact.LAST]):
         return False
+    if re.search(r'[^\W\d_]', said[Fact.GROUP]) and not list_rows.is_of_class(name):
+        return False  # “Mark Score” of 7b
     is_points = not said[Fact.GROUP] and row in table.lines[:3] and _is_indented_alone(table, row)
     is_half = {Fact.FIRST, Fact.LAST} <= set(table.facts) and not (said[Fact.FIRST] and said[Fact.LAST])
     return is_points or list_rows.is_summary(name, is_alone=is_alone(row), is_half=is_half and not is_alone(row))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from services.people.list_summaries import sums_up
+from services.people.list_summaries import names_a_class, sums_up
 
 LONGEST_LOOKED_AT = 100
 """letters of a cell; what is longer is none of these"""
@@ -162,6 +162,11 @@ def is_no_address(cell: str) -> bool:
 def is_no_name(cell: str) -> bool:
     """Tell whether a cell says that there is nothing to say, or no more than the number of nobody."""
     return cell == '0' or cell.casefold() in _NO_NAME or is_error(cell)
+
+
+def is_of_class(name: str) -> bool:
+    """Tell whether the name of a line of figures speaks of the class, so that the line may have a group, too."""
+    return names_a_class(name[:LONGEST_LOOKED_AT].casefold())
 
 
 def section(title: str) -> bool | None:

@@ -40,3 +40,8 @@ def sums_up(name: str) -> bool:
     if not words or not words <= _WORDS:
         return False
     return bool(words & _TELLING or (words & _DOUBTFUL_WORDS and words & _CLASS_WORDS)) or words == {'out', 'of'}
+
+
+def names_a_class(name: str) -> bool:
+    """Tell whether what stands for a name, in small letters, says “class” or “pupils”, as in “Class average”."""
+    return bool(_CLASS_WORDS & set(name.split())) or name.startswith('klassen')

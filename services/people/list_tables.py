@@ -93,7 +93,8 @@ def _names_other_columns(table: Table, row: Line) -> bool:
     facts = set(said) - {Fact.IGNORED}
     is_other = [heading(cell) for cell in cells if cell] != [heading(title) for title in table.headings if title]
     is_mostly_known = 2 * sum(map(bool, said)) >= sum(map(bool, cells))
-    return len(facts) > 1 and bool(facts & _NAMES) and is_mostly_known and is_other and not _is_somebody(table, cells)
+    has_more = bool(facts - _NAMES) or {Fact.FIRST, Fact.LAST} <= facts
+    return has_more and bool(facts & _NAMES) and is_mostly_known and is_other and not _is_somebody(table, cells)
 
 
 def _is_somebody(table: Table, cells: Sequence[str]) -> bool:

@@ -73,6 +73,15 @@ def test_names_that_look_like_figures_are_people(name: str) -> None:
     assert len(rows(f'Name,Class,Test\nLena Brandt,7b,4\n{name},,5\n')) == 2
 
 
+def test_a_first_and_a_last_name_or_a_class_make_a_person_of_any_words() -> None:
+    assert rows('First,Last,Class\nBest,Average,\nMark,Total,7b\n') == [
+        ('Best Average', '', ''),
+        ('Mark Total', '', '7b'),
+    ]
+    assert rows('Student,Class\n"Score, Max",7b\nClass average,7b\n') == [('Max Score', '', '7b')]
+    assert rows('First,Last,Class\nIme,Schüler,\nLena,Brandt,7b\n')[0] == ('Ime Schüler', '', '')
+
+
 @pytest.mark.parametrize(
     ('content', 'says'),
     [
