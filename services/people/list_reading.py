@@ -14,26 +14,23 @@ from services.core.text import line as one_line
 from services.core.text import plain_name, read_address, read_name
 from services.courses.import_file import BrokenFile
 from services.courses.pasted import without_marks
-from services.people import groups, list_leavers, list_rows, list_tables
+from services.people import groups, list_leavers, list_pasted, list_rows, list_tables
 from services.people.list_columns import Table, table_of
 from services.people.list_decoding import LONGEST_LIST, MOST_LINES, lines_of, repaired
 from services.people.list_headings import Fact
 from services.people.list_lines import Facts, facts_of, section_of, turned
+from services.people.list_pasted import LONGEST_PASTED
 
 __all__ = ['LONGEST_LIST', 'MOST_LINES', 'NEW_PERSON', 'NO_CHOICES', 'Candidate', 'Choices', 'Fact', 'Fate', 'Person']
 
 NEW_PERSON = 0
 """the decision that a line is about nobody who is known"""
-LONGEST_PASTED = 1_000
-"""letters of a pasted line in which an address is looked for; how long that takes grows faster than the line"""
 LONGEST_ADDRESS = 200
 _ADDRESS = re.compile(r'[<(\[]?\s*([^\s<>()\[\],;]+@[^\s<>()\[\],;]+)\s*[>)\]]?')
 
 
 _ROUNDED = re.compile(r'\d[.,]\d+E\+\d+', re.IGNORECASE)
 """a long number as a spreadsheet shows it: several people have the same"""
-_BEHIND_ADDRESS = re.compile(r'(?<=>)\s*[,;]|;')
-"""between two people, as mail programs write them: “Lena <lena@…>; Omar <omar@…>”"""
 
 
 class Fate(StrEnum):
@@ -185,7 +182,7 @@ def _facts_of_names(text: str) -> Iterator[Facts]:
     """Return one person for each line that was typed: a name, and perhaps an address with it."""
     if len(text) > LONGEST_LIST:
         raise BrokenFile([phrase('This text is larger than 256 kB; a class list never is.')])
-    for number, row in enumerate(_rows(text), start=1):
+    for number, (row, have_left) in enumerate(list_pasted.rows(text), start=1):
         words = one_line(without_marks(row))
         address = _ADDRESS.search(words) if '@' in words and len(words) <= LONGEST_PASTED else None
         name = words.replace(address[0], ' ') if address else words
@@ -200,16 +197,8 @@ def _facts_of_names(text: str) -> Iterator[Facts]:
                 number='',
                 groups=(),
                 role='',
-                has_left=list_leavers.says_so(name),
+                has_left=have_left or list_leavers.says_so(name),
             )
-
-
-def _rows(text: str) -> Iterator[str]:
-    """Yield what was typed for each person: a line, or a part of one that was copied from the head of a mail."""
-    for row in text.splitlines():
-        parts = [part for part in _BEHIND_ADDRESS.split(row) if part.strip()] if row.count('@') > 1 else []
-        are_people = len(parts) > 1 and all('@' in part and ' ' in part.strip() for part in parts)
-        yield from parts if are_people else [row]
 
 
 def _people(all_: Iterable[Facts], choices: Choices) -> tuple[list[Person], list[Phrase]]:

@@ -60,6 +60,7 @@ _FOOTER = re.compile(
     r'|(?:please )?(?:do not|not (?:for|to be)|don.t) (?:\w+ )?(?:shar|distribut|cop|publi|forward|print|leave).*'
     r'|nur (?:für|zur|zum) (?:den |die |das )?(?:dienst|intern|schul).*|nicht weitergeben.*|ne pas (?:diffuser|jeter).*'
     r'|no (?:difundir|compartir|distribuir).*|(?:diffusion|usage) (?:interne|restreinte?).*|non divulgare.*'
+    r'|(?:page|seite|página|pagina|sida|side|strona|strana) \d+(?: ?(?:of|/|von|de|di|sur|z|av) ?\d+)?'
     r'|end of (?:the )?(?:class )?(?:list|report|file|document|page|data|record)s?|ende der liste|listenende'
     r'|fin (?:de la |de |del |du )?(?:list[ae]|informe|rapport|document[oe]?)|fine (?:elenco|lista)'
     r'|einde (?:van de )?lijst'

@@ -9,7 +9,7 @@ from services.core import database, threads
 from services.core.errors import Invalid
 from services.core.secrets import spell_code
 from services.courses.import_file import BrokenFile
-from services.people import class_lists, column_maps, list_entering, list_reading
+from services.people import class_lists, column_maps, list_entering, list_pasted, list_reading
 from services.people.list_columns import Table, samples
 from services.people.list_reading import LONGEST_LIST, Choices, Fact, Fate, Reading
 from ui.courses.editor_context import Desk
@@ -47,12 +47,14 @@ class ClassListUpload:
             self._found = ui.element('div').classes('stack').props('role=status')
 
     async def _try_file(self, content: bytes) -> None:
-        known = await database.read(column_maps.remembered, self._desk.actor)
-        self._content, self._choices, self._asked_for = content, Choices(columns=known), {}
-        await self._try()
+        await self._try_what_is_new(content)
 
     async def _try_names(self) -> None:
-        self._content, self._choices, self._asked_for = self._names.value or '', Choices(), {}
+        await self._try_what_is_new(list_pasted.content_of(self._names.value or ''))
+
+    async def _try_what_is_new(self, content: bytes | str) -> None:
+        known = await database.read(column_maps.remembered, self._desk.actor)
+        self._content, self._choices, self._asked_for = content, Choices(columns=known), {}
         await self._try()
 
     async def _choose(self, choices: Choices) -> None:
