@@ -34,7 +34,7 @@ from ui.school.overview import missing, overview
 from ui.shell.browser_clock import BrowserClock
 from ui.shell.first_run import LEARNS, TEACHES
 from ui.shell.forms import Field, form
-from ui.shell.frame import frame
+from ui.shell.frame import frame, title_page
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -70,6 +70,7 @@ def create() -> None:
         find = visit.request.query_params.get('find', '')
         draw_school = await overview(actor, find) if actor.role is Role.ADMIN else None
         draw_missing = await missing(actor) if actor.role is Role.ADMIN and not draw_school else None
+        title_page(_('Your school') if draw_school else _('Your courses'))
         with frame(visit):
             if not actor.time_zone:
                 BrowserClock(visit, actor)

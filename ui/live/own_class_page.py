@@ -23,7 +23,7 @@ from ui.live.own_class import OwnClass
 from ui.live.own_code import own_code
 from ui.live.own_material import MakeDrawer
 from ui.shell.command_search import quiet_search_button
-from ui.shell.frame import KEEP, KEEP_ALOUD, keep_address
+from ui.shell.frame import KEEP, KEEP_ALOUD, keep_address, title_page
 from ui.shell.moments import Moments
 from ui.shell.page import page
 from ui.shell.request import Visit
@@ -40,6 +40,7 @@ def create(make_drawer: MakeDrawer) -> None:
             return RedirectResponse(f'/courses/{course_id}/live', status_code=303)
         room = await rooms.enter(course_id)
         await prepare(*(checkpoint.description for checkpoint in room.own_view(actor.user_id).checkpoints))
+        title_page(_('Class'), room.board.title)
         _header(room, actor, is_guest=bool(place.rejoin_code))
         draw = make_drawer(visit.request, actor, course_id)
         own = OwnClass(room, actor, draw, below=lambda: own_code(visit.request, place.rejoin_code))

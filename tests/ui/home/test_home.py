@@ -75,6 +75,7 @@ async def test_the_home_of_a_teacher_grows_by_no_element_for_a_course_and_what_i
         await a_course(title=f'<b>Air & water</b> {number}', by=klass.teacher)
 
     await ines.open('/')
+    assert ines.client.title == 'Your courses · Waymark'
     await ines.should_see(f'href="/courses/{klass.course_id}/live">live</a>')
     await ines.should_see('&lt;b&gt;Air &amp; water&lt;/b&gt; 2')
     assert len(ines.client.elements) == with_one

@@ -249,3 +249,11 @@ async def test_a_browser_that_translates_leaves_the_code_and_the_name_alone(ente
 
     await lena.sees('translate="no">Lena Learner</bdi>')
     await lena.sees('<b class="number" translate="no">')
+
+
+async def test_the_tab_of_the_browser_names_the_course(enter: Enter) -> None:
+    klass = await a_class(title='Soil & water')
+    lena = await enter(klass.learner)
+    await lena.open(f'/class/{klass.course_id}')
+    assert lena.client
+    assert lena.client.title == 'Class · Soil & water · Waymark'
