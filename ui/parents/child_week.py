@@ -131,8 +131,9 @@ def done_words(checkpoint: DoneCheckpoint) -> str:
 def _time(seen: ChildWeek) -> None:
     most = max(seen.seconds, seen.usual_seconds or 0, 1)
     ui.element('div').classes(f'bar {filled(seen.seconds * 100 // most)}').props('aria-hidden=true')
-    time = about(seen.seconds) if seen.seconds else _('no time counted yet')
-    parts = [time, ngettext('on {count} day', 'on {count} days', seen.active_days)]
+    parts = [about(seen.seconds) if seen.seconds else _('no study time this week')]
+    if seen.active_days:
+        parts.append(ngettext('on {count} day', 'on {count} days', seen.active_days))
     if seen.usual_seconds is not None:
         parts.append(_('usually {usual} in a week', usual=about(seen.usual_seconds)))
     Text('p', ' · '.join(parts)).classes('hint')

@@ -27,6 +27,8 @@ async def test_a_parent_sees_the_week_and_what_the_child_does_next(
 
     await mum.should_see('Sam Rivera')
     await mum.should_see('No step is done yet this week; 5 are planned.')
+    await mum.should_see('no study time this week')
+    await mum.should_not_see('on 0 days')
     await mum.should_see('Ask Ines Instructor')
     await mum.should_not_see('Step 1')
 
