@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import stat
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from importlib.util import find_spec
@@ -331,22 +332,30 @@ def _check_data_dir(folder: Path) -> None:
 
 def _kept_secret(path: Path) -> str:
     """Return the secret kept in the data folder; the first start creates it, readable by the owner only."""
+    if not path.exists():
+        _make_secret(path)
+    kept = _read(path).strip()
+    if len(kept) < SHORTEST_SECRET or not kept.isascii():
+        todo = 'Put it back from a back-up. Without the file a new secret is made, and what the old one signed fails.'
+        raise SettingsError(f'The secret in {path} is damaged. {todo}')
+    return kept.decode()
+
+
+def _make_secret(path: Path) -> None:
+    """Make it whole or not at all: of two processes that start at once, the first one counts for both."""
+    part = path.with_suffix(f'.{secrets.token_hex(4)}.part')
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
-    except FileExistsError:
-        kept = _read(path).strip()
-        if len(kept) < SHORTEST_SECRET or not kept.isascii():
-            todo = (
-                'Put it back from a back-up. Without the file a new secret is made, and what the old one signed fails.'
-            )
-            raise SettingsError(f'The secret in {path} is damaged. {todo}') from None
-        return kept.decode()
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+        with os.fdopen(descriptor, 'w') as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(part, path)
     except OSError as error:
         raise SettingsError(f'DATA_DIR: the secret {path} cannot be made ({error.strerror}).') from error
-    fresh = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, 'w') as file:
-        file.write(fresh)
-    return fresh
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> bytes:

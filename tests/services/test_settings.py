@@ -1,5 +1,6 @@
 """A wrong setting is one clear sentence; the secret is made once."""
 
+import os
 import re
 import stat
 from pathlib import Path
@@ -97,6 +98,21 @@ def test_the_secret_is_made_once_and_only_its_owner_can_read_it(
     assert settings().secret_key == first
     assert len(first) >= 32
     assert stat.S_IMODE((data_dir / 'secret_key').stat().st_mode) == 0o600
+
+
+def test_of_two_processes_that_start_at_once_the_first_one_makes_the_secret(
+    monkeypatch: pytest.MonkeyPatch, data_dir: Path
+) -> None:
+    monkeypatch.delenv('SECRET_KEY')
+    others = 'the secret of the process that was a moment sooner'
+
+    def link(_: Path, path: Path) -> None:
+        path.write_text(others)
+        raise FileExistsError
+
+    monkeypatch.setattr(os, 'link', link)
+    assert settings().secret_key == others
+    assert [each.name for each in data_dir.iterdir()] == ['secret_key'], 'nothing is left behind'
 
 
 @pytest.mark.parametrize('content', [b'', b'cut off', b'\xff' * 40])
