@@ -171,8 +171,9 @@ def restore(asked: Namespace, config: Settings) -> int:
 
 
 def _agreed(config: Settings) -> bool:
-    """Ask before something is replaced; nobody to ask is no yes."""
-    if dumps.is_empty(config.database_url) and not restoring.replaced_by(config.database_url, config.data_dir):
+    """Ask before something is replaced; nobody to ask is no yes. A secret without a database is worth nothing."""
+    replaced = {each.name for each in restoring.replaced_by(config.database_url, config.data_dir)}
+    if dumps.is_empty(config.database_url) and replaced <= {'secret_key'}:
         return True
     print(f'The database and the uploads in {config.data_dir} are replaced; what is there now is moved aside.')
     return _says_yes()

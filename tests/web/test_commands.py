@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import commands
+from settings import settings
 from tests.factories.people import PASSWORD
 from tests.support.running import ROOT, Server
 from tests.support.visitor import Visitor, words
@@ -110,6 +112,18 @@ async def test_a_secret_that_was_lost_is_said_at_start_and_by_check_until_it_is_
     assert 'LOOK  secret' not in back[1]
     assert replaced[0] == 0, replaced[1]
     assert 'LOOK  secret' not in after[1]
+
+
+def test_only_where_something_is_replaced_somebody_is_asked(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The secret that the command itself has made in an empty place is nothing to ask about."""
+    monkeypatch.delenv('SECRET_KEY')
+    monkeypatch.setattr('builtins.input', lambda _: 'no')
+    config = settings()
+
+    assert (data_dir / 'secret_key').exists()
+    assert commands._agreed(config)
+    (data_dir / 'uploads').mkdir()
+    assert not commands._agreed(config)
 
 
 async def command(server: Server, *asked: str) -> tuple[int, str]:
