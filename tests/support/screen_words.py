@@ -28,6 +28,8 @@ BRACKETS = re.compile(r'⟦[^⟦⟧]*⟧')
 LATIN = re.compile(r'[A-Za-z]+')
 MOMENT = re.compile(r'\d{1,2} [A-Z][a-z]{2,8}\b( \d{4})?(, \d\d:\d\d)?')
 ADDRESS = re.compile(r'https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+|/courses/\S*')
+ENDING = re.compile(r'(?<!\w)\.[a-z0-9]{2,5}\b')
+"""of the name of a file, which is the same in all languages"""
 LETTER = re.compile(r'[A-Z]')
 """what an option of a question is called, when it stands alone"""
 PROPER = ('Waymark',)
@@ -54,7 +56,7 @@ def untranslated(texts: Iterable[str], known: Iterable[str] = ()) -> set[str]:
         if not LATIN.search(text) or LETTER.fullmatch(text.strip()):
             continue
         bare = BRACKETS.sub(' ', text)
-        for pattern in (ADDRESS, MOMENT):
+        for pattern in (ADDRESS, MOMENT, ENDING):
             bare = pattern.sub(' ', bare)
         for word in (*known, *PROPER):
             bare = bare.replace(word, ' ')

@@ -264,6 +264,7 @@ def plain_addresses(of: GreekSchool) -> list[tuple[str, str]]:
         (things['unsubscribe'], 'nobody'),
         ('/unsubscribe?token=γ', ''),
         ('/lti/register/γ', ''),
+        ('/lti/chosen?frame=γ', 'nobody'),
         (f'/courses/{things["running"]}/people.csv', 'teacher'),
         (f'/courses/{things["running"]}/gradebook.csv', 'teacher'),
         (f'/courses/{things["running"]}/analytics/steps.csv', 'teacher'),
