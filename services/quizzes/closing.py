@@ -6,9 +6,10 @@ later: `opening` does it then.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import bindparam, delete, select, update
@@ -95,27 +96,29 @@ def count(tx: Transaction, attempts: Sequence[Attempt], *, by: int | None = None
     `by` is the teacher who set the last grade, and `verb` what the log says where the score is another one.
     """
     tx.session.flush()
-    kept_back = _kept_back(tx, attempts)
-    marks = marks_of(tx, {attempt.course_id for attempt in attempts})
     worth: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
     for attempt_id, points, credit in _WORTH.rows(tx.connection, attempts=[attempt.id for attempt in attempts]):
         worth[attempt_id].append((points, credit))
-    graded = [
-        said for each in attempts if (said := _counted(tx, each, worth[each.id], kept_back, marks, by=by, verb=verb))
-    ]
+    news = {each.id: before for each in attempts if (before := _counted(tx, each, worth[each.id]))}
+    graded = [each for each in attempts if each.state is AttemptState.GRADED]
+    complete = [each for each in graded if each.is_passed and not each.is_practice]
+    changed = [each for each in graded if each.id in news]
+    kept_back = _kept_back(tx, [*changed, *complete])
+    marks = marks_of(tx, {each.course_id for each in changed})
+    for each in changed:
+        each.is_held = each.is_held or each.id in kept_back
     tx.session.add_all(attempts)
     tx.session.flush()
-    recording.record(tx, graded)
-    recording.record(tx, skill_results.entries(tx, [each for each in attempts if each.state is AttemptState.GRADED]))
-    auto_complete.complete_all(
+    recording.record(
         tx,
         [
-            passed(attempt, by=by)
-            for attempt in attempts
-            if attempt.state is AttemptState.GRADED and attempt.is_passed and not attempt.is_practice
-            if kept_back.get(attempt.id) is not Reveal.AFTER_CLOSE
+            _graded(each, news[each.id], by=by, verb=verb, mark=marks[each.course_id], is_held=each.id in kept_back)
+            for each in changed
         ],
     )
+    recording.record(tx, skill_results.entries(tx, graded))
+    done = [each for each in complete if kept_back.get(each.id) is not Reveal.AFTER_CLOSE]
+    auto_complete.complete_all(tx, [passed(each, by=by) for each in done])
 
 
 def passed(attempt: Attempt, *, by: int | None = None) -> Reached:
@@ -144,32 +147,25 @@ def _kept_back(tx: Transaction, attempts: Sequence[Attempt]) -> dict[int, Reveal
     }
 
 
-def _counted(
-    tx: Transaction,
-    attempt: Attempt,
-    worth: Sequence[tuple[int, int | None]],
-    kept_back: Collection[int],
-    marks: Mapping[int, int],
-    *,
-    by: int | None,
-    verb: Verb,
-) -> Entry | None:
-    """Add up one attempt; returns what the log is told of it, if that is new."""
+class _Before(NamedTuple):
+    """What was known of an attempt whose score is new."""
+
+    is_first: bool
+    score: int | None
+
+
+def _counted(tx: Transaction, attempt: Attempt, worth: Sequence[tuple[int, int | None]]) -> _Before | None:
+    """Add up one attempt; returns what it was before, if its score is new."""
     attempt.possible = sum(points for points, _ in worth)
     attempt.earned = sum(points * (credit or 0) for points, credit in worth)
     if any(credit is None for _, credit in worth):
         return None
-    was, first = attempt.score, attempt.graded_at is None
+    before = _Before(is_first=attempt.graded_at is None, score=attempt.score)
     attempt.score = score_of(attempt.earned, attempt.possible)
     attempt.is_passed = attempt.earned * 100 >= attempt.passing_percent * attempt.possible * WHOLE
     attempt.state = AttemptState.GRADED
     attempt.graded_at = tx.now
-    if not first and was == attempt.score:
-        return None
-    is_held = attempt.id in kept_back
-    attempt.is_held = attempt.is_held or is_held
-    mark = marks[attempt.course_id]
-    return _graded(attempt, first=first, by=by, was=was, verb=verb, mark=mark, is_held=is_held)
+    return before if before.is_first or before.score != attempt.score else None
 
 
 def _credit(content: Content, answer: str | None) -> int | None:
@@ -224,17 +220,15 @@ def entry(attempt: Attempt, verb: Verb, what: str) -> Entry:
     )
 
 
-def _graded(
-    attempt: Attempt, *, first: bool, by: int | None, was: int | None, verb: Verb, mark: int, is_held: bool
-) -> Entry:
+def _graded(attempt: Attempt, before: _Before, *, by: int | None, verb: Verb, mark: int, is_held: bool) -> Entry:
     details: dict[str, Detail] = {'attempt': attempt.id, 'mark': mark}
     details |= {'practice': True} if attempt.is_practice else {}
     details |= {} if by is None else {'by': by}
-    details |= {} if was is None else {'was': was}
+    details |= {} if before.score is None else {'was': before.score}
     details |= {'held': True} if is_held else {}
-    what = 'grade' if first else uuid4().hex
+    what = 'grade' if before.is_first else uuid4().hex
     graded = replace(entry(attempt, verb, what), score=attempt.score, details=details)
-    return graded if first and by is None else replace(graded, happened_at=None)
+    return graded if before.is_first and by is None else replace(graded, happened_at=None)
 
 
 _answers, _versions = table(AttemptAnswer), table(QuestionVersion)

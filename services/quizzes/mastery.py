@@ -122,8 +122,8 @@ def best_of(
 
 
 def marks_of(tx: Transaction, course_ids: Collection[int]) -> dict[int, int]:
-    """Return from how many percent on something is mastered in each of some courses."""
-    return dict(_MARKS.rows(tx.connection, courses=sorted(course_ids)))
+    """Return from how many percent on something is mastered in each of some courses, each of them read once."""
+    return {id_: tx.session.get_one(Course, id_).mastery_percent for id_ in course_ids}
 
 
 def owners_of(tx: Transaction, user_ids: set[int]) -> dict[int, int]:
@@ -149,13 +149,12 @@ def _row(key: Key, reached: Mastered) -> dict[str, object]:
     }
 
 
-_mastery, _users, _courses = table(Mastery), table(User), table(Course)
+_mastery, _users = table(Mastery), table(User)
 _OWNERS = Prepared(
     select(_users.c.id, _users.c.merged_into_id).where(
         among(_users.c.id, 'people'), _users.c.merged_into_id.is_not(None)
     )
 )
-_MARKS = Prepared(select(_courses.c.id, _courses.c.mastery_percent).where(among(_courses.c.id, 'courses')))
 _NAMES = ('user_id', 'checkpoint_id', 'course_id', 'scores', 'best_score', 'mastered_at')
 _STORED = Prepared(
     select(*(_mastery.c[name] for name in _NAMES)).where(
