@@ -75,6 +75,25 @@ async def test_bad_lines_are_left_out_by_choice_and_repaired_names_are_pointed_o
     assert await names(course) == ['Mia Müller']
 
 
+async def test_who_has_left_is_shown_and_comes_in_only_if_the_teacher_says_so(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+    content = b'name,Status\nLena Brandt,Active\nOmar Said,Withdrawn\n'
+
+    await upload(teacher, content)
+    await teacher.should_see('1 has left, as the list says; nothing is done', retries=RETRIES)
+    teacher.find('Bring them in').click()
+    await teacher.should_see('1 person brought in.', retries=RETRIES)
+    assert await names(course) == ['Lena Brandt']
+
+    await upload(teacher, content)
+    await teacher.should_see('1 is here already, 1 has left', retries=RETRIES)
+    the(teacher, ui.select, 'Status: Active').set_value(Fact.IGNORED)
+    teacher.find('Read the list like this').click()
+    await teacher.should_see('1 new, gets an own code', retries=RETRIES)
+
+
 async def test_the_teacher_says_who_a_namesake_is(enter: Enter) -> None:
     course = await a_course()
     await a_guest(code=course.code, name='Ali Khan')
