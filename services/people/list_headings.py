@@ -82,7 +82,8 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
 _QUALIFIERS = re.compile(
     r'^(?:legal|official|preferred|chosen|(?:student|pupil|learner|child)(?: ?s)?|school|schüler|kind'
     r'|(?:what is |please enter |enter )?your|dein|ihr|votre|ton|tu|su)\s+'
-    r'|\s+(?:(?:1|required|of (?:the )?(?:pupil|student|learner)|schule|school|privat|student|kind|of child|des kindes'
+    r'|\s+(?:(?:1|required|élève|alumn[oa]|alunn[oa]|leerling|ucznia|uczennicy|учащегося|ученика|учня'
+    r'|of (?:the )?(?:pupil|student|learner)|schule|school|privat|student|kind|of child|des kindes'
     r'|des schülers|der schülerin'
     r'|de l élève|del alumno|dell alunno))$'
 )

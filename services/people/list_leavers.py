@@ -9,7 +9,9 @@ from services.people.list_headings import heading
 LONGEST_LOOKED_AT = 60
 """letters of a cell; what is longer is no state"""
 _STATES = re.compile(
-    r'(?:withdrawn|inactive|not active|non active|left|has left|exited|dropped(?: out)?|transferred(?: out)?'
+    r'(?:no\s+longer .+|not enrolled|left school|moved(?: away)?|cancelled|quit|nicht mehr .+|abgänger(?:in)?'
+    r'|schulwechsel|umgezogen|n’est plus .+|ya no .+'
+    r'|withdrawn|inactive|not active|non active|left|has left|exited|dropped(?: out)?|transferred(?: out)?'
     r'|unenroll?ed'
     r'|deactivated|not current|archived|deleted|removed|graduated|expelled|former|ex|off ?roll'
     r'|leaver'
@@ -20,8 +22,8 @@ _STATES = re.compile(
     r'|inattiv[oa]|non attiv[oa]|ritirat[oa]|trasferit[oa]'
     r'|inactief|uitgeschreven|vertrokken|nieaktywn[ya]|skreślon[ya]|wypisan[ya]|neaktivní|odhlášen[aý]?'
     r'|sluttet|slutat|inaktiv|avsluttet|utmeldt|poistunut|pasif|ayrıldı|ανενεργ[όή]ς'
-    r'|выбыла?|отчислена?|неактив(?:ен|на)|вибула?|відраховано|退学|转学|轉學|離校|离校|除籍|전출|자퇴)'
-    r'(?:\s*[^\w\s].*|\s(?:on |am |le |el |il |op )?\d.*)?'
+    r'|выбыла?|отчислена?|неактив(?:ен|на)|вибула?|відраховано|退学|转学|轉學|離校|离校|除籍|전출|자퇴|منسحب|עזבה?)'
+    r'(?:\s*[^\w\s].*|\s(?:on |am |zum |per |ab |seit |since |le |el |il |op )?\d.*)?'
 )
 """with a date or a reason behind it, too: “Withdrawn (2026-09-30)”"""
 _IS_LEFT = re.compile(r'left|withdrawn|exited|inactive|dropped|abgemeldet|ausgetreten|inaktiv|sorti|baja')

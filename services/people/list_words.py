@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 MORE_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        'name': 'الاسم|الاسم الكامل|اسم الطالب|اسم الطالبة|اسم التلميذ|الاسم الثلاثي|الاسم الرباعي|الطالب'
+        'name': 'elevnavn|elevens navn|الاسم|الاسم الكامل|اسم الطالب|اسم الطالبة|اسم التلميذ|الاسم الثلاثي'
+        '|الاسم الرباعي|الطالب'
         '|שם|שם מלא|שם התלמיד|שם תלמיד|שם התלמיד/ה|שם הסטודנט|姓名|学生姓名|學生姓名|学员姓名|名字'
         '|名前|氏名|生徒名|生徒氏名'
         '|児童名|児童氏名|学生氏名|이름|성명|학생명|학생 이름|학생이름|họ và tên|họ tên|họ và tên học sinh'
@@ -45,12 +46,13 @@ MORE_WORDS: Mapping[str, str] = MappingProxyType(
         '|mã học sinh|mã số học sinh|mã sinh viên|mã số sinh viên|mssv|รหัสนักเรียน|รหัสนักศึกษา|nisn|nomor induk'
         '|öğrenci no|okul no|αριθμός μητρώου|شماره دانش آموزی|شماره دانشجویی|numer albumu|nr albumu|isikukood'
         '|oppilasnumero',
-        'group': 'الصف|الفصل|الشعبة|المجموعة|כיתה|קבוצה|הקבצה|班级|班級|班|组|组别|組|組別|クラス'
-        '|学級|グループ|반|학급|분반'
+        'group': 'oddział|curso|hmrm|home rm|الصف|الفصل|الشعبة|المجموعة|כיתה|קבוצה|הקבצה|班级|班級|班|组|组别|組|組別'
+        '|クラス|学級|グループ|반|학급|분반'
         '|lớp|nhóm|ชั้น|ชั้นเรียน|ห้อง|กลุ่ม|कक्षा|वर्ग|کلاس|گروه|kelas|rombel|kelompok|kumpulan|darasa|bekkur|hópur'
         '|rühm'
         '|klase|klasė|grupė|grúpa|dosbarth|grŵp|taldea|gela|grup|разред|одељење|паралелка|група|группа|гурт'
         '|ομάδα|τάξη|sınıfı|şube|şubesi|csoport|ryhma|opetusryhmä',
+        'left': '状态|狀態|学籍状态|在籍状況|状態|상태|학적|الحالة|סטטוס|מצב|tila|tilanne|stan|situação da matrícula',
         'role': 'الدور|תפקיד|角色|身份|役割|역할|vai trò|บทบาท|भूमिका|نقش|peran|роль|ролі'
         '|ρόλος|hlutverk|loma|papel|função',
     }

@@ -74,6 +74,12 @@ OTHERS: dict[str, tuple[str, list[ROW]]] = {
     'a teacher in the column of groups': ('Name,Class\nLena Brandt,7b\nJo Lind,Teacher\n', LENA),
     'a teacher in brackets': ('Name,Class\nMr. Lind (class teacher),7b\nLena Brandt,7b\n', LENA),
     'a parent for each child': ('Name,Type,Class\nLena Brandt,Child,7b\nEva Brandt,Parent,7b\n', LENA),
+    'an address of the child beside one of a parent': (
+        'Nom;Prénom;Classe;Email élève;Email responsable 1\nBrandt;Lena;7b;l@x.org;e@x.org\n',
+        WITH_ADDRESS,
+    ),
+    'Japanese': ('Name,クラス,保護者氏名,保護者メールアドレス\nLena Brandt,7b,Eva,e@x.org\n', LENA),
+    'Finnish': ('Sukunimi;Etunimi;Luokka;Huoltajan sähköposti\nBrandt;Lena;7b;e@x.org\n', LENA),
     'Email (mère)': ('Nom;Prénom;Classe;Email (mère)\nBrandt;Lena;7b;e@x.org\n', LENA),
     'a parent and a child in brackets': (
         'Name (Parent),Email (Parent),Name (Child),Class\nEva,e@x.org,Lena Brandt,7b\n',
@@ -97,6 +103,11 @@ LEAVERS = {
     'below a title': 'Name,Form\nLena Brandt,7b\nWithdrawn students,\nOmar Said,7b\n',
     'Abgänge': 'Name;Klasse\nLena Brandt;7b\nAbgänge:;\nOmar Said;7b\n',
     'a question': 'Name,Form,Active?\nLena Brandt,7b,Y\nOmar Said,7b,N\n',
+    'Bromcom': 'Surname,Forename,Tutor Group,Status\nBrandt,Lena,7b,On Roll\nSaid,Omar,7b,Off Roll\n',
+    'no longer': 'Name,Form,Status\nLena Brandt,7b,\nOmar Said,7b,No longer enrolled\n',
+    'a day behind the word': 'Name;Klasse;Status\nLena Brandt;7b;\nOmar Said;7b;Abgang zum 31.10.\n',
+    'Chinese': 'Name,班级,状态\nLena Brandt,7b,在读\nOmar Said,7b,退学\n',
+    'Russian': 'Name;Класс;Статус\nLena Brandt;7b;учится\nOmar Said;7b;отчислен\n',
     'PowerSchool': 'LastFirst,Home_Room,Enroll_Status\n"Brandt, Lena",7b,0\n"Said, Omar",7b,2\n',
     'a state and a day': 'Name,Form,Status,End date\nLena Brandt,7b,Active,2027-07-31\nOmar Said,7b,Active,1/9/2026\n',
 }
