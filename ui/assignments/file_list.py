@@ -18,6 +18,7 @@ from services.content.uploads.files_back import MOST_BACK
 from services.core import database
 from services.enums import FileKind
 from ui.assignments.handed_files import BACK, HANDED
+from ui.assignments.rules_form import KINDS
 from ui.content.files import CSRF_HEADER, why_refused
 from ui.courses.file_field import size_words
 from ui.kit.file_picker import why_not_sent
@@ -88,7 +89,7 @@ class FileList:
         self._actor = actor
         self._taking = taking
         self._on_change = on_change
-        self._kinds = ' '.join(file_types.endings(taking.kinds))
+        self._kinds = ', '.join(KINDS[kind] for kind in FileKind if kind in taking.kinds)
         self.is_busy = False
         with named(ui.element('section').classes('stack-tight'), taking.title):
             Text('h2', taking.title).classes('heading')

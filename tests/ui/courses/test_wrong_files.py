@@ -60,7 +60,7 @@ async def test_a_course_file_names_its_kinds_and_its_limit(enter: Enter) -> None
 
 async def test_work_that_is_handed_in_names_its_kinds_and_its_limit(enter: Enter) -> None:
     work = await an_assignment()
-    await _says(enter, work.learner, f'/assignments/{work.checkpoint_id}', '.docx', '25 MB')
+    await _says(enter, work.learner, f'/assignments/{work.checkpoint_id}', 'PDF, Pictures (PNG, JPEG', '25 MB')
 
 
 async def test_lists_of_the_school_are_counted_together(enter: Enter) -> None:
