@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
 from models import Activity, HeldStatement, RecordStore, User, table
+from services.accounts import known_secret
 from services.activity import archive, log
 from services.activity.archive_order import Reader
 from services.core import database
@@ -104,6 +105,10 @@ def next_batch(tx: Transaction, reader: Reader) -> Batch | None:
         raise Refused('{host} asks to be left alone for a while.', host=record_store.host())
     if not public_url():
         raise Refused('Set PUBLIC_URL first: the names in statements begin with it.')
+    if not known_secret.is_known(tx):
+        raise Refused(
+            'The secret of the server is another one than before, and people would have other accounts there.'
+        )
     left_out = _left_out(tx)
     since = store.position if store else 0
     due = _due(tx, store)

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from models import Activity, Course, HeldStatement, Job, Reveal
 from services import gauges, timed
+from services.accounts import known_secret
 from services.activity.archive_order import Reader
 from services.core import clock, database, jobs
 from services.core.errors import DomainError, Refused
@@ -246,3 +247,21 @@ async def test_check_says_whether_the_store_answers_and_knows_the_key(
 async def metrics() -> dict[str, float]:
     families = await database.read(gauges.of_database)
     return {sample.name: sample.value for family in families for sample in family.samples}
+
+
+async def test_nothing_is_sent_under_other_accounts_where_the_secret_was_lost(
+    store: RecordStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await database.write(known_secret.recognise)
+    await a_busy_class()
+    expected = await everything()
+    monkeypatch.setenv('SECRET_KEY', 'another secret that somebody else has made')
+    settings.cache_clear()
+    with pytest.raises(Refused, match='The secret of the server'):
+        await send_due()
+    assert not store.has
+
+    monkeypatch.setenv('SECRET_KEY', 'a secret that is only good for tests')
+    settings.cache_clear()
+    await send_due()
+    assert list(store.has) == expected
