@@ -275,10 +275,11 @@ async def _take_part(room: Room, actor: Actor, rng: random.Random) -> None:
 
 
 async def _ask(room: Room, actor: Actor, words: str) -> None:
-    """Be stuck at the current checkpoint; completing it after all ends the request."""
+    """Be stuck at the current checkpoint; completing it after all ends the request, and nobody completes the last."""
     session = room.board.session
     current = view_builders.current_checkpoint(room.board, actor.user_id)
-    if session is not None and current is not None:
+    checkpoints = [checkpoint.checkpoint_id for checkpoint in room.own_view(actor.user_id).checkpoints]
+    if session is not None and current is not None and current != checkpoints[-1]:
         with suppress(DomainError):  # asked already, or the class is over
             await database.write(queue.ask, actor, session.session_id, current, words)
 

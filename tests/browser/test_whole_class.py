@@ -217,13 +217,16 @@ async def claims(learner: Learner, email: str) -> None:
 
 
 async def looks_at_it_again(teacher: Teacher) -> None:
-    """Replay the class: at its beginning nothing was done, in the middle what had been done by then."""
+    """Replay the class: at its end all is there, at its beginning nothing, in the middle what was done by then."""
     page = teacher.page
     one, _, three, *_ = teacher.klass.checkpoints
     await page.get_by_role('link', name='Look at it again').click()
     await page.wait_for_url('**/classes/*')
     await is_connected(page)
     again = Screen(page)
+    await again.shows(29, 'done', one)
+    await page.get_by_role('slider', name='Moment of the class').focus()
+    await page.keyboard.press('Home')
     await again.shows(0, 'done', one)
     await page.get_by_role('combobox', name='Jump to').click()
     await page.get_by_role('option', name=f'half had done 2 {CHECKPOINTS[1]}').click()

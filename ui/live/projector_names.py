@@ -8,6 +8,8 @@ from ui.live.projector_layout import LETTERS_BESIDE, LETTERS_EACH, LETTERS_LINE,
 
 Parts = tuple[str, str]
 """the first word of a name, and what else is shown of it"""
+_NARROW = dict.fromkeys(map(ord, '. '))
+"""what takes next to no room"""
 
 
 def in_tiles(names: Sequence[str], tiles: Tiles) -> list[Parts]:
@@ -30,8 +32,8 @@ def in_tiles(names: Sequence[str], tiles: Tiles) -> list[Parts]:
                 taken.add(form)
                 left.remove(index)
     for index in left:  # those who differ only in the middle
-        first, last = forms[index][-1]
-        numbered = ((first, f'{last} {number}'.strip()) for number in count(1))
+        last = forms[index][0][1]
+        numbered = (_beside(whole[index][0], f'{last} {number}'.strip(), tiles) for number in count(1))
         shown[index] = next(form for form in numbered if form not in taken)
         taken.add(shown[index])
     return [shown[index] for index in range(len(names))]
@@ -46,10 +48,16 @@ def _has_room(parts: Parts, tiles: Tiles) -> bool:
 def _forms(parts: Parts, tiles: Tiles) -> list[Parts]:
     """Return what can stand for a name, the shortest first."""
     first, last = parts[0], ''.join(parts[1].split()[-1:])
-    most = LETTERS_BESIDE if tiles.is_one_line else LETTERS_EACH
-    if letters(first) > most:
-        first = f'{_cut(first, most - 1)}.'
-    return [*((first, f'{last[:length]}.') for length in range(1, len(last))), (first, last)]
+    seconds = [*(f'{last[:length]}.' for length in range(1, len(last))), last]
+    return [_beside(first, second, tiles) for second in seconds]
+
+
+def _beside(first: str, second: str, tiles: Tiles) -> Parts:
+    """Return both parts, the first one cut to the room that it has: in one line, what the second one leaves of it."""
+    most = LETTERS_EACH
+    if tiles.is_one_line:
+        most = max(2, min(LETTERS_BESIDE, LETTERS_LINE - letters(second.translate(_NARROW))))
+    return (first if letters(first) <= most else f'{_cut(first, most - 1)}.', second)
 
 
 def _cut(word: str, most: int) -> str:

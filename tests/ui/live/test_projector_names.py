@@ -21,10 +21,21 @@ def test_in_one_line_the_second_word_is_as_short_as_tells_everybody_apart() -> N
     assert in_tiles(names, ONE_LINE) == [('Spotted', 'El.'), ('Spotted', 'Ea.'), ('Quiet', 'H.'), ('Anna', 'K.')]
 
 
+def test_a_second_word_that_needs_more_letters_leaves_fewer_to_the_first() -> None:
+    names = ['Spotted Hamster', 'Spotted Hare', 'Spotted Hamerkop', 'Spotted Lion']
+
+    assert in_tiles(names, ONE_LINE) == [
+        ('Spot.', 'Hams.'),
+        ('Spott.', 'Har.'),
+        ('Spot.', 'Hame.'),
+        ('Spotted', 'L.'),
+    ]
+
+
 def test_those_who_differ_in_the_middle_are_numbered_and_long_first_words_end_with_a_dot() -> None:
     names = ['Anna Maria Keller', 'Anna Marlen Keller', 'Maximilian-Alexander Hohenstein', '欧阳修远与他的朋友们']
 
-    assert in_tiles(names, ONE_LINE) == [('Anna', 'Keller 1'), ('Anna', 'Keller 2'), ('Maximi.', 'H.'), ('欧阳修.', '')]
+    assert in_tiles(names, ONE_LINE) == [('Anna', 'K. 1'), ('Anna', 'K. 2'), ('Maximi.', 'H.'), ('欧阳修.', '')]
 
 
 @pytest.mark.parametrize('tiles', [TWO_LINES, ONE_LINE])
