@@ -1,8 +1,8 @@
 """Garbage collection that no class notices.
 
-With Python's defaults a full collection walks through every page of a thousand students and stops them all
-for a second. Here whatever outlives a short look is frozen, and thawed and collected when nobody is there, or when so
-many pages have gone that it is worth it.
+With Python's defaults a full collection walks through every page of a thousand students and stops them all for a
+second. Here whatever outlives a short look is frozen, and thawed and collected when nobody is there, or when so many
+pages have gone that it is worth it.
 """
 
 import asyncio
@@ -15,7 +15,10 @@ from services.core import metrics
 
 THRESHOLDS = (10_000, 50, 100)
 """A pause is as long as what it looks at: 10,000 young objects are about 10 ms; what survives is soon frozen."""
-CHECK_EVERY = 1.0
+LOOK_EVERY = 2.0
+MANY_NEW = 20
+"""Pages that have come since the last look. To walk through more of them would take long, and they stay. With fewer,
+all that is new is looked at: a request that ends after a look is garbage, and once frozen it would not be freed."""
 MANY_GONE = 500
 """pages that were closed since the last full collection; what they leave behind is worth the pause"""
 GONE_PER_OPEN = 20
@@ -49,20 +52,35 @@ def _measure(phase: str, _: dict[str, int]) -> None:
 _began = 0.0
 
 
-async def _watch() -> None:
-    open_before: set[str] = set()
-    gone, next_full = 0, 0.0
-    while True:
-        await asyncio.sleep(CHECK_EVERY)
+class Collector:
+    """Which pages were there at the look before, and how many have gone since everything was collected."""
+
+    def __init__(self) -> None:
+        self._open: set[str] = set()
+        self._gone = 0
+        self._next_full = 0.0
+
+    def look(self) -> None:
+        """Collect what is new since the look before, or everything where that is worth it, and freeze what is left."""
         open_now = set(Client.instances)
-        gone += len(open_before - open_now)
-        open_before = open_now
-        is_worth_it = gone and (not open_now or gone >= max(MANY_GONE, GONE_PER_OPEN * len(open_now)))
-        if is_worth_it and time.monotonic() >= next_full:
-            gone, next_full = 0, time.monotonic() + FULL_AT_MOST_EVERY
+        new = len(open_now - self._open)
+        self._gone += len(self._open - open_now)
+        self._open = open_now
+        if self._is_full_worth_it():
+            self._gone, self._next_full = 0, time.monotonic() + FULL_AT_MOST_EVERY
             gc.unfreeze()
             gc.collect()
-            gc.freeze()
-        elif gc.get_count()[1]:  # young objects were looked at since; look at the rest before they are put away
-            gc.collect(0)
-            gc.freeze()
+        else:
+            gc.collect(0 if new > MANY_NEW else 2)
+        gc.freeze()
+
+    def _is_full_worth_it(self) -> bool:
+        is_much = not self._open or self._gone >= max(MANY_GONE, GONE_PER_OPEN * len(self._open))
+        return bool(self._gone and is_much and time.monotonic() >= self._next_full)
+
+
+async def _watch() -> None:
+    collector = Collector()
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        collector.look()
