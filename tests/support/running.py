@@ -191,7 +191,7 @@ class Server:
 
 
 @contextmanager
-def a_pair(folder: Path, database_url: str, redis_url: str) -> Iterator[tuple[Server, Server]]:
+def a_pair(folder: Path, database_url: str, redis_url: str, **settings: str) -> Iterator[tuple[Server, Server]]:
     """Run two processes of one installation, which take all the time that they need for ending."""
     first, second = (
         Server(
@@ -201,6 +201,7 @@ def a_pair(folder: Path, database_url: str, redis_url: str) -> Iterator[tuple[Se
             REDIS_URL=redis_url,
             DATA_DIR=str(folder / 'data'),
             METRICS_TOKEN=METRICS_TOKEN,
+            **settings,
         )
         for each in ('first', 'second')
     )

@@ -86,7 +86,8 @@ async def test_postgresql_ends_under_load_and_comes_back(
     monkeypatch.setenv('SECRET_KEY', SECRET)  # tokens are given in this process
     settings.cache_clear()
     address = postgres_to_stop.url(postgres_to_stop.create_database())
-    with a_pair(tmp_path, address, redis_server.url) as servers:
+    as_fast_as_they_can = {'API_REQUESTS_PER_SECOND': '100000'}
+    with a_pair(tmp_path, address, redis_server.url, **as_fast_as_they_can) as servers:
         async with servers[0].at_hand():
             klass = await a_class(checkpoints=CHECKPOINTS, learners=['Lena Low', 'Otto Old', 'Mia Mid', 'Ana Ash'])
             lena = await a_page(servers[1], klass)
