@@ -57,7 +57,9 @@ class PatientProtocol(HttpToolsProtocol):
             oldest.transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        """Take what has arrived."""
+        """Take what has arrived; nothing more, once something was refused: the parser would keep what has no end."""
+        if self._refusal:
+            return
         was_in_head, was_in_body = self._is_in_head, self._is_in_body
         super().data_received(data)
         self._heard = time.monotonic()

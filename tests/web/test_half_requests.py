@@ -1,6 +1,7 @@
 """Connections that send half of something: they end, and keep nobody else out."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 import uvicorn
@@ -147,6 +148,36 @@ async def test_a_head_that_never_ends_is_refused_long_before_its_time_is_over(
 
     await closed(reader)
     writer.close()
+
+
+async def test_nothing_is_kept_of_a_head_without_an_end_while_another_answer_is_awaited() -> None:
+    config = uvicorn.Config(application, http=PatientProtocol, log_config=None, lifespan='off')  # type: ignore[arg-type]
+    protocol = PatientProtocol(config, uvicorn.server.ServerState(), {})
+    fed: list[bytes] = []
+
+    class Ours(asyncio.Transport):
+        def get_protocol(self) -> PatientProtocol:
+            return protocol
+
+        def is_closing(self) -> bool:
+            return False
+
+        def get_extra_info(self, name: str, default: object = None) -> object:
+            return default
+
+        def pause_reading(self) -> None:
+            """Nothing is read here."""
+
+    protocol.connection_made(Ours())
+    protocol.data_received(WHOLE + HEAD + b'a' * 2 * patient_protocol.LARGEST_HEAD)
+    parser, protocol.parser = protocol.parser, SimpleNamespace(feed_data=fed.append)
+    protocol.data_received(b'a' * 1000)
+
+    assert parser
+    assert fed == []
+    protocol._stop_waiting()
+    for task in protocol.tasks:
+        task.cancel()
 
 
 async def test_an_old_client_names_no_host(port: int) -> None:
