@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from itertools import pairwise
 
 import pytest
@@ -63,8 +64,8 @@ class Socket:
         self.carrying = asyncio.create_task(self.socket._websocket_handler(self.browser))
 
     async def look(self, seconds: float, *, stood_still: bool = False) -> None:
-        """Look after it so many seconds after it was opened."""
-        await page_sockets._look_after(self.socket, self.began + seconds, stood_still=stood_still)
+        """Look after the sockets of its server so many seconds after it was opened."""
+        await page_sockets._look(self.server, self.began + seconds, stood_still=stood_still)
         await settle()
 
 
@@ -117,6 +118,39 @@ async def test_a_server_that_stood_still_loses_nobody() -> None:
     assert not socket.socket.closed
     socket.browser.leave()
     await socket.carrying
+
+
+async def test_a_look_touches_only_those_whose_time_has_come() -> None:
+    socket = Socket()
+    first, rounds = socket.socket, page_sockets.Rounds.of(socket.server)
+    others = [AsyncSocket(socket.server, str(number)) for number in range(100)]
+    for other in others:
+        other.schedule_ping()
+    rounds.to_ping = deque((at + (each is not first) * 5, each) for at, each in rounds.to_ping)
+    await socket.look(8)
+    assert socket.browser.got == [PING]
+    assert len(rounds.to_ping) == 100
+    assert [each for _, each in rounds.pinged] == [first]
+
+    socket.browser.say(PONG)
+    await settle()
+    await socket.look(12)
+
+    assert len(rounds.to_ping) == 101, 'it waits for its next ping behind the others'
+    assert all(other.queue.empty() for other in others)
+    socket.browser.leave()
+    await socket.carrying
+
+
+async def test_a_socket_that_is_closed_already_is_forgotten_at_its_turn() -> None:
+    socket = Socket()
+    socket.socket.closed = True
+
+    await socket.look(8)
+
+    assert not socket.server.sockets
+    assert socket.browser.got == []
+    await asyncio.wait_for(socket.carrying, 5)
 
 
 async def test_messages_arrive_in_order_and_the_last_one_before_the_connection_ends() -> None:
@@ -201,7 +235,7 @@ async def test_an_open_socket_has_two_tasks_and_no_timer(monkeypatch: pytest.Mon
 async def test_the_server_looks_after_its_sockets_until_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_sockets, 'LOOK_EVERY', 0.001)
     socket = Socket()
-    socket.socket.ping_at = 0.0
+    page_sockets.Rounds.of(socket.server).to_ping[0] = 0.0, socket.socket
     looking = asyncio.create_task(socket.server._service_task())
     async with asyncio.timeout(5):
         while not socket.browser.got:  # noqa: ASYNC110 - the browser has no event for it
