@@ -1,4 +1,4 @@
-"""How a thousand sockets are kept open: one look at all of them a few times a second, and two tasks for each.
+"""How a thousand sockets are kept open: a look a few times a second at those whose time has come, and flat tasks.
 
 As shipped, Engine.IO makes a task for each ping, a task and a timer for each message that comes, a timer for each that
 goes, and it wakes up for each socket in turn to see whether its ping was answered; Socket.IO makes a task for each
@@ -128,14 +128,18 @@ def _forget(socket: AsyncSocket) -> None:
 
 
 async def handle(socket: AsyncSocket, connection: Connection) -> None:
-    """Carry the messages of a socket until it ends; one that began with long polling is handled as shipped."""
+    """Carry the messages of a socket until it ends; one that began with long polling is handled as shipped.
+
+    Messages are read in a task of its own: here, each of them would wake all forty layers of the application in turn.
+    """
     if socket.connected:
         await _handle_as_shipped(socket, connection)
         return
     socket.connected = socket.upgraded = True
     sending = asyncio.ensure_future(_send_all(socket, connection))
+    receiving = asyncio.ensure_future(_receive_all(socket, connection))
     with suppress(asyncio.CancelledError, OSError, ValueError):
-        await _receive_all(socket, connection)
+        await receiving
     socket.queue.put_nowait(None)  # what was to be sent before this still is
     await sending
     await socket.close(wait=False, abort=True, reason=socket.server.reason.TRANSPORT_CLOSE)

@@ -16,6 +16,8 @@ from services.core import metrics
 THRESHOLDS = (10_000, 50, 100)
 """A pause is as long as what it looks at: 10,000 young objects are about 10 ms; what survives is soon frozen."""
 LOOK_EVERY = 2.0
+FEW_OBJECTS = 2_000
+"""Where fewer are new, and Python has not collected either, nothing is done: idle pages only replace what they have."""
 MANY_NEW = 20
 """Pages that have come since the last look. To walk through more of them would take long, and they stay. With fewer,
 all that is new is looked at: a request that ends after a look is garbage, and once frozen it would not be freed."""
@@ -70,13 +72,19 @@ class Collector:
             self._gone, self._next_full = 0, time.monotonic() + FULL_AT_MOST_EVERY
             gc.unfreeze()
             gc.collect()
-        else:
+            gc.freeze()
+        elif _is_much_new():
             gc.collect(0 if new > MANY_NEW else 2)
-        gc.freeze()
+            gc.freeze()
 
     def _is_full_worth_it(self) -> bool:
         is_much = not self._open or self._gone >= max(MANY_GONE, GONE_PER_OPEN * len(self._open))
         return bool(self._gone and is_much and time.monotonic() >= self._next_full)
+
+
+def _is_much_new() -> bool:
+    young, looked_at_once, _ = gc.get_count()
+    return young >= FEW_OBJECTS or looked_at_once > 0
 
 
 async def _watch() -> None:

@@ -216,7 +216,7 @@ async def test_a_browser_that_says_it_leaves_is_not_waited_for() -> None:
     assert socket.browser.is_closed.is_set()
 
 
-async def test_an_open_socket_has_two_tasks_and_no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_open_socket_has_three_tasks_and_no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
     loop, before = asyncio.get_running_loop(), len(asyncio.all_tasks())
     timers: list[object] = []
     monkeypatch.setattr(loop, 'call_at', lambda when, *_, **__: timers.append(when))
@@ -226,7 +226,7 @@ async def test_an_open_socket_has_two_tasks_and_no_timer(monkeypatch: pytest.Mon
     socket.browser.say(PONG)
     await settle()
 
-    assert len(asyncio.all_tasks()) == before + 2
+    assert len(asyncio.all_tasks()) == before + 3
     assert not timers
     socket.browser.leave()
     await socket.carrying
