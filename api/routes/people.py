@@ -66,6 +66,9 @@ LineNumber = Annotated[str, Field(pattern='^[1-9][0-9]{0,5}$')]
 """a key of a JSON object, which is always a text"""
 
 
+LineOfList = Annotated[int, Field(ge=1, lt=1_000_000, strict=True)]
+
+
 class ClassFile(Body):
     """A class list from another program."""
 
@@ -95,6 +98,12 @@ class ClassList(ClassFile):
         description='who a line is about whose fate is `asked`: by line, the `user_id` of a candidate, or 0 for '
         'somebody new',
     )
+    taken_lines: list[LineOfList] = Field(
+        default_factory=list,
+        max_length=list_reading.MOST_LINES,
+        examples=[[17]],
+        description='lines that come in although their fate was `nobody` or `left`',
+    )
     skip_bad_lines: bool = Field(default=False, description='leave out lines that cannot be read, instead of all')
     keep_garbled: bool = Field(default=False, description='do not repair names like `MÃ¼ller`')
 
@@ -104,6 +113,7 @@ class ClassList(ClassFile):
             columns=self.columns,
             decisions={int(line): user_id for line, user_id in self.decisions.items()},
             has_headings=self.has_headings,
+            taken_lines=frozenset(self.taken_lines),
             skip_bad_lines=self.skip_bad_lines,
             keep_garbled=self.keep_garbled,
         )
@@ -205,10 +215,11 @@ async def columns(course_id: Id, file: ClassFile, actor: Person) -> tuple[list_c
 
 @router.post('/class-list/plan')
 async def plan(course_id: Id, list_: ClassList, actor: Person) -> tuple[list_reading.Person, ...]:
-    """Say what would become of each line of a class list; changes nothing."""
+    """Say what would become of each line of a class list, those about nobody last; changes nothing."""
     await database.read(class_lists.check, actor, course_id)
-    people = await threads.shared.run(list_reading.read, list_.csv.encode(), list_.choices())
-    return await database.read(class_lists.plan, actor, course_id, people, list_.choices())
+    found = await threads.shared.run(list_reading.checked, list_.csv.encode(), list_.choices())
+    planned = await database.read(class_lists.plan, actor, course_id, found.people, list_.choices())
+    return *planned, *found.left_out
 
 
 @router.post('/class-list', status_code=201)

@@ -36,6 +36,8 @@ class Table:
     facts: tuple[Fact, ...]
     lines: tuple[Line, ...]
     heading_line: int
+    above: tuple[Line, ...] = ()
+    """what stands above the headings: the title of the list, most often"""
     particles: frozenset[int] = frozenset()
     """columns with what stands in front of surnames, such as “van den”, wherever the column itself stands"""
     preferred: Mapping[int, Fact] = field(default_factory=dict)
@@ -81,7 +83,7 @@ def table_of(
     top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: _known_in(row, meant), default=lines[0])
     if not _known_in(top, meant):
         top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: sum(bool(cell.strip()) for cell in row.cells))
-    top = list_spans.merged(lines, top)
+    found, top = top, list_spans.merged(lines, top)
     below = tuple(row for row in lines if row.number > top.number)
     said = _said_by_headings(top, below, meant)
     facts = _facts_in_columns(top, below, said, meant)
@@ -96,11 +98,21 @@ def table_of(
         facts=tuple(facts),
         lines=below,
         heading_line=top.number,
+        above=_above(lines, found, top),
         particles=particles,
         preferred=preferred,
         is_family_first=any(map(is_family_first, top.cells)),
         has_more_than_names=_has_more_than_names(below),
     )
+
+
+def _above(lines: Sequence[Line], found: Line, top: Line) -> tuple[Line, ...]:
+    """Return the lines above the headings, which were `found` in one line and may be in the one above it, too."""
+    place = lines.index(found)
+    if top is not found and top.number == found.number:
+        cells = filter(None, map(one_line, lines[place - 1].cells))
+        place -= all(fact_of(cell) or list_spans.is_of_others(cell) for cell in cells)
+    return tuple(lines[:place])
 
 
 def _pair(facts: list[Fact], top: Line, below: Sequence[Line]) -> None:

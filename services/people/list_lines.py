@@ -1,8 +1,8 @@
 """Which lines of a class list are about people who learn, and what each says."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from services.core import clock
 from services.core.text import line as one_line
@@ -52,6 +52,25 @@ class Facts:
     groups: tuple[str, ...]
     role: str
     has_left: bool = False
+    is_nobody: bool = False
+    """whether nobody who learns seems to be in it"""
+    text: str = ''
+    """all that the line says, as the teacher is shown it if it is taken for nobody"""
+
+
+def all_facts(table: Table, apart: Iterable[Line]) -> Iterator[Facts]:
+    """Yield what the lines of a list say: those that stand `apart` from the people, and those below the headings."""
+    yield from (replace(facts_of(table, row), is_nobody=True) for row in apart)
+    learn, have_left = True, False
+    for row in table.lines:
+        if _repeats_headings(table, row):
+            continue
+        section = section_of(table, row)
+        if section is not None:
+            learn, have_left = section, list_leavers.is_title(''.join(row.cells))
+        facts = facts_of(table, row)
+        is_nobody = facts.is_nobody or not learn or section is not None
+        yield replace(facts, has_left=facts.has_left or have_left, is_nobody=is_nobody)
 
 
 def section_of(table: Table, row: Line) -> bool | None:
@@ -62,8 +81,8 @@ def section_of(table: Table, row: Line) -> bool | None:
     return True if list_leavers.is_title(text) else list_rows.section(text)
 
 
-def facts_of(table: Table, row: Line) -> Facts | None:
-    """Return what a line says, or None if it is about nobody who learns."""
+def facts_of(table: Table, row: Line) -> Facts:
+    """Return what a line says, and whether it seems to be about somebody who learns."""
     said = dict.fromkeys(Fact, '')
     for place, (fact, cell) in enumerate(zip(table.facts, row.cells, strict=False)):
         told = '' if fact in _NOT_NAMES and list_rows.is_error(one_line(cell)) else one_line(cell)
@@ -79,10 +98,11 @@ def facts_of(table: Table, row: Line) -> Facts | None:
     name = _COUNTED.sub('', in_full or _joined(parts, family_first=table.is_family_first))
     if list_rows.is_no_name(name):
         name = in_full = ''
-    if list_rows.is_of_others(name, said[Fact.GROUP]):
-        return None
-    if _is_nobody(table, row, name, said) or list_rows.learns(said[Fact.ROLE]) is False:
-        return None
+    is_nobody = (
+        list_rows.is_of_others(name, said[Fact.GROUP])
+        or _is_nobody(table, row, name, said)
+        or list_rows.learns(said[Fact.ROLE]) is False
+    )
     return Facts(
         line=row.number,
         name=turned(name) if in_full else name,
@@ -91,6 +111,8 @@ def facts_of(table: Table, row: Line) -> Facts | None:
         groups=_groups(said[Fact.GROUP]),
         role=said[Fact.ROLE],
         has_left=_has_left(table, row) or list_leavers.says_so(name),
+        is_nobody=is_nobody,
+        text=' · '.join(filter(None, map(one_line, row.cells))),
     )
 
 
@@ -119,7 +141,7 @@ def _with(said: str, cell: str, *, is_particle: bool) -> str:
 
 def _is_nobody(table: Table, row: Line, name: str, said: Mapping[Fact, str]) -> bool:
     """Tell whether a line is one that programs put between people: points, totals, headings again, a test student."""
-    if list_rows.is_left_out(row.cells) or _repeats_headings(table, row) or _is_note(table, row, said):
+    if list_rows.is_left_out(row.cells) or _is_note(table, row, said):
         return True
     if list_rows.is_of_program(name):
         return Fact.NAME in table.facts or not said[Fact.FIRST]

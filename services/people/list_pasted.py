@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from services.core.text import line as one_line
 from services.people import list_leavers, list_rows
@@ -32,6 +33,15 @@ _BEHIND_ADDRESS = re.compile(r'(?<=>)\s*[,;]|;')
 _NAME = re.compile(r'[^\W\d_][^\d@;,]*')
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What was typed for one person, or a line that seems to be about nobody; an empty one keeps the numbers right."""
+
+    words: str
+    has_left: bool
+    is_nobody: bool
+
+
 def content_of(text: str) -> bytes | str:
     """Return what was pasted as the content of a table, if it has columns or headings, and else as names."""
     lines = [line for line in text.splitlines()[: MOST_LINES + 20] if line.strip()]
@@ -50,11 +60,8 @@ def _is_table(lines: list[str]) -> bool:
     return len(lines) > 1 and '@' not in first and len(semicolons) == 1 and semicolons != {0}
 
 
-def rows(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield what was typed for each person, and whether a title above says that they have left.
-
-    A line about nobody is empty, so that what comes below keeps its number.
-    """
+def rows(text: str) -> Iterator[Typed]:
+    """Yield what was typed for each person, and whether a title above says that they have left or are others."""
     learn, have_left = True, False
     for row in text.splitlines():
         words = one_line(row[:LONGEST_PASTED])
@@ -62,8 +69,9 @@ def rows(text: str) -> Iterator[tuple[str, bool]]:
         section = True if is_title else list_rows.section(words)
         if section is not None:
             learn, have_left = section, is_title
-        parts = [''] if section is not None or not learn or _is_nobody(words) else _people_in(row)
-        yield from ((part, have_left) for part in parts)
+        is_nobody = section is not None or not learn or _is_nobody(words)
+        parts = [row] if is_nobody else _people_in(row)
+        yield from (Typed(words=part, has_left=have_left, is_nobody=is_nobody) for part in parts)
 
 
 def _is_nobody(words: str) -> bool:

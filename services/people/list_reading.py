@@ -5,7 +5,7 @@ Pure: nothing is read from or written to the database, so it can run in a thread
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.core.errors import Invalid
@@ -18,7 +18,7 @@ from services.people import groups, list_leavers, list_pasted, list_rows, list_t
 from services.people.list_columns import Table, table_of
 from services.people.list_decoding import LONGEST_LIST, MOST_LINES, lines_of, repaired
 from services.people.list_headings import Fact
-from services.people.list_lines import Facts, facts_of, section_of, turned
+from services.people.list_lines import Facts, all_facts, turned
 from services.people.list_pasted import LONGEST_PASTED
 
 __all__ = ['LONGEST_LIST', 'MOST_LINES', 'NEW_PERSON', 'NO_CHOICES', 'Candidate', 'Choices', 'Fact', 'Fate', 'Person']
@@ -26,6 +26,8 @@ __all__ = ['LONGEST_LIST', 'MOST_LINES', 'NEW_PERSON', 'NO_CHOICES', 'Candidate'
 NEW_PERSON = 0
 """the decision that a line is about nobody who is known"""
 LONGEST_ADDRESS = 200
+LONGEST_TEXT = 120
+"""letters of a line about nobody that are shown"""
 _ADDRESS = re.compile(r'[<(\[]?\s*([^\s<>()\[\],;]+@[^\s<>()\[\],;]+)\s*[>)\]]?')
 
 
@@ -48,6 +50,8 @@ class Fate(StrEnum):
     """has left the class, as the list itself says: nothing is done"""
     ASKED = 'asked'
     """may be somebody who is known: the teacher has to decide"""
+    NOBODY = 'nobody'
+    """is about nobody who learns, it seems: a total, a title, a teacher; the name is all that the line says"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,8 @@ class Choices:
     """by line, the id of the person that it is about, or `NEW_PERSON`"""
     has_headings: bool = True
     """False if the first line is a person; then the headings are `Column 1`, `Column 2`, …"""
+    taken_lines: frozenset[int] = frozenset()
+    """lines about people who come in although the list seems to say that they are nobody, or have left"""
     skip_bad_lines: bool = False
     keep_garbled: bool = False
 
@@ -104,6 +110,10 @@ class Reading:
     """None for pasted names, which have no columns"""
     people: tuple[Person, ...]
     problems: tuple[Phrase, ...]
+    left_out: tuple[Person, ...] = ()
+    """the lines about nobody, so that the teacher can take one that is about somebody after all"""
+    nobody: Phrase | None = None
+    """why nobody comes in, if that is so"""
 
 
 def table(content: bytes, choices: Choices = NO_CHOICES) -> Table:
@@ -113,10 +123,17 @@ def table(content: bytes, choices: Choices = NO_CHOICES) -> Table:
 
 def read(content: bytes | str, choices: Choices = NO_CHOICES) -> list[Person]:
     """Return the people of a list; raises `BrokenFile`, for bad lines only unless they are to be skipped."""
+    return list(checked(content, choices).people)
+
+
+def checked(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
+    """Return what a list says if it can be brought in; raises `BrokenFile` as `read` does."""
     found = reading(content, choices)
     if found.problems and not choices.skip_bad_lines:
         raise BrokenFile(found.problems)
-    return list(found.people)
+    if found.nobody:
+        raise BrokenFile([found.nobody])
+    return found
 
 
 def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
@@ -127,10 +144,13 @@ def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
     rest = None
     if found:
         list_tables.check_is_one(found)
-        found, rest = list_tables.first_of(found)
+        found, below, rest = list_tables.first_of(found)
         found = list_tables.filled_down(found)
-    facts = _facts_of_table(found) if found else _facts_of_names(str(content))
-    people, problems = _people(facts, choices)
+        all_ = list(all_facts(found, [*found.above, *below]))
+    else:
+        all_ = list(_facts_of_names(str(content)))
+    left_out = tuple(_nobody_in(all_, choices))
+    people, problems = _people((each for each in all_ if not _is_nobody(each, choices)), choices)
     problems += [rest] if rest else []
     if len(people) > MOST_LINES:
         said = phrase(
@@ -140,9 +160,12 @@ def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
     twice = dict(_twice([person for person in people if person.fate is not Fate.LEFT]))
     people = [person for person in people if person.line not in twice]
     problems = [*problems, *twice.values()]
+    nobody = None
     if all(person.fate is Fate.LEFT for person in people):
-        raise BrokenFile([*problems, _all_left()] if people else problems or [_nobody(found)])
-    return Reading(table=found, people=tuple(people), problems=tuple(problems))
+        nobody = _all_left() if people else _nobody(found)
+        if not people and not left_out:
+            raise BrokenFile(problems or [nobody])
+    return Reading(table=found, people=tuple(people), problems=tuple(problems), left_out=left_out, nobody=nobody)
 
 
 def _no_names(found: Table) -> Phrase:
@@ -167,23 +190,12 @@ def _all_left() -> Phrase:
     )
 
 
-def _facts_of_table(found: Table) -> Iterator[Facts]:
-    learn, have_left = True, False
-    for row in found.lines:
-        section = section_of(found, row)
-        if section is not None:
-            learn, have_left = section, list_leavers.is_title(''.join(row.cells))
-        facts = facts_of(found, row) if learn and section is None else None
-        if facts is not None:
-            yield replace(facts, has_left=facts.has_left or have_left)
-
-
 def _facts_of_names(text: str) -> Iterator[Facts]:
     """Return one person for each line that was typed: a name, and perhaps an address with it."""
     if len(text) > LONGEST_LIST:
         raise BrokenFile([phrase('This text is larger than 256 kB; a class list never is.')])
-    for number, (row, have_left) in enumerate(list_pasted.rows(text), start=1):
-        words = one_line(without_marks(row))
+    for number, typed in enumerate(list_pasted.rows(text), start=1):
+        words = one_line(without_marks(typed.words))
         address = _ADDRESS.search(words) if '@' in words and len(words) <= LONGEST_PASTED else None
         name = words.replace(address[0], ' ') if address else words
         name = ' '.join(name.strip(' ,;|').split())
@@ -197,8 +209,23 @@ def _facts_of_names(text: str) -> Iterator[Facts]:
                 number='',
                 groups=(),
                 role='',
-                has_left=have_left or list_leavers.says_so(name),
+                has_left=typed.has_left or list_leavers.says_so(name),
+                is_nobody=typed.is_nobody,
+                text=words,
             )
+
+
+def _is_nobody(facts: Facts, choices: Choices) -> bool:
+    return facts.is_nobody and facts.line not in choices.taken_lines
+
+
+def _nobody_in(all_: Iterable[Facts], choices: Choices) -> Iterator[Person]:
+    """Yield the lines about nobody in which there is a letter, so that the teacher sees them."""
+    for facts in all_:
+        is_said = any(map(str.isalpha, facts.text)) and not facts.text.startswith('sep=')
+        if is_said and _is_nobody(facts, choices):
+            text = facts.text[:LONGEST_TEXT]
+            yield Person(line=facts.line, name=text, email='', group='', fate=Fate.NOBODY)
 
 
 def _people(all_: Iterable[Facts], choices: Choices) -> tuple[list[Person], list[Phrase]]:
@@ -232,7 +259,7 @@ def _person(facts: Facts, choices: Choices) -> Person:
         more_groups=tuple(more),
         number='' if _ROUNDED.fullmatch(facts.number) else facts.number[:100],
         written=facts.name if name != facts.name and not inside else '',
-        fate=Fate.LEFT if facts.has_left else Fate.NEW,
+        fate=Fate.LEFT if facts.has_left and facts.line not in choices.taken_lines else Fate.NEW,
     )
 
 

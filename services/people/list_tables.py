@@ -49,12 +49,15 @@ def _lies_on_its_side(table: Table) -> bool:
     )
 
 
-def first_of(table: Table) -> tuple[Table, Phrase | None]:
-    """Return the first table of a file, and a sentence if there is another below it, with other columns."""
+def first_of(table: Table) -> tuple[Table, tuple[Line, ...], Phrase | None]:
+    """Return the first table of a file, and what stands in another below it, with other columns.
+
+    Where learners may be in it, that is a sentence; where a title says that they are not, its lines.
+    """
     place = next((place for place, row in enumerate(table.lines) if _names_other_columns(table, row)), None)
     if place is None:
-        return table, None
-    above = table.lines[:place]
+        return table, (), None
+    above, rest = table.lines[:place], table.lines[place:]
     if len(above) > 1 and filled(above[-1]) == 1 and above[-1].number > above[-2].number + 1:
         above = above[:-1]  # below an empty line, the title of the next table
     sections = [section_of(table, row) for row in table.lines[:place]]
@@ -62,9 +65,10 @@ def first_of(table: Table) -> tuple[Table, Phrase | None]:
     said = phrase(
         'Line {line}: Other columns begin here, so that the lines from here on are not read. Make a list of its own of '
         'them.',
-        line=table.lines[place].number,
+        line=rest[0].number,
     )
-    return replace(table, lines=above), said if learn else None
+    first = replace(table, lines=above)
+    return (first, (), said) if learn else (first, rest, None)
 
 
 def filled_down(table: Table) -> Table:

@@ -292,3 +292,13 @@ async def test_who_runs_the_school_invites_instructors(a_program: APrograms) -> 
     assert link['address'].endswith(f'/register?invitation={link["token"]}')
     assert made.json()['role'] == 'instructor'
     assert (await (await a_program(await an_instructor())).post('/links/instructor')).status_code == 404
+
+
+async def test_a_script_sees_what_is_left_out_and_takes_it(a_program: APrograms) -> None:
+    course = await a_course()
+    path, ines = f'/courses/{course.course_id}/class-list', await a_program(course.teacher)
+    sent: dict[str, object] = {'csv': 'name,group\nTotal Marks,\nLena Brandt,7b\nTotal,\n'}
+    planned = (await ines.post(f'{path}/plan', json=sent)).json()
+    assert [(each['line'], each['fate']) for each in planned] == [(3, 'new'), (2, 'nobody'), (4, 'nobody')]
+    brought = (await ines.post(path, json=sent | {'taken_lines': [2]})).json()
+    assert [each['name'] for each in brought] == ['Total Marks', 'Lena Brandt']

@@ -16,6 +16,8 @@ MOST_ASKED = 30
 """questions at a time; the next ones come when these are answered"""
 MOST_SHOWN = 10
 """bad lines"""
+MOST_LEFT_OUT = 30
+"""lines at a time that bring nobody in"""
 
 
 class Preview:
@@ -32,6 +34,7 @@ class Preview:
     ) -> None:
         self._choices = choices
         self._choose = choose
+        self._not_shown = [*found.left_out, *(person for person in people if person.fate is Fate.LEFT)]
         fates = Counter(person.fate for person in people)
         parts = ', '.join(f'{fates[fate]} {fate_in_words(fate)}' for fate in Fate if fates[fate])
         said = ngettext(
@@ -40,14 +43,15 @@ class Preview:
             len(people),
             parts=parts,
         )
-        Text('p', said).classes('notice')
+        Text('p', say(found.nobody) if found.nobody else said).classes('notice')
         self._problems(found)
+        self._left_out()
         self._repaired(people)
         asked = [person for person in people if person.fate is Fate.ASKED]
         self._questions(asked)
         titles = [_('Line'), _('Name'), _('Group'), _('What would happen')]
         draw_table(titles, [(str(each.line), each.name, _group(each), fate_in_words(each.fate)) for each in people])
-        is_ready = not asked and (choices.skip_bad_lines or not found.problems)
+        is_ready = not asked and not found.nobody and (choices.skip_bad_lines or not found.problems)
         with ui.element('div').classes('line'):
             if is_ready:
                 bring = ui.button(_('Bring them in'), on_click=gesture(bring_in)).props('flat no-caps')
@@ -67,6 +71,40 @@ class Preview:
                     Text('li', say(problem))
             skip = ui.checkbox(_('Leave these lines out and bring in the others'), value=self._choices.skip_bad_lines)
             skip.on_value_change(gesture(lambda: self._choose(replace(self._choices, skip_bad_lines=bool(skip.value)))))
+
+    def _left_out(self) -> None:
+        """Show whatever a list seems to say is nobody or has left: what looks like it may be somebody's name."""
+        if not self._not_shown:
+            return
+        count = len(self._not_shown)
+        with ui.element('div').classes('stack-tight'):
+            said = ngettext(
+                '{count} line brings nobody in. Take it if it is about somebody who learns:',
+                '{count} lines bring nobody in. Take those that are about somebody who learns:',
+                count,
+            )
+            hint(said)
+            shown = ui.element('div').classes('stack-tight')
+            more = ui.button(_('Show more of them')).props('flat no-caps').classes('button-quiet')
+            more.on_click(lambda: self._show_more(shown, more))
+        self._show_more(shown, more)
+
+    def _show_more(self, shown: ui.element, more: ui.button) -> None:
+        some, self._not_shown = self._not_shown[:MOST_LEFT_OUT], self._not_shown[MOST_LEFT_OUT:]
+        with shown:
+            for person in some:
+                self._line_left_out(person)
+        more.set_visibility(bool(self._not_shown))
+
+    def _line_left_out(self, person: Person) -> None:
+        taken = self._choices.taken_lines | {person.line}
+        with ui.element('div').classes('line'):
+            Text('span', _('Line {line}: {text}', line=person.line, text=person.name)).props('translate=no')
+            take = ui.button(
+                _('Take it'), on_click=gesture(lambda: self._choose(replace(self._choices, taken_lines=taken)))
+            )
+            take.props('flat no-caps').classes('button-quiet')
+            take.props['aria-label'] = _('Take line {line}: {text}', line=person.line, text=person.name)
 
     def _repaired(self, people: Sequence[Person]) -> None:
         """Point out the names that were garbled in the file."""
@@ -113,6 +151,7 @@ def fate_in_words(fate: Fate) -> str:
         Fate.OUT: _('was taken out, stays out'),
         Fate.LEFT: _('has left, as the list says; nothing is done'),
         Fate.ASKED: _('may be somebody who is here'),
+        Fate.NOBODY: _('brings nobody in'),
     }[fate]
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from nicegui import ui
 from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import database
 from services.people import column_maps, participants
@@ -36,6 +37,14 @@ def the(teacher: User, kind: type[ui.select] | type[ui.checkbox], part: str) -> 
     every = [element for element in teacher.client.elements.values() if isinstance(element, kind)]
     (found,) = (each for each in every if part in str(each.props.get('label') or getattr(each, 'text', '')))
     return found
+
+
+def button(teacher: User, label: str) -> UserInteraction[ui.button]:
+    assert teacher.client
+    buttons = (element for element in teacher.client.elements.values() if isinstance(element, ui.button))
+    found = {each for each in buttons if each.props.get('aria-label') == label}
+    assert len(found) == 1
+    return UserInteraction(teacher, found, label)
 
 
 async def test_unknown_columns_are_asked_for_once(enter: Enter) -> None:
@@ -152,3 +161,38 @@ def test_every_field_for_files_says_when_one_does_not_arrive() -> None:
     fields = {name: text for name, text in drawn.items() if re.search(r"ui\.upload\(|'q-uploader'", text)}
     assert len(fields) >= 4
     assert [name for name, text in fields.items() if ".on('failed'" not in text] == []
+
+
+async def test_a_line_that_looks_like_nobody_is_shown_and_taken_with_one_click(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+
+    footers = ''.join(f'Page {number} of 40,,\n' for number in range(1, 41))
+    await upload(teacher, f'name,Class,Status\nLena Brandt,7b,\nTotal Marks,,\n{footers}Omar Said,7b,left\n'.encode())
+    await teacher.should_see('42 lines bring nobody in.', retries=RETRIES)
+    await teacher.should_see('Line 3: Total Marks')
+    await teacher.should_not_see('Line 44: Omar Said')
+    teacher.find('Show more of them').click()
+    await teacher.should_see('Line 44: Omar Said', retries=RETRIES)
+    await teacher.should_not_see('Show more of them')
+    assert await names(course) == []
+
+    button(teacher, 'Take line 44: Omar Said').click()
+    await teacher.should_see('Of 2 people: 2 new, gets an own code.', retries=RETRIES)
+    button(teacher, 'Take line 3: Total Marks').click()
+    await teacher.should_see('Of 3 people: 3 new, gets an own code.', retries=RETRIES)
+    teacher.find('Bring them in').click()
+    await teacher.should_see('3 people brought in.', retries=RETRIES)
+    assert await names(course) == ['Lena Brandt', 'Omar Said', 'Total Marks']
+
+
+async def test_a_list_of_nobody_shows_its_lines(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+    await upload(teacher, b'name,Class\nTotal Marks,\n')
+    await teacher.should_see('There is nobody in this file.', retries=RETRIES)
+    await teacher.should_not_see('Bring them in')
+    button(teacher, 'Take line 2: Total Marks').click()
+    await teacher.should_see('Of 1 person: 1 new, gets an own code.', retries=RETRIES)
