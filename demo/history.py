@@ -25,7 +25,7 @@ from demo.history_course import (
     PlannedCheckpoint,
     make_course,
 )
-from demo.history_people import GROUPS, LEARNERS, NEVER, SAM, Learner
+from demo.history_people import GROUPS, LEARNERS, NEVER, SAM, Learner, address_of
 from demo.history_visits import Person, Teacher
 from services.access import Actor
 from services.accounts import passwords, registration
@@ -124,8 +124,7 @@ def _people(tx: Transaction, made: Made, sam: Actor, password_hash: str, learner
 
 
 def _register(tx: Transaction, learner: Learner, password_hash: str) -> int:
-    first, *_, last = ''.join(each for each in learner.name.lower() if each.isalpha() or each == ' ').split()
-    email = f'{first}.{last}@example.org'
+    email = address_of(learner.name)
     new = NewAccount(name=learner.name, email=email, password='')
     return registration.create(tx, CheckedAccount(new=new, email=email, password_hash=password_hash, may_mail=False))
 
@@ -149,7 +148,7 @@ def _plan_enrollment(term: Term, person: Person) -> None:
 def _plan_class(term: Term, people: list[Person], week: int) -> None:
     """Plan a class: most come, do the checkpoint of the week if there is one, and those who are stuck ask."""
     day = 7 * (week - 1) + CLASS_DAY
-    begins = term.made.at(day, CLASS_HOUR)
+    begins = term.made.at(day - term.made.days_into_weekend, CLASS_HOUR)
     ends = begins + CLASS_LASTS
     if ends > term.now:
         return

@@ -23,7 +23,8 @@ WEEKS_GONE = 10
 DAYS_BEFORE = 66
 """since the first day of the term"""
 CLASS_DAY, CLASS_HOUR = 2, 10
-"""on which day of a week the class is, and when"""
+"""on which day of a week of the term the class is, and when"""
+FRIDAY = 4
 DUE_HOUR = 20
 MARKER, DOCUMENT, QUIZ, REPORT = (
     CheckpointKind.MARKER,
@@ -158,6 +159,12 @@ class Made:
     """midnight of the first day"""
     ids: dict[str, int]
     """checkpoints by title"""
+
+    @property
+    def days_into_weekend(self) -> int:
+        """How far from Friday the class day is, so that no class is held on a weekend, on whichever day one looks."""
+        first_class = zones.local_date(zones.school(), self.at(CLASS_DAY, CLASS_HOUR))
+        return max(0, first_class.weekday() - FRIDAY)
 
     def at(self, day: float, hour: float = 0) -> datetime:
         """Return the moment of an hour of a day of the term."""

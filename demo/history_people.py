@@ -1,5 +1,6 @@
 """The learners of the term, each with a story that the dashboards have to find."""
 
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -75,3 +76,10 @@ LEARNERS: tuple[Learner, ...] = (
     Learner(name='Callum Reid', skill=0.58, hour=21, early=0.4, attends=0.65),
 )
 GROUPS = 'Meadow', 'Forest'
+
+
+def address_of(name: str) -> str:
+    """Return the e-mail address of somebody of this name, in letters that every keyboard has."""
+    plain = unicodedata.normalize('NFKD', name.lower())
+    first, *_, last = ''.join(each for each in plain if each.isascii() and (each.isalpha() or each == ' ')).split()
+    return f'{first}.{last}@example.org'

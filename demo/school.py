@@ -1,37 +1,24 @@
 """A demo school in a database of its own, and a demo class that moves by itself. Calls services only."""
 
-import asyncio
-import json
 import os
-import random
-from collections.abc import Coroutine
-from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
-from uuid import uuid4
 
-from demo import history, history_course, self_paced
+from demo import history, history_course, live_class, self_paced
+from demo.live_class import Classmates
 from services import followers
 from services.access import Actor
 from services.accounts import parent_codes, registration, sign_ins
 from services.accounts.registration import NewAccount
-from services.activity import taps
 from services.activity.following import Running
-from services.activity.taps import Tap
 from services.analytics import school_releases
 from services.analytics.prediction import nightly
 from services.core import clock, database
-from services.core.errors import DomainError
 from services.core.secrets import spell_code
 from services.courses import catalog, checkpoints, modules, outline
-from services.enums import Role, Verb
-from services.live import joining, sessions
+from services.enums import Role
 from services.live import room as rooms
-from services.live.board import view_builders
-from services.live.help import queue
-from services.live.room import Room
+from services.live import sessions
 from services.people import joining as people_joining
-from services.people.joining import Joined
 from services.privacy import rows
 from settings import Settings
 
@@ -66,34 +53,6 @@ MODULES = {
     """,
 }
 
-CLASSMATES = """
-    Amina Yusuf, Ben Okafor, Chen Wei, Daria Kowalska, Emil Sørensen, فاطمة الزهراء, Georgios Papadopoulos,
-    Hana Novak, Inês Carvalho, João Pereira da Silva, Kwame Mensah, Léa Fontaine, Mehmet Yılmaz, Nora Lindqvist,
-    Oleksandr Shevchenko, Priya Raman, Quentin Dubois, Rosa Martínez, Sofia Rossi, Tomasz Zieliński, Uma Patel,
-    Viktor Horváth, Wanjiru Kamau, Ximena Torres, יעל כהן, Zoë van den Berg, Anna Bauer, Anna Keller, Luca 🌱 Moretti,
-    Maximilian-Alexander Freiherr von Hohenstein
-"""
-
-SIGHS = (
-    '',
-    '',
-    'My tube leaks',
-    'The colour is not on the chart',
-    'What does settle mean?',
-    'Our thermometer is broken',
-)
-
-CHECKPOINT_TAKES = (30.0, 120.0)
-"""seconds, so that a class takes about half an hour"""
-LOOK_EVERY = 5.0
-LATE = 4.0
-"""seconds after which everybody has come"""
-BREAK = 30.0
-"""seconds between two classes"""
-NEARLY_ALL = 0.9
-
-_playing: set[asyncio.Task[None]] = set()
-
 
 async def open_school(config: Settings) -> None:
     """Make the school if it is not there yet, let its class go on, and say how to get in."""
@@ -103,7 +62,6 @@ async def open_school(config: Settings) -> None:
     await self_paced.make_course(instructor, student)
     await database.write(sessions.start, instructor, course_id)
     room = await rooms.enter(course_id)
-    classmates = await _classmates(config.data_dir / 'classmates.json', code)
     address = config.public_url or f'http://localhost:{config.port}'
     print(
         f'\n  The Waymark demo is at {address}\n\n'
@@ -115,15 +73,9 @@ async def open_school(config: Settings) -> None:
         f'  Class code   {spell_code(code)}             join it: {address}/j/{code}\n',
         flush=True,
     )
-    for part in (attend(room, actor) for actor in classmates):
-        _play(part)
-    _play(begin_anew(room, instructor))
-
-
-def _play(part: Coroutine[object, object, None]) -> None:
-    task = asyncio.create_task(part)
-    _playing.add(task)
-    task.add_done_callback(_playing.discard)
+    live_class.play(
+        live_class.hold_classes(room, instructor, Classmates(code=code, kept=config.data_dir / 'classmates.json'))
+    )
 
 
 async def _school() -> tuple[Actor, Actor]:
@@ -196,135 +148,3 @@ async def _course(instructor: Actor) -> tuple[int, str]:
         module_id = await database.write(modules.add, instructor, course_id, title=title)
         await database.write(checkpoints.add, instructor, module_id, lines=lines)
     return course_id, (await database.read(catalog.facts, instructor, course_id)).code
-
-
-async def _classmates(kept: Path, code: str) -> list[Actor]:
-    """Let the classmates join; the next start brings the same ones back by their rejoin codes."""
-    if codes := _kept_codes(kept):
-        back = [await database.write(people_joining.rejoin, code=code, device='Demo', address='demo') for code in codes]
-        return [joined.entered.actor for joined in back if isinstance(joined, Joined) and joined.entered]
-    new = [
-        await database.write(people_joining.join_as_guest, code=code, name=' '.join(name.split()), device='Demo')
-        for name in CLASSMATES.split(',')
-    ]
-    actors = [joined.entered.actor for joined in new if joined.entered]
-    _keep_codes(kept, [await database.read(people_joining.rejoin_code, actor) for actor in actors])
-    return actors
-
-
-def _kept_codes(kept: Path) -> list[str]:
-    return list(json.loads(kept.read_text())) if kept.exists() else []
-
-
-def _keep_codes(kept: Path, codes: list[str | None]) -> None:
-    kept.write_text(json.dumps(codes))
-
-
-async def begin_anew(room: Room, instructor: Actor) -> None:
-    """End the class when nearly all is done, and begin it anew after a break, day and night."""
-    course_id = room.board.course_id
-    with suppress(DomainError):  # the course was archived, or the server stops
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            if not room.board.is_running:
-                await asyncio.sleep(BREAK)
-                if not room.board.is_running:  # else the visitor who ended it has begun it
-                    await database.write(sessions.start, instructor, course_id)
-                    await asyncio.sleep(BREAK)
-            elif _share_done(room) > NEARLY_ALL:
-                await database.write(sessions.end, instructor, course_id)
-
-
-def _share_done(room: Room) -> float:
-    """Return how much is done of all checkpoints but the last one."""
-    shares = [room.board.percent_of(learner) / 100 for learner in room.board.learners.values() if learner.joined]
-    checkpoints = len(room.board.places)
-    return sum(shares) / len(shares) * checkpoints / (checkpoints - 1) if shares and checkpoints > 1 else 0.0
-
-
-async def attend(room: Room, actor: Actor) -> None:
-    """Be one student in this class and in all that follow."""
-    rng = random.Random(actor.user_id)  # noqa: S311 - a story, not a secret
-    with suppress(DomainError):  # the course was archived, or the server stops
-        while True:
-            await asyncio.sleep(rng.uniform(0, LATE))
-            if room.board.is_running:
-                await _take_part(room, actor, rng)
-
-
-async def _take_part(room: Room, actor: Actor, rng: random.Random) -> None:
-    """Come a little late, work, get stuck, catch up, take a step back, lose the network."""
-    speed = rng.uniform(0.6, 1.8)
-    head_start = rng.randrange(6)
-    if not room.presences.is_here(actor.user_id):
-        room.arrive(actor.user_id)
-    await joining.come(room, actor)
-    await _forget(room, actor)
-    while room.board.is_running:
-        is_stuck = head_start <= 0 and rng.random() < 0.04
-        if is_stuck:
-            await _ask(room, actor, rng.choice(SIGHS))
-        pause = (
-            rng.uniform(0.5, 1.5) if head_start > 0 else speed * rng.uniform(*CHECKPOINT_TAKES) * (3 if is_stuck else 1)
-        )
-        head_start -= 1
-        await asyncio.sleep(pause)
-        if rng.random() < 0.02:
-            await _lose_network(room, actor, rng)
-        await _tap(room, actor, take_back=rng.random() < 0.04)
-
-
-async def _ask(room: Room, actor: Actor, words: str) -> None:
-    """Be stuck at the current checkpoint; completing it after all ends the request, and nobody completes the last."""
-    session = room.board.session
-    current = view_builders.current_checkpoint(room.board, actor.user_id)
-    checkpoints = [checkpoint.checkpoint_id for checkpoint in room.own_view(actor.user_id).checkpoints]
-    if session is not None and current is not None and current != checkpoints[-1]:
-        with suppress(DomainError):  # asked already, or the class is over
-            await database.write(queue.ask, actor, session.session_id, current, words)
-
-
-async def _forget(room: Room, actor: Actor) -> None:
-    """Begin from the first checkpoint again, where all but the last one was done in the class before."""
-    checkpoints = [checkpoint.checkpoint_id for checkpoint in room.own_view(actor.user_id).checkpoints]
-    if checkpoints and view_builders.current_checkpoint(room.board, actor.user_id) in (None, checkpoints[-1]):
-        for checkpoint in reversed(checkpoints):
-            await _send(room, actor, Verb.UNDONE, checkpoint)
-
-
-async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
-    room.lose(actor.user_id)
-    await asyncio.sleep(rng.uniform(15, 45))
-    room.regain(actor.user_id)
-
-
-async def _tap(room: Room, actor: Actor, *, take_back: bool) -> None:
-    """Complete the current checkpoint, or take back the one before it; the last one stays open.
-
-    A learner who completes the course has completed it for good, and would read "completed" at the next first
-    checkpoint.
-    """
-    current = view_builders.current_checkpoint(room.board, actor.user_id)
-    if current is None:
-        return
-    checkpoints = [checkpoint.checkpoint_id for checkpoint in room.own_view(actor.user_id).checkpoints]
-    if take_back and (before := checkpoints.index(current)):
-        await _send(room, actor, Verb.UNDONE, checkpoints[before - 1])
-    elif current != checkpoints[-1]:
-        await _send(room, actor, Verb.COMPLETED, current)
-
-
-async def _send(room: Room, actor: Actor, verb: Verb, checkpoint_id: int) -> None:
-    if (session := room.board.session) is None or not room.board.is_running:
-        return
-    is_done = verb is Verb.COMPLETED
-    tap = Tap(
-        actor=actor,
-        session_id=session.session_id,
-        verb=verb,
-        tap_id=uuid4().hex,
-        checkpoint_id=checkpoint_id,
-        then=view_builders.next_after(room.board, actor.user_id, checkpoint_id) if is_done else None,
-    )
-    with suppress(DomainError):  # the instructor has just removed the checkpoint or ended the class
-        await taps.take(tap)

@@ -1,6 +1,6 @@
 """The term of the demo school: lived through the verbs of the product, with its stories in it, the same each time."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from demo import history, history_course, history_people, school
-from models import Activity, Checkpoint, ParentLink, Progress, ReleasedFigure, SchoolFigure, User, Verb
+from models import Activity, Checkpoint, LiveSession, ParentLink, Progress, ReleasedFigure, SchoolFigure, User, Verb
 from services import verify
 from services.analytics import school_releases
 from services.analytics.school_counts import Counted
@@ -116,3 +116,30 @@ def _families(tx: Transaction) -> list[tuple[str, str]]:
         .join(child, col(child.id) == col(ParentLink.child_id))
     )
     return [(one, other) for one, other in tx.execute(pairs)]
+
+
+async def test_no_class_is_held_on_a_weekend(term: None) -> None:
+    assert await database.read(_class_days) <= {0, 1, 2, 3, 4}
+
+
+def test_everybody_has_an_address_that_can_be_typed() -> None:
+    addresses = {history_people.address_of(each.name) for each in history_people.LEARNERS}
+
+    assert {'adam.novotny@example.org', 'paula.jimenez@example.org', 'liam.obrien@example.org'} <= addresses
+    assert len(addresses) == len(history_people.LEARNERS)
+    assert all(address.isascii() for address in addresses)
+
+
+@pytest.mark.parametrize('begun_on', range(7))
+def test_a_class_day_on_a_weekend_becomes_the_friday_before(begun_on: int) -> None:
+    begins = datetime(2026, 9, 21 + begun_on, tzinfo=UTC)
+    made = history_course.Made(course_id=1, code='', begins=begins, ids={})
+
+    weekday = (begins + timedelta(days=history_course.CLASS_DAY - made.days_into_weekend)).weekday()
+
+    assert weekday == min((begun_on + history_course.CLASS_DAY) % 7, history_course.FRIDAY)
+
+
+def _class_days(tx: Transaction) -> set[int]:
+    begun = tx.execute(select(col(LiveSession.started_at))).scalars().all()
+    return {zones.local_date(zones.school(), each).weekday() for each in begun}
