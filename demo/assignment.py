@@ -18,7 +18,7 @@ from services.accounts import sign_ins
 from services.assignments import desk, rules, submissions
 from services.assignments.rules import Rules
 from services.content.uploads import files_back, handed_in
-from services.core import clock, database
+from services.core import clock, database, zones
 from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
@@ -83,9 +83,10 @@ async def add_assignment(instructor: Actor, course_id: int, module_id: int, sam:
     await _add_file(third, task, await asyncio.to_thread(_report), 'What I found.pdf')
     works += [await _hand_in(third, task, 'See my report.'), await _hand_in(fourth, task, SHORT)]
     await database.write(submissions.save_text, more_time, task, text='I have only begun: the ground is frozen.')
-    due_at = now - timedelta(hours=20)
+    midnight = zones.start_of_day(zones.school(), zones.local_date(zones.school(), now))
+    due_at = midnight - timedelta(hours=4)
     await database.write(checkpoints.edit, instructor, task, replace(TASK, due_at=due_at))
-    extended = now + timedelta(days=3)
+    extended = midnight + timedelta(days=3, hours=20)
     await database.write(rules.extend, instructor, task, due_at=extended, user_id=more_time.user_id)
     for who in (late, later):
         await _hand_in(who, task, LATE, with_picture=who is late)

@@ -32,14 +32,13 @@ CLASSMATES = """
     Maximilian-Alexander Freiherr von Hohenstein
 """
 
-SIGHS = (
-    '',
-    '',
-    'My tube leaks',
-    'The colour is not on the chart',
-    'What does settle mean?',
-    'Our thermometer is broken',
-)
+SIGHS = {
+    'Wet the sample with 5 ml of water': 'My tube leaks',
+    'Let it settle and draw what you see': 'What does settle mean?',
+    'Measure the temperature': 'Our thermometer is broken',
+    'Compare with the colour chart': 'The colour is not on the chart',
+}
+"""what those say who are stuck at a checkpoint; at others they say nothing"""
 
 CHECKPOINT_TAKES = (30.0, 120.0)
 """seconds, so that a class takes about half an hour"""
@@ -149,7 +148,7 @@ async def attend(room: Room, actor: Actor) -> None:
         while room.board.is_running:
             is_stuck = head_start <= 0 and rng.random() < 0.04
             if is_stuck:
-                await _ask(room, actor, rng.choice(SIGHS))
+                await _ask(room, actor)
             pause = speed * rng.uniform(*CHECKPOINT_TAKES) * (3 if is_stuck else 1)
             await _wait(rng.uniform(0.5, 1.5) if head_start > 0 else pause, while_=lambda: room.board.is_running)
             head_start -= 1
@@ -159,14 +158,14 @@ async def attend(room: Room, actor: Actor) -> None:
     room.leave(actor.user_id)
 
 
-async def _ask(room: Room, actor: Actor, words: str) -> None:
+async def _ask(room: Room, actor: Actor) -> None:
     """Be stuck at the current checkpoint; completing it after all ends the request, and nobody completes the last."""
     session = room.board.session
     current = view_builders.current_checkpoint(room.board, actor.user_id)
-    checkpoints = [checkpoint.checkpoint_id for checkpoint in room.own_view(actor.user_id).checkpoints]
-    if session is not None and current is not None and current != checkpoints[-1]:
+    titles = {checkpoint.checkpoint_id: checkpoint.title for checkpoint in room.own_view(actor.user_id).checkpoints}
+    if session is not None and current in titles and current != list(titles)[-1]:
         with suppress(DomainError):  # asked already, or the class is over
-            await database.write(queue.ask, actor, session.session_id, current, words)
+            await database.write(queue.ask, actor, session.session_id, current, SIGHS.get(titles[current], ''))
 
 
 async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:

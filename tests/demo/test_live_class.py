@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from demo import live_class
+from demo import live_class, school
 from demo.live_class import Classmates
 from services.core import database
 from services.core.database import Database
@@ -53,3 +53,9 @@ async def test_a_class_that_is_done_is_held_for_others_who_have_done_nothing_yet
         await playing
     for task in live_class._playing:
         task.cancel()
+
+
+def test_those_who_are_stuck_speak_of_the_step_that_they_are_at() -> None:
+    titles = {line.strip().rpartition(' (')[0] for lines in school.MODULES.values() for line in lines.splitlines()}
+
+    assert set(live_class.SIGHS) <= titles
