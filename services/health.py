@@ -148,7 +148,7 @@ def _pushes(tx: Transaction, actor: Actor | None) -> Iterator[Fact]:
 def _address() -> Fact:
     name = phrase('Address')
     if not public_url():
-        found = phrase('not known; links are made of what browsers ask for')
+        found = phrase('not set; links begin with the address in the browser')
         return Fact(name=name, found=found, is_well=True, mend='/school/settings')
     return Fact(name=name, found=phrase('links lead to {address}', address=public_url()), is_well=True)
 

@@ -48,12 +48,9 @@ async def ask(request: Request, fields: Fields) -> Response:
 def _form(visit: Visit) -> str:
     if not mail_server.is_ready():
         said = _('This school sends no mails. Ask your school for a link with which you choose a new password.')
-        return f'<h1 class="title">{escape(_("Forgot your password?"))}</h1><p class="body">{escape(said)}</p>'
+        return _page(_('Forgot your password?'), said)
     said = _('We send you a link with which you choose a new one.')
-    form = form_html(visit, '/forgotten', [EMAIL], _('Send me a link'))
-    back = f'<a href="/sign-in">{escape(_("Back to signing in"))}</a>'
-    title = f'<h1 class="title">{escape(_("Forgot your password?"))}</h1>'
-    return f'{title}<p class="body">{escape(said)}</p>{form}{back}'
+    return _page(_('Forgot your password?'), said, form_html(visit, '/forgotten', [EMAIL], _('Send me a link')))
 
 
 def _asked() -> str:
@@ -61,6 +58,9 @@ def _asked() -> str:
         'If this is the confirmed address of an account here, a mail with a link is on its way. It works for an hour.'
     )
     other = _('No mail after some minutes? Look among the unwanted ones, or ask your school for a link.')
-    title = f'<h1 class="title">{escape(_("Look into your mails"))}</h1>'
+    return _page(_('Look into your mails'), said, f'<p class="hint">{escape(other)}</p>')
+
+
+def _page(name: str, said: str, html: str = '') -> str:
     back = f'<a href="/sign-in">{escape(_("Back to signing in"))}</a>'
-    return f'{title}<p class="body">{escape(said)}</p><p class="hint">{escape(other)}</p>{back}'
+    return f'<h1 class="title">{escape(name)}</h1><p class="body">{escape(said)}</p>{html}{back}'

@@ -35,8 +35,8 @@ class OwnOutlook:
             heading(_('About this prediction'))
             hint(
                 _(
-                    'It is made at night from what was due and what you did, beside your class; never from who you '
-                    'are. You and your teachers see it, and nothing is decided by it.'
+                    'It is made at night from what was due and what you did, compared with your class; never from who '
+                    'you are. You and your teachers see it, and nothing is decided by it.'
                 )
             )
             box = ui.checkbox(_('Predict how I am getting on'), value=is_on).props('dense')

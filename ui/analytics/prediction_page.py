@@ -38,6 +38,7 @@ def create() -> None:
         found = await database.read(_look, actor, course_id)
         head = await database.read(course_head.of_course, actor, course_id)
         with course_frame(visit, head, Tab.ANALYTICS, title=_('Predictions')):
+            way_back(_('Analytics'), f'/courses/{course_id}/analytics')
             CoursePage(actor, course_id, found)
         return None
 
@@ -128,7 +129,8 @@ class CoursePage:
 def draw_what_they_are() -> None:
     """Draw one sentence on what predictions are, and what they are not."""
     words = _(
-        'Made at night from what was due and done, beside the class. They decide nothing: they say whom to ask first.'
+        'Made at night from what was due and what was done, compared with the class. They decide nothing: they say '
+        'whom to ask first.'
     )
     Text('p', words).classes('body')
 

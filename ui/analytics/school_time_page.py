@@ -23,6 +23,7 @@ from ui.analytics.figure_words import defined_html
 from ui.kit.handlers import gesture
 from ui.kit.language import Spoken, _, ngettext, say
 from ui.kit.text import Text, hint, named, title
+from ui.kit.time_format import short_day
 from ui.shell.downloads import Download, hand_out
 from ui.shell.frame import frame, way_back
 from ui.shell.page import page
@@ -116,7 +117,8 @@ async def _show(visit: Visit, place: ui.element) -> None:
 
 def _draw(found: SchoolTime) -> None:
     since, until = found.since.isoformat(), found.until.isoformat()
-    hint(_('From {since} to {until}, on the days of each learner.', since=since, until=until))
+    first, last = short_day(found.since), short_day(found.until)
+    hint(_('From {since} to {until}, on the days of each learner.', since=first, until=last))
     if not found.rows:
         Text('p', _('There is nothing in these months.')).classes('body')
         return

@@ -39,6 +39,7 @@ def create() -> None:
         found = await database.read(participants.of_course, actor, course_id)
         head = await database.read(course_head.of_course, actor, course_id)
         with course_frame(visit, head, Tab.PEOPLE, title=_('Motivation')):
+            way_back(_('People'), f'/courses/{course_id}/people')
             title(_('Motivation'))
             Text('p', _('What learners see of their own. Nobody else sees it, and no projector shows it.')).classes(
                 'body'

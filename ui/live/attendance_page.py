@@ -44,11 +44,15 @@ def create() -> None:
             return RedirectResponse(address, status_code=303)
         head = await database.read(course_head.of_course, visit.actor, course_id)
         with course_frame(visit, head, Tab.ATTENDANCE, wide=True):
-            title(_('Attendance'))
-            GroupFilter(address, roll.groups, group)
-            if roll.classes and roll.learners:
-                _take_away(course_id, group)
-                _AllClasses(course_id, roll, group)
+            has_roll = bool(roll.classes and roll.learners)
+            with ui.element('div').classes('spread'):
+                title(_('Attendance'))
+                if has_roll:
+                    ui.link(_('Download as CSV'), in_group(f'{address}.csv', group)).classes('button-quiet')
+            with ui.element('div').classes('line') as tools:
+                GroupFilter(address, roll.groups, group)
+            if has_roll:
+                _AllClasses(course_id, roll, group, tools)
             else:
                 _nothing_yet(roll)
         return None
@@ -126,13 +130,6 @@ def _file_cell(minutes: int | None, mark: RollMark | None, *, counts: bool) -> s
     return minutes if minutes is not None else _('absent') if counts else ''
 
 
-def _take_away(course_id: int, group: str) -> None:
-    with ui.element('div').classes('spread'):
-        hint(f'{_("Minutes in class; the newest first.")}{times_are_in()}')
-        file = in_group(f'/courses/{course_id}/attendance.csv', group)
-        ui.link(_('Download as CSV'), file).classes('button-quiet')
-
-
 def _nothing_yet(roll: CourseRoll) -> None:
     with ui.element('div').classes('empty'):
         if roll.learners:
@@ -149,16 +146,19 @@ def _nothing_yet(roll: CourseRoll) -> None:
 class _AllClasses:
     """The table of a course, of everybody or of those whose name contains what was typed."""
 
-    def __init__(self, course_id: int, roll: CourseRoll, group: str) -> None:
+    def __init__(self, course_id: int, roll: CourseRoll, group: str, tools: ui.element) -> None:
+        """`tools` is where the search goes."""
         self._roll = roll
         self._newest_first = range(len(roll.classes) - 1, -1, -1)
         self._heads = ''.join(
             _class_head(course_id, roll.classes[index], len(roll.learners), group) for index in self._newest_first
         )
         if len(roll.learners) > MOST_WITHOUT_SEARCH:
-            search = ui.input(placeholder=_('Find by name'), on_change=lambda event: self._find(event.value or ''))
-            search.props('outlined dense clearable debounce=200 type=search dir=auto')
+            with tools:
+                search = ui.input(placeholder=_('Find by name'), on_change=lambda event: self._find(event.value or ''))
+            search.props('outlined dense clearable debounce=200 type=search dir=auto').classes('grow')
             search.props['aria-label'] = _('Find by name')
+        hint(f'{_("Minutes in class; the newest first.")}{times_are_in()}')
         self._said = hint('').props('role=status')
         # One element: a large course has tens of thousands of cells.
         self._is_cut = True

@@ -33,7 +33,7 @@ def create() -> None:
         actor = visit.signed_in()
         found = await database.read(inbox.look, actor)
         with frame(visit):
-            way_back(_('Your courses'), '/')
+            way_back(_('To the start page'), '/')
             with ui.element('div').classes('spread'):
                 title(_('Inbox'))
                 ui.link(_('Choose what you get'), '/inbox/settings').classes('button-quiet')
@@ -165,4 +165,4 @@ def _nothing_yet() -> None:
     with ui.element('div').classes('empty'):
         Text('h2', _('Nothing yet')).classes('heading')
         Text('p', _('Here you read when work comes back to you, when a deadline is near and when something is done.'))
-        ui.link(_('To your courses'), '/').classes('button-primary')
+        ui.link(_('To the start page'), '/').classes('button-primary')

@@ -19,6 +19,7 @@ from ui.kit.text import Text, hint, title
 from ui.shell.address import public_address
 from ui.shell.course_frame import Tab, course_frame
 from ui.shell.downloads import Download, hand_out, spreadsheet
+from ui.shell.frame import way_back
 from ui.shell.page import page
 from ui.shell.paper import chosen_paper, hand_out_pdf, paper_links
 from ui.shell.request import Visit
@@ -37,6 +38,7 @@ def create() -> None:
         found = await database.read(guest_codes.of_course, actor, course_id, group=group)
         head = await database.read(course_head.of_course, actor, course_id)
         with course_frame(visit, head, Tab.PEOPLE, title=_('Codes of guests')):
+            way_back(_('People'), in_group(f'/courses/{course_id}/people', group))
             address = f'/courses/{course_id}/guest-codes'
             with ui.element('div').classes('spread'):
                 title(_('Codes of guests'))

@@ -57,8 +57,8 @@ class PeopleList:
         self._limit = AT_ONCE
         self._search = ui.input(_('Search by name, e-mail or group'), on_change=self._draw)
         self._search.props('outlined debounce=200 type=search clearable')
-        self._group = GroupFilter(f'/courses/{desk.course_id}/people', groups, group, lambda _group: self._draw())
         with ui.element('div').classes('line'):
+            self._group = GroupFilter(f'/courses/{desk.course_id}/people', groups, group, lambda _group: self._draw())
             self._draw_choices()
         self._count = Text('p').classes('hint').props('role=status')
         several = ui.element('div')
@@ -76,10 +76,10 @@ class PeopleList:
     def _draw_choices(self) -> None:
         orders = {'name': _('By name'), 'surname': _('By surname'), 'progress': _('By progress')}
         usual = 'surname' if school.current().by_surname else 'name'
-        self._order = ui.toggle(orders, value=usual, on_change=self._draw)
-        named(self._order.classes('choice').props('flat no-caps'), _('Order'))
         self._which = ui.select({EVERYBODY: _('Everybody')}, value=EVERYBODY, on_change=self._draw)
         named(self._which.props('outlined dense options-dense').classes('group-filter'), _('Which learners'))
+        self._order = ui.toggle(orders, value=usual, on_change=self._draw)
+        named(self._order.classes('choice').props('flat no-caps'), _('Order'))
 
     def show(self, people: People, certified: Mapping[int, Holder]) -> None:
         """Show the people as they are now, and who of them has a certificate."""

@@ -43,7 +43,7 @@ class BrowserClock:
         if zone:
             await database.write(profiles.live_in, self._actor, time_zone=zone)
         self._said.clear()
-        with self._said, ui.element('p').classes('notice'):
+        with self._said, ui.element('p').classes('notice'), ui.element('span'):
             Text('span', f'{_what(zone)} ')
             ui.link(_('Choose your time zone'), '/account')
 

@@ -58,7 +58,7 @@ async def test_a_school_without_courses_leads_to_the_first_one(enter: Enter) -> 
 
     await admin.should_see('Your first course')
     await admin.should_see('Still to be done')
-    await admin.should_see('not known; links are made of what browsers ask for')
+    await admin.should_see('not set; links begin with the address in the browser')
     await admin.should_see('not set up')
     await admin.should_not_see('All is well')
 

@@ -34,6 +34,23 @@ TABS = {
 }
 
 
+BELOW = {
+    '/questions/new': 'questions',
+    '/questions/import': 'questions',
+    '/people/{learner}/time': 'people',
+    '/people/{learner}/progress': 'analytics',
+    '/guest-codes': 'people',
+    '/gradebook/import': 'gradebook',
+    '/attendance/{session}': 'attendance',
+    '/predictions': 'analytics',
+    '/exports': 'analytics',
+    '/reports': 'analytics',
+    '/motivation': 'people',
+    '/classes/{session}': 'classes',
+}
+"""the pages below a tab, each with the end of the address of the page above it"""
+
+
 @pytest.mark.parametrize('is_over', [False, True])
 async def test_every_page_of_a_course_has_the_same_tabs_with_its_own_marked(enter: Enter, is_over: bool) -> None:
     klass = await a_class()
@@ -191,3 +208,20 @@ def live_tab(user: User) -> list[str | None]:
 
 async def until(user: PatientUser, shown: list[str | None]) -> None:
     await eventually(lambda: live_tab(user) == shown)
+
+
+async def test_every_page_below_a_tab_has_a_way_back_to_it(enter: Enter) -> None:
+    klass = await a_class()
+    await join_class(klass)
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+    ines = await enter(klass.teacher)
+    lost = {}
+    for end, above in BELOW.items():
+        await ines.open(
+            f'/courses/{klass.course_id}{end}'.format(learner=klass.learner.user_id, session=klass.session_id)
+        )
+        ways = [str(link.props['href']) for link in ines.find(kind=ui.link).elements if 'way-back' in link.classes]
+        if not any(way.startswith(f'/courses/{klass.course_id}/{above}') for way in ways):
+            lost[end] = ways
+
+    assert lost == {}
