@@ -15,10 +15,15 @@ LARGEST = 300
 """the largest power of ten, up or down"""
 _CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _MINUS = str.maketrans(dict.fromkeys('−‒–—﹣－', '-') | {'＋': '+'})
-_BLANKS = re.compile(r"[\s'’`´_\u00a0\u202f\u2009]+")
+_BLANK = r"[\s'’`´_\u00a0\u202f\u2009]"
+_BLANKS = re.compile(f'{_BLANK}+')
+_APART = re.compile(rf'\d{_BLANK}+(?!\d{{3}}(?!\d)|\d\d{_BLANK}+\d)\d')
+"""two numbers rather than groups of one: 3 4, but not 1 500, 12 34 567"""
+_BEHIND = re.compile(r'[.,×x*·e/⁄]', re.IGNORECASE)
 _POWER = re.compile(r'(?:[×x*·]10(?:\^|\*\*)|e)([+-]?\d{1,4})$', re.IGNORECASE)
 _RAISED = re.compile('[⁰¹²³⁴-⁹⁺⁻]+')
 _FRACTION = re.compile(r'([+-]?\d{1,20})[/⁄](\d{1,20})')
+_MIXED = re.compile(r'([+−-]?\d{1,20})\s+(\d{1,20})\s*[/⁄]\s*(\d{1,20})')
 _PLAIN = re.compile(r'[+-]?(?:\d+(?:\.\d*)?|\.\d+)')
 
 
@@ -67,15 +72,21 @@ def _read(raw: str, decimal_mark: str) -> Decimal | None:
     last = unicodedata.numeric(raw[-1], None) if raw else None
     if last is not None and unicodedata.category(raw[-1]) == 'No' and '⁄' in unicodedata.normalize('NFKC', raw[-1]):
         return _mixed(raw[:-1].strip(), unicodedata.normalize('NFKC', raw[-1]), decimal_mark)
+    if (parts := _MIXED.fullmatch(raw)) and int(parts[2]) < int(parts[3]):  # or else 1 1/2 would be 11/2
+        return _mixed(parts[1], f'{parts[2]}⁄{parts[3]}', decimal_mark)
     raw = _RAISED.sub(lambda found: f'^{found[0]}', raw)  # or else 10² would be 102
     if any(unicodedata.category(each) == 'No' and each not in '⁰¹²³⁴⁵⁶⁷⁸⁹' for each in raw):
         return None
-    text = _BLANKS.sub('', unicodedata.normalize('NFKC', raw).translate(_MINUS))
+    text = unicodedata.normalize('NFKC', raw).translate(_MINUS)
     text = ''.join(_digit(each) for each in text).replace('٫', '.').replace('٬', ',')
+    if _APART.search(_BEHIND.split(text, maxsplit=1)[0]):
+        return None
+    text = _BLANKS.sub('', text)
     if found := _FRACTION.fullmatch(text):
         return _divided(found[1], found[2])
     power = _POWER.search(text)
-    mantissa = _with_point(text[: power.start()] if power else text, decimal_mark)
+    # nobody groups thousands before a power of ten: 6.022e23 is one in each language
+    mantissa = _with_point(text[: power.start()] if power else text, decimal_mark, groups=not power)
     if not _PLAIN.fullmatch(mantissa):
         return None
     try:
@@ -109,14 +120,14 @@ def _digit(character: str) -> str:
     return character if value is None else str(value)
 
 
-def _with_point(text: str, decimal_mark: str) -> str:
+def _with_point(text: str, decimal_mark: str, *, groups: bool) -> str:
     """Return a number with a point as its only mark, as the two marks in it are to be understood."""
     points, commas = text.count('.'), text.count(',')
     if points and commas:
         decimal = max('.,', key=text.rfind)
     elif points + commas == 1:
         mark = '.' if points else ','
-        grouped = len(text.rsplit(mark, 1)[1]) == 3 and text.lstrip('+-').split(mark)[0] not in {'', '0'}
+        grouped = groups and len(text.rsplit(mark, 1)[1]) == 3 and text.lstrip('+-').split(mark)[0] not in {'', '0'}
         decimal = decimal_mark if grouped else mark
     else:
         decimal = ''  # none, or one mark several times: groups of thousands

@@ -41,6 +41,17 @@ pytestmark = pytest.mark.req('Q1')
         ('٣٫١٤', '3.14'),
         ('１２．５', '12.5'),
         ('5.', '5'),
+        ('1 1/2', '1.5'),
+        ('-1 1/2', '-1.5'),
+        ('1 500', '1500'),
+        ('1 234 567,5', '1234567.5'),
+        ('12 34 567', '1234567'),
+        ('3.141 592 65', '3.14159265'),
+        ('1 500/3', '500'),
+        ('1.5 e -3', '0.0015'),
+        ('１．５ｅ－３', '0.0015'),
+        ('۱۲۳', '123'),
+        ('१२.५', '12.5'),
     ],
 )
 def test_a_number_is_read_as_it_was_meant(typed: str, value: str) -> None:
@@ -51,6 +62,8 @@ def test_where_two_readings_are_possible_the_language_decides() -> None:
     assert numbers.read('1,234') == 1234
     assert numbers.read('1,234', decimal_mark=',') == Decimal('1.234')
     assert numbers.read('1.234', decimal_mark=',') == 1234
+    assert numbers.read('6.022e23', decimal_mark=',') == Decimal('6.022e23'), 'no groups before a power of ten'
+    assert numbers.read('6,022 × 10^23') == Decimal('6.022e23')
     assert numbers.shown(Decimal('1234.50'), decimal_mark=',') == '1234,5'
 
 
@@ -79,6 +92,12 @@ def test_where_two_readings_are_possible_the_language_decides() -> None:
         'H₂',
         '1' * 61,
         '\x00',
+        '3 4',
+        '10 30',
+        '1 12 5',
+        '5 %',
+        '5 cm',
+        '1 1/0',
     ],
 )
 def test_what_is_no_number_has_a_sentence(typed: str) -> None:
