@@ -40,7 +40,7 @@ class Columns:
     things: Mapping[int, Thing]
     """by the place of the column"""
     left_out: tuple[str, ...]
-    """headings of columns with grades of what is not graded here"""
+    """headings of columns that are neither about who a row is nor about something graded here"""
     problems: tuple[Phrase, ...]
 
 
@@ -91,11 +91,20 @@ class _Found:
 
     def take(self, place: int, heading: str) -> None:
         """Keep a column that is about something graded here."""
-        known = self._thing(heading)
-        if known is None:
-            if _ID.search(heading) or _CANVAS.search(heading.strip()):
+        same = self._same(heading)
+        if len(same) > 1:
+            self.problems.append(
+                phrase(
+                    'Several things here are called “{title}”. Use the headings of the file that the gradebook gives.',
+                    title=quoted(heading),
+                )
+            )
+            return
+        if not same:
+            if _plain(heading) not in _KNOWN:
                 self.left_out.append(quoted(heading))
             return
+        (known,) = same
         if known.checkpoint_id in {each.checkpoint_id for each in self.things.values()}:
             self.problems.append(phrase('Two columns are about “{title}”. Take one of them out.', title=known.title))
         elif _MOODLE_POINTS.search(heading):
@@ -108,13 +117,14 @@ class _Found:
         else:
             self.things[place] = known
 
-    def _thing(self, heading: str) -> Thing | None:
-        """Return the graded thing that a heading names: by its number, or by its title if only one has it."""
+    def _same(self, heading: str) -> list[Thing]:
+        """Return what a heading names: by its number, or by its title, which several may have."""
         if number := _ID.search(heading):
-            return next((each for each in self.all if each.checkpoint_id == int(number[1])), None)
+            return [each for each in self.all if each.checkpoint_id == int(number[1])]
+        if _plain(heading) in _KNOWN:
+            return []
         named = {_plain(each) for each in _titles(heading)}
-        same = [each for each in self.all if _plain(each.title) in named]
-        return same[0] if len(same) == 1 else None
+        return [each for each in self.all if _plain(each.title) in named]
 
 
 def _titles(heading: str) -> list[str]:
@@ -140,3 +150,5 @@ def _plain(text: str) -> str:
 
 _WHOLE, _FIRSTS, _LASTS, _MAILS = (set(words.split('|')) for words in (_NAMES, _FIRST, _LAST, _EMAILS))
 _ALL = _WHOLE | _FIRSTS | _LASTS | _MAILS
+_KNOWN = _ALL | {'', PERSON_ID.casefold(), 'group', 'total', 'letter'}
+"""headings of people, and what the gradebook itself gives beside the grades"""

@@ -31,6 +31,15 @@ def read(cell: str, *, out_of: Decimal = _HUNDRED) -> Decimal | str | None:
     return percent
 
 
+def is_grade(cell: str) -> bool:
+    """Tell whether a cell says something of a grade."""
+    text = line(cell[:200]).casefold()
+    try:
+        return text in _EXCUSED or numbers.read(text.removesuffix('%')).is_finite()
+    except Invalid:
+        return False
+
+
 def rounded(grade: Decimal) -> int:
     """Return a grade as a whole number, half of one upwards."""
     return int(grade.quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -14,9 +14,9 @@ from services.core.transaction import Transaction
 from services.grades.file_columns import Columns, quoted
 from services.grades.gradebook import Row
 
-POINTS = frozenset({'points possible', 'max points', 'maximum points'})
-"""what Canvas and others call the row that says how many points there are"""
-_NOBODY = POINTS | {'manual posting', 'student, test', 'test student', 'class average', 'overall average'}
+POINTS = frozenset({'points possible', 'max points', 'maximum points', 'points'})
+"""what Canvas, Google Classroom and others call the row that says how many points there are"""
+_NOBODY = POINTS | {'date', 'manual posting', 'student, test', 'test student', 'class average', 'overall average'}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +32,13 @@ class Said:
     @property
     def is_somebody(self) -> bool:
         """Whether the row is about a person at all."""
+        return bool(self.person_id or self.name or self.email) and not self.is_about_columns
+
+    @property
+    def is_about_columns(self) -> bool:
+        """Whether the row says something of the columns, such as how many points they have."""
         first = self.cells[0].strip().casefold() if self.cells else ''
-        names = {first, self.name.casefold(), self.email.casefold()}
-        return bool(self.person_id or self.name or self.email) and not names & _NOBODY
+        return not _NOBODY.isdisjoint({first, self.name.casefold(), self.email.casefold()})
 
     @property
     def has_points(self) -> bool:

@@ -115,6 +115,8 @@ class _Making:
         if said.has_points:
             self._take_points(said)
         if not said.is_somebody:
+            if not said.is_about_columns and self._has_grades(said):
+                self.nobody.append(phrase('Row {row}: it does not say whose grades these are.', row=said.row))
             return
         row = self.people.who(said)
         if row is None:
@@ -128,6 +130,10 @@ class _Making:
             self.rows_of[row.user_id] = said.row
             self._take_grades(said, row)
 
+    def _has_grades(self, said: Said) -> bool:
+        cells = (said.cells[place] for place in self.columns.things if place < len(said.cells))
+        return any(file_grades.is_grade(cell) for cell in cells)
+
     def _take_points(self, said: Said) -> None:
         for place in self.columns.things:
             points = file_grades.points_possible(said.cells[place]) if place < len(said.cells) else None
@@ -135,10 +141,10 @@ class _Making:
                 self.out_of[place] = points
 
     def _take_grades(self, said: Said, row: Row) -> None:
-        if said.person_id and said.name and not is_same_name(said.name, row.name):
+        if said.name and not is_same_name(said.name, row.name):
             self.warnings.append(
                 phrase(
-                    'Row {row}: the number is that of {name}, but the row says “{written}”.',
+                    'Row {row}: the number or the address is that of {name}, but the row says “{written}”.',
                     row=said.row,
                     name=row.name,
                     written=quoted(said.name),

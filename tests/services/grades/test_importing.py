@@ -12,8 +12,9 @@ from services.grades import entering, file_columns, grade_file, gradebook, impor
 from services.grades.gradebook import Cell, Mark
 from services.grades.importing import Plan
 from services.people import merging
+from services.progress import enrollments
 from tests.factories.classes import assert_log_and_projections_agree
-from tests.factories.people import an_instructor
+from tests.factories.people import a_student, an_instructor
 from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C7'), pytest.mark.both_databases]
@@ -104,7 +105,49 @@ async def test_points_of_another_system_become_percent() -> None:
         '1 grade is rounded to a whole number.',
     ]
     assert [str(each) for each in seen.nobody] == ['Row 6: Jo']
-    assert seen.left_out == ('Essay (102)',)
+    assert seen.left_out == ('ID', 'SIS User ID', 'Section', 'Essay (102)', 'Current Score')
+
+
+async def test_points_of_google_classroom_become_percent() -> None:
+    quiz = await a_quiz(learners=['Lena Brandt'])
+    file = (
+        'Last Name,First Name,Email Address,Soil quiz\n'
+        'Date,,,2026-11-02\n'
+        'Points,,,8\n'
+        'Brandt,Lena,lena@elsewhere.example,6\n'
+    )
+    seen = await plan(quiz, file.encode())
+    assert [(each.name, each.score) for each in seen.changes] == [('Lena Brandt', 75)]
+    assert seen.nobody == ()
+
+
+async def test_no_grade_of_a_file_is_left_out_in_silence() -> None:
+    quiz = await a_quiz(learners=['Otto'])
+    lena = await a_student(name='Lena', email='lena@example.org')
+    joined = {'course_id': quiz.klass.course_id, 'user_id': lena.user_id, 'name': 'Lena'}
+    await database.write(enrollments.enroll, **joined)
+    file = as_csv(
+        [
+            ['Name', 'E-Mail', await heading(quiz), 'Soil qiz', 'Group', 'Total'],
+            ['Otto', 'Lena@example.org', 12, 80, '7b', 12],
+            ['', '', 13, 70, '7b', 13],
+            ['', '', '', 'see below', '', ''],
+        ]
+    )
+    seen = await plan(quiz, file)
+    assert seen.left_out == ('Soil qiz',), 'a heading with a slip in it'
+    assert [str(each) for each in seen.nobody] == ['Row 3: it does not say whose grades these are.']
+    said = 'Row 2: the number or the address is that of Lena, but the row says “Otto”.'
+    assert [str(each) for each in seen.warnings] == [said]
+
+
+async def test_a_title_that_two_things_have_takes_no_grade() -> None:
+    quiz = await a_quiz(learners=['Lena'])
+    await a_quiz(klass=quiz.klass)
+    seen = await plan(quiz, as_csv([['Name', 'Soil quiz'], ['Lena', 12]]))
+    assert [str(each) for each in seen.problems] == [
+        'Several things here are called “Soil quiz”. Use the headings of the file that the gradebook gives.'
+    ]
 
 
 async def test_what_is_no_grade_is_named_and_nothing_changes() -> None:
@@ -138,7 +181,9 @@ async def test_a_row_is_found_by_its_number_also_where_a_guest_became_somebody_o
     head = ['Waymark ID', 'Name', await heading(quiz)]
     seen = await plan(quiz, as_csv([head, [guest.user_id, 'Otto', 12]]))
     assert [(each.name, each.score) for each in seen.changes] == [('Lena', 12)]
-    assert [str(each) for each in seen.warnings] == ['Row 2: the number is that of Lena, but the row says “Otto”.']
+    assert [str(each) for each in seen.warnings] == [
+        'Row 2: the number or the address is that of Lena, but the row says “Otto”.'
+    ]
     twice = await plan(quiz, as_csv([head, [guest.user_id, 'L.', 12], [lena.user_id, 'Lena', 13]]))
     assert [str(each) for each in twice.problems] == ['Rows 2 and 3 are both about Lena.']
 
