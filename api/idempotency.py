@@ -41,12 +41,16 @@ class Writer:
         """Like `database.write`; a request that was sent before gets what the verb returned then."""
         return await database.write(idempotency.once, self.request, returns, lambda tx: verb(tx, *args, **kwargs))
 
+    async def earlier(self, returns: type[T]) -> T | None:
+        """Return what this request was answered when it came before; None for a new one."""
+        return await database.write(idempotency.answered, self.request, returns) if self.request else None
+
     async def write_in_steps(self, returns: type[T], work: Callable[[], Awaitable[T]]) -> T:
         """Do work of several transactions, which does no harm a second time; remember its answer at the end.
 
         Whether it may be done is asked in the work: a request that was answered before is not asked again.
         """
-        first = await database.write(idempotency.answered, self.request, returns)
+        first = await self.earlier(returns)
         if first is not None:
             return first
         answer = await work()

@@ -12,11 +12,14 @@ from api.auth import Person
 from api.errors import refusal, refuse
 from api.idempotency import Once, OnceOfFile
 from api.types import Body, Id
+from services.access import Actor
 from services.content.course_archive.bringing_in import bring_in
 from services.content.course_archive.packing import pack
 from services.core import database, threads
 from services.core.errors import DomainError
+from services.core.transaction import Transaction
 from services.courses import export_file, import_file, views
+from services.courses.draft import Draft
 from services.courses.views import CourseShown
 from web.multipart import SentFile
 
@@ -66,10 +69,15 @@ async def export(course_id: Id, actor: Person) -> ZipFile:
 @router.post('/import', status_code=201)
 async def bring_in_text(sent: CourseFile, actor: Person, once: Once) -> CourseShown:
     """Make a course of what describes one (`course.yaml`), without videos and documents."""
+    if first := await once.earlier(CourseShown):
+        return first
     await database.read(export_file.may_import, actor)  # a large one takes a while to read
     draft = await threads.shared.run(import_file.read, sent.file.encode())
-    course_id = await once.write(int, export_file.import_course, actor, draft)
-    return await database.read(views.shown, actor, course_id)
+    return await once.write(CourseShown, _made, actor, draft)
+
+
+def _made(tx: Transaction, actor: Actor, draft: Draft) -> CourseShown:
+    return views.shown(tx, actor, export_file.import_course(tx, actor, draft))
 
 
 @router.post('/import/file', status_code=201, openapi_extra=_SENT, response_model=CourseShown)
@@ -81,14 +89,15 @@ async def bring_in_archive(
     It is sent as the one file of a form.
     """
 
-    async def take_in() -> int:
+    async def take_in() -> CourseShown:
         await database.read(export_file.may_import, actor)  # before any of it is read
         file = SentFile(request)
         await file.open()
-        return await bring_in(actor, aiter(file), size=file.size)
+        course_id = await bring_in(actor, aiter(file), size=file.size)
+        return await database.read(views.shown, actor, course_id)
 
     try:
-        course_id = await once.write_in_steps(int, take_in)
+        shown = await once.write_in_steps(CourseShown, take_in)
     except DomainError as error:
         answer = refusal(error)
         answer.headers['connection'] = 'close'  # a client that still sends would wait for the server to read it
@@ -96,4 +105,4 @@ async def bring_in_archive(
     except ClientDisconnect:
         return refuse(400, 'BadRequest', 'The upload broke off.')
     response.headers['connection'] = 'close'  # a file that had come before was not read again
-    return await database.read(views.shown, actor, course_id)
+    return shown

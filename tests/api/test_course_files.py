@@ -4,8 +4,12 @@ import os
 
 import pytest
 
+from models import Role, User
+from services.access import Actor
 from services.content.uploads.receiving import take
 from services.content.uploads.slots import Part
+from services.core import database
+from services.core.transaction import Transaction
 from settings import settings
 from tests.api.conftest import APrograms
 from tests.factories.classes import a_class, a_course
@@ -49,6 +53,25 @@ async def test_the_plain_text_comes_in_without_files(a_program: APrograms) -> No
     assert (made.status_code, made.json()['title']) == (201, 'Soil')
     assert (refused.status_code, refused.json()['error']) == (422, 'BrokenFile')
     assert 'Line 9: “files/soil.pdf” is missing.' in refused.json()['detail']
+
+
+async def test_a_text_that_is_sent_once_more_is_answered_from_the_record(a_program: APrograms) -> None:
+    teacher = await an_instructor()
+    ines = await a_program(teacher)
+    sent, key = {'file': TEXT.replace('    file: files/soil.pdf\n', '')}, {'idempotency-key': 'the-same-key-as-before'}
+    first = await ines.post('/courses/import', json=sent, headers=key)
+    await database.write(_is_a_student_now, teacher)
+
+    again = await ines.post('/courses/import', json=sent, headers=key)
+    new = await ines.post('/courses/import', json=sent)
+
+    assert again.status_code == 201, again.text
+    assert (again.status_code, again.json()['course_id']) == (201, first.json()['course_id'])
+    assert new.status_code == 403, 'who teaches no more makes no new one'
+
+
+def _is_a_student_now(tx: Transaction, actor: Actor) -> None:
+    tx.session.get_one(User, actor.user_id).role = Role.STUDENT
 
 
 async def test_what_is_no_course_file_is_refused_and_leaves_nothing(a_program: APrograms) -> None:
