@@ -147,6 +147,9 @@ class Offered(Shape):
     rules: RulesSeen
     minutes: int | None = Field(description='with the extra time of the learner')
     closes_at: datetime | None
+    has_end: bool = Field(
+        description='whether the quiz closes or is due at some time; without, nothing is shown that waits for its close'
+    )
     attempts_left: int | None
     questions: int
     past: tuple[Past, ...]

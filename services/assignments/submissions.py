@@ -158,7 +158,7 @@ def submit(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, session_
             checkpoint_id=checkpoint_id,
             mode=Mode.SELF_PACED if held is None else Mode.LIVE,
             session_id=held,
-            why='passed',
+            why='handed in',
         )
         complete_all(tx, [reached])
     return True

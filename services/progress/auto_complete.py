@@ -1,4 +1,4 @@
-"""Checkpoints that complete by themselves: enough was seen, or a quiz was passed."""
+"""Checkpoints that complete by themselves: enough was seen, a quiz was passed, or work was handed in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,8 @@ class Reached:
     checkpoint_id: int
     mode: Mode = Mode.SELF_PACED
     session_id: int | None = None
-    why: Literal['seen', 'passed'] = 'seen'
+    why: Literal['seen', 'passed', 'handed in'] = 'seen'
+    """what the records of completion name as the evidence"""
     by: int | None = None
     """the teacher from whose grade it follows"""
     happened_at: datetime | None = None

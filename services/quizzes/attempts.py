@@ -41,7 +41,7 @@ from services.core.transaction import Transaction
 from services.quizzes import bank, grading, quiz_settings, revealing
 from services.quizzes.answer import FORM, Answer
 from services.quizzes.bank import HUNDREDTHS
-from services.quizzes.limits import Limits, attempts_of
+from services.quizzes.limits import Limits, attempts_of, has_end
 from services.quizzes.limits import of_learner as limits_of
 from services.quizzes.question import Question as Content
 from services.quizzes.question import QuestionKind
@@ -90,6 +90,8 @@ class Offer:
     minutes: int | None
     """with the extra time of the learner"""
     closes_at: datetime | None
+    has_end: bool
+    """whether it closes or is due at some time, so that what is shown after its close can be seen then"""
     attempts_left: int | None
     """None for as many as one likes"""
     questions: int
@@ -157,6 +159,7 @@ def offer(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Offer:
         rules=rules,
         minutes=limits.minutes,
         closes_at=limits.closes_at,
+        has_end=has_end(tx, quiz),
         attempts_left=left,
         questions=sum(
             1 if isinstance(each, Fixed) else each.count for each in quiz_settings.items_of(tx, checkpoint_id)

@@ -2,7 +2,8 @@
 
 Closing is decided by the state of the row, so that a page, a client, a second device and the clock can all try: one of
 them does it. Who passes completes the checkpoint in the same transaction, unless the quiz keeps its score back until
-later: `opening` does it then.
+later: `opening` does it then. A quiz that never shows its score is complete when it is handed in, or its step would
+tell.
 """
 
 from collections import defaultdict
@@ -101,9 +102,8 @@ def count(tx: Transaction, attempts: Sequence[Attempt], *, by: int | None = None
         worth[attempt_id].append((points, credit))
     news = {each.id: before for each in attempts if (before := _counted(tx, each, worth[each.id]))}
     graded = [each for each in attempts if each.state is AttemptState.GRADED]
-    complete = [each for each in graded if each.is_passed and not each.is_practice]
     changed = [each for each in graded if each.id in news]
-    kept_back = _kept_back(tx, [*changed, *complete])
+    kept_back = _kept_back(tx, attempts)
     marks = marks_of(tx, {each.course_id for each in changed})
     for each in changed:
         each.is_held = each.is_held or each.id in kept_back
@@ -117,8 +117,14 @@ def count(tx: Transaction, attempts: Sequence[Attempt], *, by: int | None = None
         ],
     )
     recording.record(tx, skill_results.entries(tx, graded))
-    done = [each for each in complete if kept_back.get(each.id) is not Reveal.AFTER_CLOSE]
-    auto_complete.complete_all(tx, [passed(each, by=by) for each in done])
+    unseen = [each for each in attempts if kept_back.get(each.id) is Reveal.NEVER]
+    done = [each for each in graded if each.is_passed and not each.is_practice and each.id not in kept_back]
+    auto_complete.complete_all(tx, [handed_in(each) for each in unseen] + [passed(each, by=by) for each in done])
+
+
+def handed_in(attempt: Attempt) -> Reached:
+    """Return that an attempt whose score is never shown completes its checkpoint, whatever the score is."""
+    return replace(passed(attempt), why='handed in')
 
 
 def passed(attempt: Attempt, *, by: int | None = None) -> Reached:

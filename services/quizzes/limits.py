@@ -80,6 +80,11 @@ def attempts_of(tx: Transaction, quiz: Quiz, user_id: int) -> int | None:
     return quiz.attempts_allowed if agreed is None or agreed.attempts_allowed is None else agreed.attempts_allowed
 
 
+def has_end(tx: Transaction, quiz: Quiz) -> bool:
+    """Tell whether a quiz is over at some time, so that what is shown after its close can be seen then."""
+    return quiz.closes_at is not None or tx.session.get_one(Checkpoint, quiz.checkpoint_id).due_at is not None
+
+
 def is_over(tx: Transaction, quiz: Quiz, user_id: int) -> bool:
     """Tell whether a quiz has closed for everybody, so that what is right can be shown to this learner.
 

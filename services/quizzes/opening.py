@@ -2,17 +2,18 @@
 
 Those who teach know a score as soon as it is there. On the learner's side nothing may follow from it before the quiz
 shows it: no points, no badge, no notice, no completed step. So the log says of such a grade that it is held, and here,
-later, that the result is open; what earns points or tells the learner follows that.
+later, that the result is open; what earns points or tells the learner follows that. A quiz that was made to show its
+score never while results were held opens none of them: their steps are complete, as if they had been handed in now.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlmodel import col
 
-from models import Attempt, AttemptState, Checkpoint, Quiz, Reveal, Verb
+from models import Attempt, AttemptState, Checkpoint, Progress, Quiz, Reveal, Verb
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import database
@@ -46,11 +47,17 @@ def due(tx: Transaction, after: int = 0) -> list[int]:
     ends = func.coalesce(col(Quiz.closes_at), col(Checkpoint.due_at))
     at_once = col(Quiz.shows_score).in_((Reveal.AFTER_ANSWER, Reveal.AFTER_SUBMIT))
     may_be_open = at_once | ((col(Quiz.shows_score) == Reveal.AFTER_CLOSE) & (ends <= tx.now))
+    completed = exists().where(
+        col(Progress.user_id) == col(Attempt.user_id),
+        col(Progress.checkpoint_id) == col(Attempt.checkpoint_id),
+        col(Progress.completed_at).is_not(None),
+    )
+    is_left = (col(Quiz.shows_score) == Reveal.NEVER) & ~completed
     rows = (
         select(col(Attempt.id))
         .join(Quiz, col(Quiz.checkpoint_id) == col(Attempt.checkpoint_id))
         .join(Checkpoint, col(Checkpoint.id) == col(Attempt.checkpoint_id))
-        .where(col(Attempt.is_held), col(Attempt.id) > after, may_be_open)
+        .where(col(Attempt.is_held), col(Attempt.id) > after, may_be_open | is_left)
     )
     return list(tx.session.scalars(rows.order_by(col(Attempt.id)).limit(AT_ONCE)))
 
@@ -68,7 +75,9 @@ def open_some(tx: Transaction, attempt_ids: Sequence[int]) -> int:
     tx.session.flush()
     marks = marks_of(tx, {each.course_id for each in opened})
     recording.record(tx, [_entry(tx, each, marks[each.course_id]) for each in opened])
-    auto_complete.complete_all(tx, [closing.passed(each) for each in opened if each.is_passed])
+    never = [each for each in attempts if tx.session.get_one(Quiz, each.checkpoint_id).shows_score is Reveal.NEVER]
+    passed = [closing.passed(each) for each in opened if each.is_passed]
+    auto_complete.complete_all(tx, passed + [closing.handed_in(each) for each in never])
     return len(opened)
 
 

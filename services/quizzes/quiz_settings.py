@@ -94,6 +94,8 @@ class QuizShown:
     course_id: int
     title: str
     is_published: bool
+    has_end: bool
+    """whether it closes or is due at some time, so that what is shown after its close can be seen then"""
     rules: Rules
     items: tuple[QuizItem, ...]
 
@@ -107,6 +109,7 @@ def of_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Q
         course_id=checkpoint.course_id,
         title=checkpoint.title,
         is_published=bool(quiz and quiz.is_published),
+        has_end=bool(checkpoint.due_at or (quiz and quiz.closes_at)),
         rules=rules_of(quiz) if quiz else Rules(),
         items=items_of(tx, checkpoint_id),
     )

@@ -132,10 +132,9 @@ def _evidence(activity: Recorded, *, is_back: bool) -> str:
     """Return how it is known; ids with a colon are of Waymark alone, no program can send one."""
     if activity.verb in {Verb.MODULE_COMPLETED, Verb.COURSE_COMPLETED}:
         return 'all steps'
-    if activity.tap_id.startswith('passed:'):
-        return 'passed'
-    if activity.tap_id.startswith('seen:'):
-        return 'seen'
+    why, is_ours, _ = activity.tap_id.partition(':')
+    if is_ours and why in {'passed', 'handed in', 'seen'}:
+        return why
     if activity.is_by_another:
         return 'word of a teacher'
     return '' if is_back else 'own word'

@@ -11,6 +11,7 @@ from services.quizzes.review import Review, Reviewed
 from ui.kit import time_format
 from ui.kit.language import _, ngettext
 from ui.kit.raw_element import Piece
+from ui.quizzes.before import waits_words
 from ui.quizzes.question_card import pasted_words
 from ui.quizzes.result_words import inline_html, points_words, shown_html, worth
 
@@ -27,20 +28,21 @@ def draw_review(review: Review, offer: Offer, next_address: str) -> None:
         name = _('Attempt {number}', number=review.number)
         Piece('p').draw({'innerHTML': escape(name)}, classes='hint')
         Piece('h1').draw({'innerHTML': escape(review.title), 'dir': 'auto'}, classes='title')
-        Piece('div').draw({'innerHTML': _result_html(review, offer.attempts_left)}, classes='quiz-outcome')
+        Piece('div').draw({'innerHTML': _result_html(review, offer)}, classes='quiz-outcome')
         Piece('p').draw({'innerHTML': _ways_html(review, offer, next_address)}, classes='line')
         items = ''.join(_question_html(each, number) for number, each in enumerate(review.questions, start=1))
         Piece('ol').draw({'innerHTML': items}, classes='quiz-reviewed')
 
 
-def _result_html(review: Review, attempts_left: int | None) -> str:
+def _result_html(review: Review, offer: Offer) -> str:
     parts = [_score_html(review)]
     said = [text for text in (review.band, review.feedback) if text]
     parts += [f'<div class="prose" dir="auto">{prose_html(text)}</div>' for text in said]
-    facts = ' · '.join([*_facts(review), *_left(review, attempts_left)])
+    facts = ' · '.join([*_facts(review), *_left(review, offer.attempts_left)])
     parts.append(f'<p class="hint">{escape(facts)}</p>')
     if review.is_more_to_come:
-        parts.append(f'<p class="hint">{escape(_("More is shown here once the quiz has closed for everybody."))}</p>')
+        later = _('More is shown here once the quiz has closed for everybody.') if offer.has_end else waits_words()
+        parts.append(f'<p class="hint">{escape(later)}</p>')
     return ''.join(parts)
 
 

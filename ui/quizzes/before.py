@@ -5,7 +5,7 @@ from html import escape
 from nicegui import ui
 
 from services.content.prose import prose_html
-from services.enums import AttemptState
+from services.enums import AttemptState, Reveal
 from services.quizzes.attempts import Offer, Past
 from services.quizzes.quiz_settings import Rules
 from ui.kit import time_format
@@ -58,10 +58,23 @@ def facts(offer: Offer) -> list[str]:
     else:
         said.append(ngettext('{count} attempt left', '{count} attempts left', offer.attempts_left))
     if not rules.is_practice:
-        said.append(_('You pass with {percent} % of the points', percent=rules.passing_percent))
+        said.append(_what_counts(rules))
     if offer.closes_at:
         said.append(_('Closes on {moment}', moment=time_format.exact(offer.closes_at)))
+    if rules.shows_score is Reveal.AFTER_CLOSE:
+        said.append(_('The score is shown after the quiz has closed') if offer.has_end else waits_words())
     return said + _rules_of_the_way(rules)
+
+
+def waits_words() -> str:
+    """Return what a learner is told of a quiz that would show more after its close, and has no end."""
+    return _('More is shown after the quiz has closed. Your teacher has not said yet when that is.')
+
+
+def _what_counts(rules: Rules) -> str:
+    if rules.shows_score is Reveal.NEVER:
+        return _('The score is not shown; handing in completes the step')
+    return _('You pass with {percent} % of the points', percent=rules.passing_percent)
 
 
 def _rules_of_the_way(rules: Rules) -> list[str]:

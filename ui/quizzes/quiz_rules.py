@@ -107,7 +107,8 @@ class QuizRules:
         hint(
             _(
                 'A score that is shown after the quiz has closed needs an end or a due date. Until then it earns no '
-                'points, and passing does not complete the step; that comes with the score.'
+                'points, and passing does not complete the step; that comes with the score. Where the score is never '
+                'shown, handing in completes the step, passed or not.'
             )
         )
 

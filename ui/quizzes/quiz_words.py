@@ -44,6 +44,21 @@ def state_words(quiz: QuizShown) -> str:
     return _('Learners can take it.')
 
 
+def missing_end(quiz: QuizShown) -> str:
+    """Return what a quiz without an end keeps back for ever; empty for one that keeps nothing back."""
+    rules = quiz.rules
+    if quiz.has_end or rules.is_practice:
+        return ''
+    if rules.shows_score is Reveal.AFTER_CLOSE:
+        return _(
+            'Nobody will see a score or complete the step: it is shown after the quiz has closed, and the quiz has '
+            'neither an end nor a due date. Say when it closes.'
+        )
+    if Reveal.AFTER_CLOSE in (rules.shows_right, rules.shows_solution, rules.shows_feedback):
+        return _('What is shown after the quiz has closed stays hidden: the quiz has neither an end nor a due date.')
+    return ''
+
+
 def size_words(questions: int, points: Decimal) -> str:
     """Return how large a quiz is."""
     return ngettext(

@@ -20,6 +20,7 @@ from services.quizzes.question import WHOLE, Option, Pair, Question, QuestionKin
 from services.quizzes.quiz_settings import Band, Rules
 from tests.factories.people import another_device
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, RIGHT, WHY, WRONG, QuizAtHand, a_quiz, begin, give, take
+from tests.support import fields
 from tests.support.patient import PatientUser
 from tests.ui.conftest import Enter
 
@@ -105,6 +106,31 @@ async def test_where_none_may_begin_the_page_says_why(enter: Enter, rules: Rules
     await user.open(address(quiz))
     await user.should_see(words)
     assert not [each for each in pieces(user, look='quiz-begin') if 'hidden' not in each.classes]
+
+
+async def test_a_score_that_waits_for_an_end_says_so_to_both_sides(enter: Enter) -> None:
+    quiz = await a_quiz(rules=Rules(shows_score=Reveal.AFTER_CLOSE))
+    await take(quiz, WRONG)
+    ines, lena = await enter(quiz.teacher), await enter(quiz.learner)
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}')
+    await ines.should_see('neither an end nor a due date')
+    await lena.open(address(quiz))
+    await lena.should_see('Your teacher has not said yet when that is.')
+
+    fields.field(ines, 'Closes').set_value('2099-01-01T12:00')
+    fields.press(ines, 'Save the rules')
+    await ines.should_see('Saved')
+    await ines.should_not_see('neither an end nor a due date')
+    await lena.open(address(quiz))
+    await lena.should_see('The score is shown after the quiz has closed')
+
+
+async def test_a_score_that_is_never_shown_is_not_what_completes_the_step(enter: Enter) -> None:
+    quiz = await a_quiz(rules=Rules(shows_score=Reveal.NEVER))
+    lena = await enter(quiz.learner)
+    await lena.open(address(quiz))
+    await lena.should_see('The score is not shown; handing in completes the step')
+    await lena.should_not_see('You pass with')
 
 
 async def test_begin_opens_one_attempt_however_often_it_is_pressed(enter: Enter) -> None:
