@@ -140,6 +140,7 @@ class DeskSeen(Shape):
     feedback: str
     choices: tuple[ChoiceForm, ...]
     graded_at: datetime | None
+    fingerprint: str = Field(description='of the text and the files: its learner may take it back and change it')
     graded_by: int | None
     graded: int = Field(description='how many works of this assignment are graded')
     in_all: int = Field(description='how many were handed in')
@@ -158,6 +159,9 @@ class WorkGradeForm(Body):
     feedback: str = Field(default='', max_length=LONGEST_FEEDBACK, examples=['Say *why*.'])
     seen: AwareDatetime | None = Field(
         default=None, description='its `graded_at` as you know it: refused if it was graded meanwhile'
+    )
+    seen_work: str | None = Field(
+        default=None, max_length=64, description='its `fingerprint` as you know it: refused if its learner changed it'
     )
     returns: bool = Field(default=False, description='whether the learner gets it back at once')
 

@@ -96,6 +96,7 @@ async def grade(submission_id: Id, form: WorkGradeForm, actor: Person) -> DeskSe
         choices=[each.choice() for each in form.choices],
         feedback=form.feedback,
         seen=form.seen,
+        seen_work=form.seen_work,
         returns=form.returns,
     )
     return await on_desk(submission_id, actor)

@@ -6,6 +6,7 @@ A grade is for teachers alone until it is returned. Only then does the log say i
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import NamedTuple
 
 from sqlalchemy import and_, case, func, select
@@ -98,6 +99,8 @@ class OnDesk:
     """for each criterion of the rubric, in its order"""
     graded_at: datetime | None
     """to be given back with the grade, so that nobody overwrites what another person has just done"""
+    fingerprint: str
+    """of the text and the files, to be given back as well: its learner may take it back and change it"""
     graded_by: int | None
     grader: str
     graded: int
@@ -186,6 +189,7 @@ def on_desk(tx: Transaction, actor: Actor | None, submission_id: int, *, names: 
     row = taught_work(tx, actor, submission_id)
     rules = assignment_rules.rules_of(tx, row.checkpoint_id)
     shows_name = not rules.hides_names if names is None else names
+    due_at = assignment_rules.due_of(tx, tx.session.get_one(Checkpoint, row.checkpoint_id), row.user_id)
     if shows_name:
         access.note_look(tx, actor, 'grading desk', course=row.course_id)
     graded, in_all = _counts(tx, row.checkpoint_id)
@@ -201,11 +205,12 @@ def on_desk(tx: Transaction, actor: Actor | None, submission_id: int, *, names: 
         files=_files_of(tx, row.id, shows_name=shows_name),
         files_back=submissions.files_back(tx, row.id),
         submitted_at=row.submitted_at if shows_name else None,
-        late=timedelta(seconds=row.late_seconds if shows_name else 0),
+        late=assignment_rules.late_of(row.late_seconds if shows_name else 0, row.submitted_at, due_at),
         grade=row.grade,
         feedback=row.feedback,
         choices=rubrics.choices_of(rules.rubric, rubrics.read_marks(row.marks)),
         graded_at=row.graded_at,
+        fingerprint=_fingerprint(tx, row),
         graded_by=row.graded_by,
         grader=tx.session.get_one(User, row.graded_by).name if row.graded_by else '',
         graded=graded,
@@ -224,12 +229,14 @@ def grade(
     feedback: str = '',
     choices: Sequence[Choice] = (),
     seen: datetime | None = None,
+    seen_work: str | None = None,
     seen_rubric: Rubric | None = None,
     returns: bool = False,
 ) -> datetime:
     """Grade what was handed in; `seen` is the `graded_at` that the person saw, so that nobody overwrites silently.
 
-    That holds for the same person on two devices, too. Returns the new `graded_at`.
+    That holds for the same person on two devices, too. Returns the new `graded_at`. `seen_work` is the `fingerprint` of
+    the work that they saw, so that nobody grades what they have not read; left out, it is not compared.
 
     Where there is a rubric, the grade follows from the `choices`, and none is given. With `returns`, the learner gets
     their work back at once. Work that is not graded has feedback alone. Choices are places, so `seen_rubric` is the
@@ -238,6 +245,11 @@ def grade(
     row = taught_work(tx, actor, submission_id, locked=True)
     me = access.signed_in(tx, actor).user_id
     rules = assignment_rules.rules_of(tx, row.checkpoint_id)
+    if seen_work is not None and seen_work != _fingerprint(tx, row):
+        raise Refused(
+            'The learner took this work back and changed it since you opened it. Copy what you typed, then load the '
+            'page again.'
+        )
     if seen_rubric is not None and seen_rubric != rules.rubric:
         raise Invalid('The rubric has changed meanwhile. Load the page again.', field='marks')
     grade = _checked_grade(rules, grade, choices)
@@ -370,7 +382,7 @@ def _line(
         number=row.number if row else 0,
         state=row.state if row else None,
         submitted_at=row.submitted_at if row else None,
-        late=timedelta(seconds=row.late_seconds if row else 0),
+        late=assignment_rules.late_of(row.late_seconds, row.submitted_at, due_at) if row else timedelta(0),
         grade=row.grade if row else None,
         is_overdue=is_past and not before,
         was_before=is_past and before,
@@ -382,6 +394,12 @@ def _files_of(tx: Transaction, submission_id: int, *, shows_name: bool) -> tuple
     if shows_name:
         return files
     return tuple(replace(file, name=submissions.nameless(file.name, file.file_id)) for file in files)
+
+
+def _fingerprint(tx: Transaction, row: Submission) -> str:
+    """Return what tells this work from what was handed in in its place."""
+    files = ','.join(str(file.file_id) for file in submissions.files_of(tx, row.id))
+    return sha256(f'{files}\n{row.text}'.encode()).hexdigest()
 
 
 def _counts(tx: Transaction, checkpoint_id: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlmodel import col
@@ -146,6 +146,13 @@ def dues_of(tx: Transaction, checkpoint: Checkpoint, *, user_id: int | None = No
         )
         dues[place.user_id] = max(due for due in theirs if due is not None)
     return dues
+
+
+def late_of(late_seconds: int, submitted_at: datetime | None, due_at: datetime | None) -> timedelta:
+    """Return by how much work is late: as it was handed in, or less where more time was agreed on since."""
+    if submitted_at is None or due_at is None:
+        return timedelta(0)
+    return timedelta(seconds=max(0, min(late_seconds, int((submitted_at - due_at).total_seconds()))))
 
 
 def extend(

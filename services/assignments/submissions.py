@@ -108,7 +108,7 @@ def task(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Task:
         description=checkpoint.description,
         due_at=due_at,
         rules=rules,
-        tries=tuple(_shown(tx, row) for row in rows),
+        tries=tuple(_shown(tx, row, due_at) for row in rows),
         problem=_problem(tx, rules, due_at, newest),
         can_take_back=_can_take_back(tx, newest, due_at),
     )
@@ -284,7 +284,7 @@ def _can_take_back(tx: Transaction, newest: Submission | None, due_at: datetime 
     return is_waiting and (due_at is None or tx.now < due_at)
 
 
-def _shown(tx: Transaction, row: Submission) -> Try:
+def _shown(tx: Transaction, row: Submission, due_at: datetime | None) -> Try:
     is_back = row.state is SubmissionState.RETURNED
     return Try(
         submission_id=row.id,
@@ -293,7 +293,7 @@ def _shown(tx: Transaction, row: Submission) -> Try:
         text=row.text,
         saved_at=row.saved_at,
         submitted_at=row.submitted_at,
-        late=timedelta(seconds=row.late_seconds),
+        late=assignment_rules.late_of(row.late_seconds, row.submitted_at, due_at),
         files=files_of(tx, row.id),
         grade=row.grade if is_back else None,
         feedback=row.feedback if is_back else '',

@@ -23,7 +23,7 @@ from ui.kit.handlers import gesture, tell, tell_problem
 from ui.kit.language import _, for_reader, say
 from ui.kit.raw_element import Piece
 from ui.kit.rubric_words import marks_html, rubric_html
-from ui.kit.text import Text
+from ui.kit.text import Text, hint
 from ui.learn.study_clock import StudyClock
 from ui.shell import before_sign_out
 from ui.shell.frame import frame, title_page, way_back
@@ -99,6 +99,9 @@ class Work:
         elif task.can_take_back and self._lesson.is_counted:
             back = ui.button(_('Take it back and change it'), on_click=gesture(self._take_back))
             back.props('flat no-caps').classes('button-quiet assignment-add')
+            if task.due_at and not task.rules.takes_late:
+                moment = time_format.exact(task.due_at)
+                hint(_('Hand it in again by {moment}; nothing is taken later.', moment=moment))
 
     def _draw_form(self, task: Task) -> None:
         actor, checkpoint_id = self._lesson.actor, task.checkpoint_id

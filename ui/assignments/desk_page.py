@@ -186,6 +186,7 @@ class Marking:
                 feedback=self._feedback.text,
                 choices=self._rubric.choices if self._rubric else (),
                 seen=self._seen,
+                seen_work=self._work.fingerprint,
                 seen_rubric=self._work.rules.rubric,
                 returns=returns,
             )

@@ -1,5 +1,6 @@
 """A learner writes, adds files and hands in; a teacher grades it and returns it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from services.assignments.rules import Rules
 from services.core import clock, database
 from services.core.errors import Gone, Invalid, NotEnrolled, NotFound, Refused, Removed
 from services.core.transaction import Transaction
-from services.courses import catalog
+from services.courses import catalog, checkpoints
 from services.people import groups, participants
 from tests.factories.assignments import (
     DETAILS,
@@ -220,6 +221,46 @@ async def test_what_was_returned_stays_where_it_is_handed_in_once() -> None:
     await grade(work, await hand_in(work), 30, returns=True)
     with pytest.raises(Refused, match='cannot be handed in again'):
         await write(work, 'Again.')
+
+
+async def test_a_grade_is_not_put_on_work_that_its_teacher_has_not_read() -> None:
+    work = await an_assignment()
+    read = await database.read(desk.on_desk, work.teacher, await hand_in(work, 'Sandy.'))
+    await database.write(submissions.take_back, work.learner, work.checkpoint_id)
+    handed = await hand_in(work, 'Sandy, over clay.')
+    assert handed == read.submission_id
+
+    with pytest.raises(Refused, match='took this work back and changed it'):
+        await grade(work, handed, 40, seen=read.graded_at, seen_work=read.fingerprint)
+    read = await database.read(desk.on_desk, work.teacher, handed)
+    await grade(work, handed, 80, seen=read.graded_at, seen_work=read.fingerprint)
+    assert (await listed(work))['Lena Learner'].grade == 80
+
+
+async def test_work_is_late_no_more_once_more_time_was_agreed_on() -> None:
+    now = clock.now()
+    work = await an_assignment(due_at=now - timedelta(hours=2))
+    handed = await hand_in(work)
+
+    async def late() -> set[timedelta]:
+        on_desk = await database.read(desk.on_desk, work.teacher, handed)
+        return {(await seen_by(work)).tries[0].late, (await listed(work))['Lena Learner'].late, on_desk.late}
+
+    (before,) = await late()
+    assert before >= timedelta(hours=2)
+    more = {'user_id': work.learner.user_id, 'due_at': now + timedelta(hours=1)}
+    await database.write(rules.extend, work.teacher, work.checkpoint_id, **more)
+    assert await late() == {timedelta(0)}
+    await database.write(rules.extend, work.teacher, work.checkpoint_id, **(more | {'due_at': None}))
+    assert await late() == {before}
+
+
+async def test_work_that_came_in_time_is_not_late_by_an_earlier_date() -> None:
+    work = await an_assignment(due_at=clock.now() + timedelta(hours=2))
+    await hand_in(work)
+    earlier = replace(DETAILS, due_at=clock.now() - timedelta(hours=2))
+    await database.write(checkpoints.edit, work.teacher, work.checkpoint_id, earlier)
+    assert (await seen_by(work)).tries[0].late == timedelta(0)
 
 
 async def test_two_who_grade_at_once_do_not_overwrite_each_other() -> None:
