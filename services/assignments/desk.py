@@ -23,7 +23,7 @@ from services.assignments.submissions import NO_SUBMISSION, HandedFile
 from services.core import name_order
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import WorkMarked
-from services.core.text import check_text
+from services.core.text import check_is_text, check_text, line
 from services.core.transaction import Transaction
 from services.progress.auto_complete import Reached, complete_all
 from services.progress.extra_time import was_before
@@ -273,6 +273,17 @@ def grade(
     if returns and row.state is SubmissionState.GRADED:
         _give_back(tx, row)
     return tx.now
+
+
+def read_grade(typed: str) -> int | None:
+    """Return a grade as it was typed, None for nothing; raises `Invalid` instead of rounding or cutting it."""
+    check_is_text(typed)
+    typed = line(typed).removesuffix('%').strip()
+    if not typed:
+        return None
+    if len(typed) > 3 or not typed.isdecimal() or int(typed) > BEST:
+        raise Invalid('Type a whole number from {least} to {most}.', least=0, most=BEST, field='grade')
+    return int(typed)
 
 
 def give_back(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> int:

@@ -1,7 +1,7 @@
 """What an assignment asks for, and when it is due for one learner."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -25,6 +25,7 @@ from services.core import name_order, zones
 from services.core.errors import Invalid, NotFound
 from services.core.events import CourseChanged
 from services.core.transaction import Transaction
+from services.progress.auto_complete import Reached, complete_all
 from services.progress.extra_time import own_due
 from services.rubrics import Rubric
 
@@ -92,7 +93,27 @@ def set_rules(tx: Transaction, actor: Actor | None, checkpoint_id: int, rules: R
         seen = col(Submission.state) == SubmissionState.GRADED, col(Submission.grade).is_(None)
         here = update(Submission).where(col(Submission.checkpoint_id) == checkpoint_id, *seen)
         tx.execute(here.values(state=SubmissionState.SUBMITTED))
+    _complete(tx, checkpoint, rules)
     tx.announce(CourseChanged(course_id=checkpoint.course_id))
+
+
+def _complete(tx: Transaction, checkpoint: Checkpoint, rules: Rules) -> None:
+    """Complete the step for those whose work is enough by the rules of now; what is complete stays so."""
+    here = col(Submission.checkpoint_id) == checkpoint.id, col(Submission.state) != SubmissionState.DRAFT
+    is_back = col(Submission.state) == SubmissionState.RETURNED, col(Submission.grade) >= rules.passing_percent
+    enough = is_back if rules.is_graded else ()
+    columns = col(Submission.user_id), col(Submission.graded_by)
+    rows = tx.execute(select(*columns).where(*here, *enough).order_by(col(Submission.id)))
+    reached = Reached(user_id=0, course_id=checkpoint.course_id, checkpoint_id=checkpoint.id)
+    complete_all(
+        tx,
+        [
+            replace(reached, user_id=user_id, why='passed', by=by)
+            if rules.is_graded
+            else replace(reached, user_id=user_id, why='handed in')
+            for user_id, by in rows
+        ],
+    )
 
 
 def make(tx: Transaction, checkpoint: Checkpoint, rules: Rules) -> None:

@@ -137,13 +137,14 @@ class Marking:
 
     def _draw_grade(self) -> None:
         work = self._work
-        self._grade: ui.number | None = None
+        self._grade: ui.input | None = None
         self._rubric: RubricMarks | None = None
         if work.rules.rubric:
             self._rubric = RubricMarks(work.rules.rubric, work.choices)
         elif work.rules.is_graded:
-            self._grade = ui.number(_('Grade, 0 to 100'), value=work.grade, min=0, max=100, precision=0)
-            self._grade.props('outlined inputmode=numeric autofocus').classes('assignment-grade')
+            # no number field: it would make 100 of 755, and 86 of 85.5, without a word
+            self._grade = ui.input(_('Grade, 0 to 100'), value='' if work.grade is None else str(work.grade))
+            self._grade.props('outlined inputmode=numeric autofocus autocomplete=off').classes('assignment-grade')
             self._grade.props['hint'] = _('Passed from {percent}', percent=work.rules.passing_percent)
 
     def _button(self, word: str, do: object, look: str) -> None:
@@ -173,11 +174,10 @@ class Marking:
         ui.navigate.to(f'{address}/{work.next_id}' if work.next_id else address)
 
     async def _save(self, *, returns: bool) -> bool:
-        typed = self._grade.value if self._grade else None
-        grade = None if typed is None else int(typed)
         if self._grade:
             self._grade.error = None
         try:
+            grade = desk.read_grade(self._grade.value or '') if self._grade else None
             self._seen = await database.write(
                 desk.grade,
                 self._actor,

@@ -66,6 +66,12 @@ class RulesForm:
         else:
             tell(_('Saved'))
 
+    def _passing_percent(self) -> int:
+        """Return from which grade on one passes; an empty field is not 0, with which everybody would."""
+        if self._passing.value is None:
+            raise Invalid('Type a number from {least} to {most}.', least=0, most=100, field='passing_percent')
+        return int(self._passing.value)
+
     def _typed(self) -> Rules:
         return Rules(
             takes_text=bool(self._takes_text.value),
@@ -73,7 +79,7 @@ class RulesForm:
             file_kinds=frozenset(kind for kind, box in self._kinds.items() if box.value),
             takes_late=bool(self._takes_late.value),
             is_graded=bool(self._is_graded.value),
-            passing_percent=int(self._passing.value or 0),
+            passing_percent=self._passing_percent(),
             may_resubmit=bool(self._may_resubmit.value),
             hides_names=bool(self._hides_names.value),
             rubric=self._rubric.value,

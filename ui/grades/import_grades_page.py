@@ -58,7 +58,7 @@ class GradeImport:
         self._course_id = course_id
         FilePicker(
             choose=_('Choose a file'),
-            kinds=_('The file of the gradebook, or one of Canvas or Moodle (XLSX, CSV)'),
+            kinds=_('The file of the gradebook, or one of Canvas, Moodle or Google Classroom (XLSX, CSV)'),
             accept='.xlsx,.csv,.tsv,.txt',
             most=LARGEST,
             take=self._try,

@@ -45,7 +45,7 @@ class QuizRules:
         return Rules(
             minutes=_whole(value['minutes']),
             attempts_allowed=_whole(value['attempts_allowed']),
-            passing_percent=_whole(value['passing_percent']) or 0,
+            passing_percent=_percent(value['passing_percent']),
             opens_at=time_format.read_typed(value['opens_at']),
             closes_at=time_format.read_typed(value['closes_at']),
             **chosen,
@@ -189,6 +189,13 @@ def _reveals() -> list[tuple[str, str]]:
         ('shows_feedback', _('What is said of their answers')),
         ('shows_solution', _('What would have been right')),
     ]
+
+
+def _percent(typed: float | None) -> int:
+    """Return from which percent on one passes; an empty field is not 0, with which everybody would."""
+    if typed is None:
+        raise Invalid('Type a number from {least} to {most}.', least=0, most=100, field='passing_percent')
+    return int(typed)
 
 
 def _whole(typed: float | None) -> int | None:

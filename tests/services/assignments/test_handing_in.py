@@ -223,6 +223,26 @@ async def test_what_was_returned_stays_where_it_is_handed_in_once() -> None:
         await write(work, 'Again.')
 
 
+async def test_rules_that_become_kinder_complete_the_step_of_those_who_have_done_enough() -> None:
+    work = await an_assignment(with_rules=Rules(passing_percent=60), learners=['Lena', 'Otto', 'Mia'])
+    lena, otto, mia = work.klass.learners
+    await grade(work, await hand_in(work, by=lena), 55, returns=True)
+    await grade(work, await hand_in(work, by=otto), 40, returns=True)
+    await hand_in(work, by=mia)
+
+    async def percents() -> list[int]:
+        return [await percent(work.klass, each) for each in (lena, otto, mia)]
+
+    assert await percents() == [0, 0, 0]
+    await database.write(rules.set_rules, work.teacher, work.checkpoint_id, Rules(passing_percent=50))
+    assert await percents() == [50, 0, 0]
+    await database.write(rules.set_rules, work.teacher, work.checkpoint_id, Rules(is_graded=False))
+    assert await percents() == [50, 50, 50], 'it is complete once it is handed in'
+    await database.write(rules.set_rules, work.teacher, work.checkpoint_id, Rules(passing_percent=90))
+    assert await percents() == [50, 50, 50], 'nothing is taken away'
+    await assert_log_and_projections_agree()
+
+
 async def test_a_grade_is_not_put_on_work_that_its_teacher_has_not_read() -> None:
     work = await an_assignment()
     read = await database.read(desk.on_desk, work.teacher, await hand_in(work, 'Sandy.'))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from nicegui import ui
 
-from services.assignments import desk, submissions
+from services.assignments import desk, rules, submissions
 from services.assignments.rules import Rules
 from services.core import clock, database
 from services.core.errors import DomainError
@@ -138,6 +138,31 @@ async def test_a_teacher_sees_who_is_missing_grades_and_goes_on(enter: Enter) ->
     await user.should_see('1 returned')
     assert (await seen_by(work, lena)).tries[0].grade == 90
     assert second != first
+
+
+@pytest.mark.parametrize('typed', ['755', '85.5', '-1', 'B'])
+async def test_a_grade_with_a_slip_in_it_is_asked_for_again_instead_of_cut(enter: Enter, typed: str) -> None:
+    work = await an_assignment()
+    handed = await hand_in(work)
+    user = await enter(work.teacher)
+    await user.open(f'{list_of(work)}/{handed}')
+    user.find('Grade, 0 to 100').type(typed)
+    user.find('Return', kind=ui.button).click()
+    await user.should_see('Type a whole number from 0 to 100.')
+    assert (await database.read(desk.on_desk, work.teacher, handed)).grade is None
+
+
+async def test_an_emptied_pass_mark_does_not_become_0(enter: Enter) -> None:
+    work = await an_assignment(with_rules=Rules(passing_percent=60))
+    user = await enter(work.teacher)
+    await user.open(list_of(work))
+    (field,) = user.find('Passed from').elements
+    assert isinstance(field, ui.number)
+    field.set_value(None)
+    user.find('Save', kind=ui.button).click()
+    await user.should_see('Type a number from 0 to 100.')
+    shown = await database.read(rules.of_checkpoint, work.teacher, work.checkpoint_id)
+    assert shown.rules.passing_percent == 60
 
 
 async def test_names_are_hidden_at_the_desk_and_two_who_grade_see_each_other(enter: Enter) -> None:

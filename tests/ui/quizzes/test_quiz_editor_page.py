@@ -147,3 +147,14 @@ async def an_empty_quiz() -> tuple[CourseAtHand, int, list[int]]:
 async def is_second(quiz: QuizAtHand, title: str) -> bool:
     shown = await database.read(quiz_settings.of_checkpoint, quiz.teacher, quiz.checkpoint_id)
     return isinstance(shown.items[1], Fixed) and shown.items[1].title == title
+
+
+async def test_an_emptied_pass_mark_does_not_become_0(enter: Enter) -> None:
+    quiz = await a_quiz()
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}')
+    field(ines, 'Passed from (percent)').set_value(None)
+    press(ines, 'Save the rules')
+    await ines.should_see('Type a number from 0 to 100.')
+    rules = (await database.read(quiz_settings.of_checkpoint, quiz.teacher, quiz.checkpoint_id)).rules
+    assert rules.passing_percent == 60
