@@ -65,7 +65,7 @@ def read(typed: str) -> int | str | None:
     if typed == EXCUSED:
         return EXCUSED
     if len(typed) > 3 or not typed.isdecimal() or int(typed) > 100:
-        raise Invalid('Type a grade from 0 to 100, “x” for excused, or nothing.', field='score')
+        raise Invalid('Type a whole number from 0 to 100, “x” for excused, or nothing.', field='score')
     return int(typed)
 
 

@@ -45,16 +45,24 @@ def state_words(quiz: QuizShown) -> str:
 
 
 def missing_end(quiz: QuizShown) -> str:
-    """Return what a quiz without an end keeps back for ever; empty for one that keeps nothing back."""
+    """Return what comes of a quiz without an end that shows something after its close; empty where nothing does."""
     rules = quiz.rules
-    if quiz.has_end or rules.is_practice:
+    if rules.closes_at or rules.is_practice:
         return ''
+    shows_key = Reveal.AFTER_CLOSE in (rules.shows_right, rules.shows_solution, rules.shows_feedback)
+    if quiz.has_end:
+        if not shows_key or rules.attempts_allowed == 1:
+            return ''
+        return _(
+            'The quiz has a due date and no end: once it was due, learners see what is right, and can still begin '
+            'another attempt that counts. Say when it closes if they should not.'
+        )
     if rules.shows_score is Reveal.AFTER_CLOSE:
         return _(
             'Nobody will see a score or complete the step: it is shown after the quiz has closed, and the quiz has '
             'neither an end nor a due date. Say when it closes.'
         )
-    if Reveal.AFTER_CLOSE in (rules.shows_right, rules.shows_solution, rules.shows_feedback):
+    if shows_key:
         return _('What is shown after the quiz has closed stays hidden: the quiz has neither an end nor a due date.')
     return ''
 

@@ -22,7 +22,7 @@ def test_what_is_typed_is_read(typed: str, score: int | str | None) -> None:
 
 @pytest.mark.parametrize('typed', ['101', '-1', '7.5', 'B', '1e2', 'NaN', '½', '=1+1', '8' * 5000])
 def test_anything_else_is_refused(typed: str) -> None:
-    with pytest.raises(Invalid, match='Type a grade from 0 to 100'):
+    with pytest.raises(Invalid, match='Type a whole number from 0 to 100'):
         entering.read(typed)
 
 

@@ -102,7 +102,7 @@ async def test_a_typed_grade_is_kept_and_one_without_its_reason_is_refused(enter
     type_grade(teacher, quiz, None)
     await found_soon(lambda: stored_is(quiz, Cell(75, Mark.GRADED)))
     type_grade(teacher, quiz, 'many')
-    await teacher.should_see('Type a grade from 0 to 100', retries=RETRIES)
+    await teacher.should_see('Type a whole number from 0 to 100', retries=RETRIES)
 
 
 async def test_a_grade_that_another_person_set_meanwhile_is_shown_before_it_is_overwritten(enter: Enter) -> None:

@@ -7,12 +7,12 @@ import pytest
 from nicegui.testing.user_interaction import UserInteraction
 
 from models import CheckpointKind
-from services.core import database
+from services.core import clock, database
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.enums import Reveal
 from services.quizzes import attempts, bank, quiz_settings
-from services.quizzes.quiz_settings import Draw, Fixed
+from services.quizzes.quiz_settings import Draw, Fixed, Rules
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, QuizAtHand, a_quiz, begin
 from tests.support.eventually import eventually, found_soon
@@ -158,3 +158,19 @@ async def test_an_emptied_pass_mark_does_not_become_0(enter: Enter) -> None:
     await ines.should_see('Type a number from 0 to 100.')
     rules = (await database.read(quiz_settings.of_checkpoint, quiz.teacher, quiz.checkpoint_id)).rules
     assert rules.passing_percent == 60
+
+
+@pytest.mark.parametrize(
+    ('attempts', 'shows', 'is_said'),
+    [(None, Reveal.AFTER_CLOSE, True), (1, Reveal.AFTER_CLOSE, False), (None, Reveal.NEVER, False)],
+)
+async def test_a_due_date_alone_shows_what_is_right_to_those_who_can_try_again_and_the_page_says_so(
+    enter: Enter, attempts: int | None, shows: Reveal, is_said: bool
+) -> None:
+    quiz = await a_quiz(rules=Rules(attempts_allowed=attempts, shows_solution=shows))
+    due = Details(title='Soil quiz', kind=CheckpointKind.QUIZ, due_at=clock.now())
+    await database.write(checkpoints.edit, quiz.teacher, quiz.checkpoint_id, due)
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}')
+    see = ines.should_see if is_said else ines.should_not_see
+    await see('can still begin another attempt that counts')
