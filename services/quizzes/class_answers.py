@@ -18,7 +18,7 @@ from services.activity import recording
 from services.core import database
 from services.core.jobs import Kind
 from services.core.transaction import Transaction
-from services.quizzes import bank, grading, regrading, skill_results
+from services.quizzes import bank, grading, other_versions, skill_results
 from services.quizzes.answer import FORM
 from services.quizzes.question import WHOLE
 from services.quizzes.question import Question as Content
@@ -201,9 +201,9 @@ def _graded(keys: _Keys, answer: str | None) -> tuple[int, tuple[str, ...]]:
     credit = grading.grade(known, FORM.validate_json(answer) if answer is not None else None).credit or 0
     tags = known.tags
     for each in changes:
-        if not regrading.fits(known, each.content, each.change):
+        if not other_versions.fits(known, each.content, each.change):
             continue
-        after = regrading.credit_after(each.change, each.content, known, answer=answer, before=credit)
+        after = other_versions.credit_after(each.change, each.content, known, answer=answer, before=credit)
         credit = max(credit, after) if each.keeps_better else after
         tags = each.content.tags
     return credit, tags

@@ -28,7 +28,7 @@ from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 from services.progress import auto_complete
 from services.progress.auto_complete import Reached
-from services.quizzes import bank, grading, revealing, skill_results
+from services.quizzes import bank, grading, other_versions, revealing, skill_results
 from services.quizzes.answer import FORM
 from services.quizzes.attempts import own_attempt
 from services.quizzes.limits import GRACE
@@ -74,6 +74,7 @@ def close(tx: Transaction, attempts: Sequence[Attempt], *, by_clock: bool) -> No
         if (credit := _credit(bank.content_of(version_id, content), answer)) is not None
     ]
     _GRADE.each(tx.connection, grades)
+    other_versions.catch_up(tx, ids)
     for attempt in attempts:
         attempt.state = AttemptState.SUBMITTED
         attempt.is_out_of_time = by_clock

@@ -8,7 +8,7 @@ from sqlmodel import col
 from models import Change, User
 from services.access import Actor
 from services.core.transaction import Transaction
-from services.quizzes import bank, checking, class_answers, closing, regrading
+from services.quizzes import bank, checking, class_answers, closing, other_versions, regrading
 from services.quizzes.class_answers import Changed
 from services.quizzes.question import WHOLE
 from services.quizzes.question import Question as Content
@@ -71,7 +71,7 @@ def of_change(
     moved = []
     ups = 0
     for attempt, row, known in rows:
-        credit = regrading.credit_after(change, content, known, answer=row.answer, before=row.credit or 0)
+        credit = other_versions.credit_after(change, content, known, answer=row.answer, before=row.credit or 0)
         earned = attempt.earned + row.points * (credit - (row.credit or 0))
         if credit == row.credit or (earned < attempt.earned and keeps_better):
             continue

@@ -4,7 +4,7 @@
 nothing is half done after a crash. What a person has graded stays, and so do certificates and completed checkpoints.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,9 +18,8 @@ from services.core.errors import Refused
 from services.core.jobs import Kind
 from services.core.text import line
 from services.core.transaction import Transaction
-from services.quizzes import bank, checking, closing, grading, numbers
-from services.quizzes.answer import FORM, Answer
-from services.quizzes.question import WHOLE, NumberAnswer, QuestionKind, TextAnswer
+from services.quizzes import bank, checking, closing, numbers, other_versions
+from services.quizzes.question import NumberAnswer, QuestionKind, TextAnswer
 from services.quizzes.question import Question as Content
 
 NAME = 'regrades'
@@ -89,7 +88,7 @@ def regrade_some(tx: Transaction) -> bool:
         return False
     content = bank.content_of(version.id, version.content)
     rows = list(over(tx, version.question_id, after=version.regraded_to, most=AT_ONCE))
-    changed = [attempt for attempt, row, known in rows if _regrade(tx, version, content, row, known)]
+    changed = [attempt for attempt, row, known in rows if other_versions.grade_by(tx, version, content, row, known)]
     closing.count(tx, changed, by=version.created_by, verb=Verb.REGRADED)
     if len(rows) < AT_ONCE:
         version.regraded_at = tx.now
@@ -128,80 +127,6 @@ def over(tx: Transaction, question_id: int, *, after: int, most: int | None = No
         yield attempt, row, bank.content_of(row.version_id, content)
 
 
-def _regrade(tx: Transaction, version: QuestionVersion, content: Content, row: AttemptAnswer, known: Content) -> bool:
-    """Grade one answer again; returns whether that has changed anything."""
-    credit = credit_after(version.change, content, known, answer=row.answer, before=row.credit or 0)
-    if version.keeps_better and credit < (row.credit or 0):
-        return False
-    if version.change is not Change.FULL_CREDIT:
-        places = _places(known, content)
-        row.answer = _written(row.answer, known, content)
-        row.shown = [places[place] for place in row.shown if place in places]
-        row.version_id = version.id
-    row.credit, row.graded_at = credit, tx.now
-    tx.session.add(row)
-    return True
-
-
-def credit_after(change: Change, content: Content, known: Content, *, answer: str | None, before: int) -> int:
-    """Return what an answer to the version `known` is worth after a change that made it `content`."""
-    if change is Change.FULL_CREDIT:
-        return WHOLE
-    if change is Change.FROM_NOW_ON:
-        return before
-    written = _written(answer, known, content)
-    given = FORM.validate_json(written) if written is not None else None
-    credit = grading.grade(content, given).credit
-    after = before if credit is None else credit
-    return max(before, after) if change is Change.ACCEPT_BOTH else after
-
-
-def fits(known: Content, content: Content, change: Change) -> bool:
-    """Tell whether answers to the version `known` can be graded anew after a change that made it `content`."""
-    if change is Change.FULL_CREDIT:
-        return True
-    return known.kind is content.kind and len(_places(known, content)) >= len(_texts(known))
-
-
-def _places(known: Content, content: Content) -> Mapping[int, int]:
-    """Return where the options, pairs or parts of a version are in another one."""
-    if known.options and not any(option.text for option in known.options):
-        return {place: place for place in range(len(known.options))}
-    before, after = _texts(known), _texts(content)
-    there = {text: place for place, text in enumerate(after)}
-    return {place: there[text] for place, text in enumerate(before) if text in there}
-
-
-def _texts(content: Content) -> list[str]:
-    pairs = [f'{pair.left}\n{pair.right}' for pair in content.pairs]
-    return [option.text for option in content.options] or pairs or list(content.order)
-
-
-def _written(answer: str | None, known: Content, content: Content) -> str | None:
-    """Return an answer that names the places of another version of its question."""
-    if answer is None or known == content:
-        return answer
-    given, places = FORM.validate_json(answer), _places(known, content)
-    moved = replace(
-        given,
-        chosen=tuple(sorted(places[each] for each in given.chosen if each in places)),
-        order=tuple(places[each] for each in given.order if each in places),
-        pairs=_moved_pairs(given, known, content, places),
-    )
-    return FORM.dump_json(moved, exclude_defaults=True).decode()
-
-
-def _moved_pairs(given: Answer, known: Content, content: Content, places: Mapping[int, int]) -> tuple[int | None, ...]:
-    if not given.pairs:
-        return ()
-    rights = {pair.right: place for place, pair in reversed(list(enumerate(content.pairs)))}
-    lefts: list[int | None] = [None] * sum(bool(pair.left) for pair in content.pairs)
-    for place, chosen in enumerate(given.pairs):
-        if place in places and places[place] < len(lefts) and chosen is not None:
-            lefts[places[place]] = rights.get(known.pairs[chosen].right)
-    return tuple(lefts)
-
-
 def check_same_kind(content: Content, change: Change, known: Iterable[Content]) -> None:
     """Raise `Refused` where answers to the versions before cannot be graded with this one."""
     if change in {Change.FROM_NOW_ON, Change.FULL_CREDIT}:
@@ -209,7 +134,7 @@ def check_same_kind(content: Content, change: Change, known: Iterable[Content]) 
     for before in known:
         if before.kind is not content.kind:
             raise Refused('The question is of another kind now, so old answers cannot be graded with it.')
-        if not fits(before, content, change):
+        if not other_versions.fits(before, content, change):
             raise Refused(
                 'An option that learners could choose is gone or has another text. Keep it, or choose “from now on” or '
                 '“full credit”.'

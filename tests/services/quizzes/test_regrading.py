@@ -7,16 +7,17 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Attempt, Change, QuestionVersion, Verb
+from models import Attempt, Change, QuestionVersion, Reveal, Verb
 from services.activity import log
 from services.core import database, jobs
 from services.core.errors import Refused
 from services.core.transaction import Transaction
-from services.quizzes import bank, dry_runs, marking, regrading, results
+from services.quizzes import bank, closing, dry_runs, marking, regrading, results
 from services.quizzes.answer import Answer
 from services.quizzes.question import WHOLE, Option, QuestionKind, TextAnswer
+from services.quizzes.quiz_settings import Rules
 from tests.factories.classes import assert_log_and_projections_agree, percent
-from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, QuizAtHand, a_quiz, take
+from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, QuizAtHand, a_quiz, begin, give, take
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q3', 'Q7'), pytest.mark.both_databases]
 
@@ -87,6 +88,34 @@ async def test_the_other_ways(how: Change, after: list[int]) -> None:
     assert await database.read(scores) == after
     await take(quiz, (Answer(chosen=(1,)), RIGHT[2]))
     assert (await database.read(scores))[-1] == 100
+
+
+@pytest.mark.parametrize(
+    ('how', 'after'),
+    [
+        (Change.FROM_NOW_ON, [33, 100]),
+        (Change.REGRADE, [100, 100]),
+        (Change.ACCEPT_BOTH, [100, 100]),
+        (Change.FULL_CREDIT, [100, 100]),
+    ],
+)
+@pytest.mark.parametrize('is_checked_at_once', [False, True])
+async def test_who_is_in_an_attempt_while_a_key_is_fixed_is_graded_like_the_others(
+    how: Change, after: list[int], is_checked_at_once: bool
+) -> None:
+    shows = Reveal.AFTER_ANSWER if is_checked_at_once else Reveal.AFTER_SUBMIT
+    quiz = await a_quiz(questions=(FINEST, NAME_IT), learners=('Lena', 'Otto'), rules=Rules(shows_right=shows))
+    begun = [await begin(quiz, by=who) for who in quiz.klass.learners]
+    for who, attempt_id, chosen in zip(quiz.klass.learners, begun, (1, 0), strict=True):
+        await give(quiz, attempt_id, 0, Answer(chosen=(chosen,)), by=who)
+        await give(quiz, attempt_id, 1, RIGHT[2], by=who)
+    await change(quiz, SAND_IS_RIGHT, change=how)
+    for who, attempt_id in zip(quiz.klass.learners, begun, strict=True):
+        await database.write(closing.submit, who, attempt_id)
+    assert await database.read(scores) == after
+    await regrade()
+    assert await database.read(scores) == after
+    await assert_log_and_projections_agree()
 
 
 async def test_what_a_person_has_graded_stays() -> None:
