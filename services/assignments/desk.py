@@ -189,7 +189,7 @@ def on_desk(tx: Transaction, actor: Actor | None, submission_id: int, *, names: 
     row = taught_work(tx, actor, submission_id)
     rules = assignment_rules.rules_of(tx, row.checkpoint_id)
     shows_name = not rules.hides_names if names is None else names
-    due_at = assignment_rules.due_of(tx, tx.session.get_one(Checkpoint, row.checkpoint_id), row.user_id)
+    files = submissions.files_of(tx, row.id)
     if shows_name:
         access.note_look(tx, actor, 'grading desk', course=row.course_id)
     graded, in_all = _counts(tx, row.checkpoint_id)
@@ -202,15 +202,15 @@ def on_desk(tx: Transaction, actor: Actor | None, submission_id: int, *, names: 
         number=row.number,
         state=row.state,
         text=row.text,
-        files=_files_of(tx, row.id, shows_name=shows_name),
+        files=files if shows_name else _nameless(files),
         files_back=submissions.files_back(tx, row.id),
         submitted_at=row.submitted_at if shows_name else None,
-        late=assignment_rules.late_of(row.late_seconds if shows_name else 0, row.submitted_at, due_at),
+        late=_late(tx, row) if shows_name else timedelta(0),
         grade=row.grade,
         feedback=row.feedback,
         choices=rubrics.choices_of(rules.rubric, rubrics.read_marks(row.marks)),
         graded_at=row.graded_at,
-        fingerprint=_fingerprint(tx, row),
+        fingerprint=_fingerprint(row, files),
         graded_by=row.graded_by,
         grader=tx.session.get_one(User, row.graded_by).name if row.graded_by else '',
         graded=graded,
@@ -245,7 +245,7 @@ def grade(
     row = taught_work(tx, actor, submission_id, locked=True)
     me = access.signed_in(tx, actor).user_id
     rules = assignment_rules.rules_of(tx, row.checkpoint_id)
-    if seen_work is not None and seen_work != _fingerprint(tx, row):
+    if seen_work is not None and seen_work != _fingerprint(row, submissions.files_of(tx, row.id)):
         raise Refused(
             'The learner took this work back and changed it since you opened it. Copy what you typed, then load the '
             'page again.'
@@ -400,17 +400,21 @@ def _line(
     )
 
 
-def _files_of(tx: Transaction, submission_id: int, *, shows_name: bool) -> tuple[HandedFile, ...]:
-    files = submissions.files_of(tx, submission_id)
-    if shows_name:
-        return files
+def _nameless(files: Sequence[HandedFile]) -> tuple[HandedFile, ...]:
     return tuple(replace(file, name=submissions.nameless(file.name, file.file_id)) for file in files)
 
 
-def _fingerprint(tx: Transaction, row: Submission) -> str:
+def _late(tx: Transaction, row: Submission) -> timedelta:
+    if not row.late_seconds:
+        return timedelta(0)
+    due_at = assignment_rules.due_of(tx, tx.session.get_one(Checkpoint, row.checkpoint_id), row.user_id)
+    return assignment_rules.late_of(row.late_seconds, row.submitted_at, due_at)
+
+
+def _fingerprint(row: Submission, files: Sequence[HandedFile]) -> str:
     """Return what tells this work from what was handed in in its place."""
-    files = ','.join(str(file.file_id) for file in submissions.files_of(tx, row.id))
-    return sha256(f'{files}\n{row.text}'.encode()).hexdigest()
+    ids = ','.join(str(file.file_id) for file in files)
+    return sha256(f'{ids}\n{row.text}'.encode()).hexdigest()
 
 
 def _counts(tx: Transaction, checkpoint_id: int) -> tuple[int, int]:

@@ -11,6 +11,14 @@ LONGEST = 1_000
 ONE_TYPO, TWO_TYPOS = 5, 9
 """letters from which on one typo is forgiven, or two"""
 _BLANKS = re.compile(r'\s+')
+_AS_TYPED = str.maketrans(
+    dict.fromkeys('‘’‚‛ʼ′´`', "'")
+    | dict.fromkeys('“”„‟″', '"')
+    | dict.fromkeys('‐‑‒–—−', '-')
+    | {'…': '...'}
+    | dict.fromkeys('\u00ad\u200b\u200e\u200f\u2060\ufeff')
+)
+"""what phones make of quotes and dashes as they are typed, and signs that cannot be seen"""
 _STAR = re.compile(r'(?<!\\)\*')
 
 
@@ -28,7 +36,7 @@ def fits(answer: str, pattern: str, question: Question) -> bool:
 
 def plain(text: str, question: Question, *, trims: bool = True) -> str:
     """Return a text as it is compared: in one Unicode form, with single blanks, without what the question ignores."""
-    text = _BLANKS.sub(' ', unicodedata.normalize('NFC', text))
+    text = _BLANKS.sub(' ', unicodedata.normalize('NFC', text).translate(_AS_TYPED))
     if trims:
         text = text.strip()
     if not question.minds_case:

@@ -118,6 +118,13 @@ def test_the_first_band_that_fits_decides() -> None:
         ('5 \\* 3', '5 * 3', {}, True),
         ('5 \\* 3', '5 and 3', {}, False),
         ('0', '0', {}, True),
+        ("don't", 'don’t', {'minds_case': True, 'minds_accents': True}, True),
+        ('“to be”', '"to be"', {}, True),
+        ('well-known', 'well–known', {}, True),
+        ('and so on...', 'and so on…', {}, True),
+        ('humus', '\u200bhu\u00admus\ufeff', {}, True),
+        ('humus', 'hu\u00a0mus', {}, False),
+        ('می‌خواهم', 'میخواهم', {}, False),
     ],
 )
 def test_a_short_text_is_compared_as_its_author_chose(
