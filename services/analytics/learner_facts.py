@@ -26,8 +26,8 @@ from services.study import times
 
 SPAN = timedelta(weeks=12)
 """that a page shows: about a term"""
-YEARS = range(2000, 2200)
-"""in which a day can be asked for; the moments of others may be out of reach"""
+LONGEST = timedelta(days=731)
+"""that can be asked for"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +98,6 @@ def read(
     `for_learner` has no scores that the learner may not see yet.
     """
     actor = access.signed_in(tx, actor)
-    for day in (since, until):
-        if day is not None and day.year not in YEARS:
-            raise Invalid('Choose a year from {first} to {last}.', first=YEARS[0], last=YEARS[-1], field='start_date')
     user_id = actor.user_id if user_id is None else user_id
     access.learner(tx, actor, user_id, course_id)
     return of_learner(
@@ -276,6 +273,31 @@ def _mastered(
     return frozenset(each.name.casefold() for each in shown if each.standing is skills.Standing.SURE)
 
 
+def span(
+    since: date | None, until: date | None, *, today: date, length: timedelta = SPAN, field: str = 'start_date'
+) -> tuple[date, date]:
+    """Return the first and the last day that are asked for: a `length` up to today unless they are given.
+
+    Raises `Invalid` for a year out of reach, for days in the wrong order, and for more than `LONGEST`.
+    """
+    last = until or today
+    check_year(last, field)
+    first = since or last - length + timedelta(days=1)
+    check_year(first, field)
+    if first > last:
+        raise Invalid('The first day has to come before the last one.', field=field)
+    if last - first > LONGEST:
+        raise Invalid('Choose a span of at most {days} days.', days=LONGEST.days, field=field)
+    return first, last
+
+
+def check_year(day: date, field: str) -> None:
+    """Raise `Invalid` for a day of another age, whose moments the clocks of some zones cannot show."""
+    years = zones.YEARS
+    if day.year not in years:
+        raise Invalid('Choose a year from {first} to {last}.', first=years[0], last=years[-1], field=field)
+
+
 def _spans(
     tx: Transaction, people: Sequence[int], since: date | None, until: date | None, length: timedelta
 ) -> dict[int, Span]:
@@ -283,8 +305,7 @@ def _spans(
     found: dict[int, Span] = {}
     for user_id, name in tx.execute(select(col(User.id), col(User.time_zone)).where(col(User.id).in_(people))):
         zone = zones.of(name)
-        last = until or zones.local_date(zone, tx.now)
-        found[user_id] = Span(zone, since or last - length + timedelta(days=1), last)
+        found[user_id] = Span(zone, *span(since, until, today=zones.local_date(zone, tx.now), length=length))
     return found
 
 

@@ -125,10 +125,9 @@ def of_course(tx: Transaction, course: Course, asked: Asked, *, language: str = 
 def span(tx: Transaction, asked: Asked) -> tuple[date, date]:
     """Return the first and the last day that are asked for; raises `Invalid` for days that cannot be."""
     until = asked.until or zones.local_date(zones.school(), tx.now)
+    learner_facts.check_year(until, 'until')
     since = asked.since or until - learner_facts.SPAN + timedelta(days=1)
-    first, last = learner_facts.YEARS[0], learner_facts.YEARS[-1]
-    if not all(first <= day.year <= last for day in (since, until)):
-        raise Invalid('Choose a year from {first} to {last}.', first=first, last=last, field='since')
+    learner_facts.check_year(since, 'since')
     if since > until:
         raise Invalid('Choose a last day that is not before the first one.', field='until')
     return since, until

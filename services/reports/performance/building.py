@@ -16,7 +16,7 @@ from services.analytics import span_queries as queries
 from services.analytics.learner_facts import LearnerFacts
 from services.analytics.next_steps import next_step, review
 from services.core import zones
-from services.core.errors import Invalid, Refused
+from services.core.errors import Refused
 from services.core.phrases import phrase
 from services.core.transaction import Transaction
 from services.goals import closed_weeks, personal
@@ -31,7 +31,6 @@ from services.quizzes.skills import SkillShown, Standing
 from services.reports.performance import assessments, findings, remarks
 from services.reports.performance.assessments import Work
 from services.reports.performance.document import (
-    LONGEST,
     CheckpointReport,
     Configuration,
     Contact,
@@ -169,7 +168,9 @@ class _Maker:
     ) -> None:
         self.tx, self.options, self.seen_by = tx, options, seen_by
         for_learner = not seen_by <= STAFF
-        self.facts = facts = _facts(tx, course_id, user_id, options, for_learner=for_learner)
+        self.facts = facts = learner_facts.of_learner(
+            tx, course_id, user_id, as_learner=for_learner, since=options.since, until=options.until
+        )
         self.grades = gradebook.report_of(tx, course_id, user_id=user_id, for_learner=for_learner)
         since, until = assessments.span(facts)
         people = same_person(tx, user_id)
@@ -289,23 +290,6 @@ class _Maker:
             ReportReader.PARENT: col(KeptReport.shows_parents),
         }
         return [column.is_(True) for reader, column in shown.items() if reader in self.seen_by]
-
-
-def _facts(tx: Transaction, course_id: int, user_id: int, options: Options, *, for_learner: bool) -> LearnerFacts:
-    for each in (options.since, options.until):
-        if each is not None and each.year not in learner_facts.YEARS:
-            first, last = learner_facts.YEARS[0], learner_facts.YEARS[-1]
-            raise Invalid('Choose a year from {first} to {last}.', first=first, last=last, field='start_date')
-    if options.since and options.until and options.since > options.until:
-        raise Invalid('The first day has to come before the last one.', field='start_date')
-    facts = learner_facts.of_learner(
-        tx, course_id, user_id, as_learner=for_learner, since=options.since, until=options.until
-    )
-    if facts.since > facts.until:  # it ends today, where the learner is
-        raise Invalid('The first day has to come before the last one.', field='start_date')
-    if facts.until - facts.since > LONGEST:
-        raise Invalid('Choose a span of at most {days} days.', days=LONGEST.days, field='start_date')
-    return facts
 
 
 def _may_read(written: Written, seen_by: frozenset[ReportReader]) -> bool:

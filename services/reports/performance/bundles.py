@@ -34,7 +34,7 @@ from services import access
 from services.access import Actor
 from services.analytics import learner_facts
 from services.core import database, jobs, threads, typesetting, zones
-from services.core.errors import Gone, Invalid, NotFound, NotSaved, Refused
+from services.core.errors import Gone, NotFound, NotSaved, Refused
 from services.core.jobs import Kind
 from services.core.languages import translations
 from services.core.phrases import Phrase, phrase, plural, recalled, stored
@@ -46,7 +46,7 @@ from services.live import course_groups
 from services.notices import writing
 from services.notices.drafts import Draft
 from services.reports.performance import building, paper
-from services.reports.performance.document import LONGEST, Contact, Options
+from services.reports.performance.document import Contact, Options
 from settings import settings
 
 NAME, CLEARING = 'class reports', 'old class reports'
@@ -124,13 +124,8 @@ def start(
         raise Refused('There is nobody here whose report could be made.')
     if total > MOST:
         raise Refused('There are more than {most} learners. Choose one group.', most=MOST)
-    until = options.until or zones.local_date(zones.school(), tx.now)
-    since = options.since or until - learner_facts.SPAN + timedelta(days=1)
-    if not timedelta(0) <= until - since <= LONGEST:
-        raise Invalid('Choose a span of at most {days} days.', days=LONGEST.days, field='start')
-    first, last = learner_facts.YEARS[0], learner_facts.YEARS[-1]
-    if not first <= since.year <= until.year <= last:
-        raise Invalid('Choose a year from {first} to {last}.', first=first, last=last, field='start')
+    today = zones.local_date(zones.school(), tx.now)
+    since, until = learner_facts.span(options.since, options.until, today=today, field='start')
     row = ReportBundle(
         course_id=course.id,
         made_by=actor.user_id,

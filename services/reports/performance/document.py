@@ -4,7 +4,7 @@ Scores are from 0 to 100. What is not known, or would be a guess, is None; a par
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from services.enums import ActionPriority, ReportDetail, ReportKind, ReportReader
@@ -395,7 +395,3 @@ class PerformanceReport:
     courses: tuple[CourseReport, ...]
     goals: tuple[GoalReport, ...] | None
     configuration: Configuration
-
-
-LONGEST = timedelta(days=731)
-"""that a report covers"""

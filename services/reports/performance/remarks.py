@@ -16,6 +16,7 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
+from services.analytics import learner_facts
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.text import check_text, line
 from services.core.transaction import Transaction
@@ -29,7 +30,6 @@ MOST_ACTIONS = 50
 """of one learner in one course"""
 MOST_CREDIT = 1_000
 """hours"""
-YEARS = range(2000, 2200)
 LATELY = timedelta(weeks=12)
 
 
@@ -123,8 +123,8 @@ def add_action(
         raise Invalid('Say what is to be done.', field='description')
     if priority not in list(ActionPriority) or assigned_to not in _DOERS:
         raise Invalid('Choose how much it matters and who does it from the lists.', field='priority')
-    if due_on is not None and due_on.year not in YEARS:
-        raise Invalid('Choose a year from {first} to {last}.', first=YEARS[0], last=YEARS[-1], field='due_on')
+    if due_on is not None:
+        learner_facts.check_year(due_on, 'due_on')
     here = col(ReportAction.user_id) == user_id, col(ReportAction.course_id) == course_id
     if tx.execute(select(func.count()).select_from(ReportAction).where(*here)).scalar_one() >= MOST_ACTIONS:
         raise Refused('There are {most} things to do already. Delete some of them first.', most=MOST_ACTIONS)

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from models import NoticeKind, User
 from services.core import clock, database, jobs, typesetting
-from services.core.errors import DomainError, Gone, NotFound, NotSaved, Refused
+from services.core.errors import DomainError, Gone, Invalid, NotFound, NotSaved, Refused
 from services.core.phrases import phrase
 from services.core.typesetting import NotPrinted
 from services.notices import inbox
@@ -226,6 +226,8 @@ async def test_what_cannot_be_made_is_refused() -> None:
     for course_id, more in wrong:
         with pytest.raises(DomainError):
             await database.write(bundles.start, empty.teacher, course_id, **{'options': Options()} | more)
+    with pytest.raises(Invalid, match='a year from 2000'):
+        await database.write(bundles.start, klass.teacher, klass.course_id, options=Options(until=date.min))
 
 
 async def test_a_report_that_cannot_be_printed_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:

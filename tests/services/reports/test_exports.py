@@ -20,7 +20,7 @@ from services.access import Actor
 from services.activity.following import Running
 from services.analytics import daily_totals, export
 from services.core import clock, database, jobs
-from services.core.errors import DomainError, Gone, NotFound, Refused
+from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
 from services.enums import ExportForm, ExportTable
 from services.notices import inbox
 from services.people import groups, joining
@@ -68,6 +68,20 @@ async def test_learners_have_the_figures_of_their_own_page() -> None:
     assert list(row[7:9]) == times
     assert all(times), 'the story has both'
     assert row[9] == round(float(known['score_mean'] or 0), 1)
+
+
+@pytest.mark.parametrize(
+    ('since', 'until', 'reason'),
+    [
+        (date(2027, 3, 2), date(2027, 3, 1), 'first day has to come before'),
+        (date(2025, 3, 1), date(2027, 3, 10), 'at most 731 days'),
+        (None, date.min, 'a year from 2000'),
+    ],
+)
+async def test_chosen_learners_are_exported_for_days_in_reach(since: date | None, until: date, reason: str) -> None:
+    at_hand = await a_reported_learner()
+    with pytest.raises(Invalid, match=reason):
+        await database.read(export.of_learners, at_hand.teacher, [at_hand.lena.user_id], since=since, until=until)
 
 
 @pytest.mark.parametrize('what', EVERYTHING)
@@ -126,11 +140,13 @@ async def test_whom_the_teacher_may_not_see_is_not_there() -> None:
     with time_machine.travel(ENDS, tick=False):
         (row,) = (await shown(at_hand, Asked(people=(at_hand.lena.user_id, other.user_id)))).rows
         assert row[0] == 'Lena Learner'
-        for asked in (Asked(people=(other.user_id,)), Asked(group='Nobody'), Asked(until=date(1000, 1, 1)),
+        for asked in (Asked(people=(other.user_id,)), Asked(group='Nobody'),
                       Asked(since=date(2027, 3, 3), until=date(2027, 3, 2)), Asked(people=tuple(range(1, 300))),
                       Asked(what=ExportTable.MONTHS, people=(at_hand.lena.user_id,))):  # fmt: skip
             with pytest.raises(DomainError):
                 await shown(at_hand, asked)
+        with pytest.raises(Invalid, match='a year from 2000'):
+            await shown(at_hand, Asked(until=date.min))
         for stranger in (at_hand.lena, await an_instructor(email='else@example.org')):
             with pytest.raises(NotFound):
                 await shown(at_hand, Asked(), by=stranger)
