@@ -1,12 +1,12 @@
 """Long tables as files: made by a job in the background, for the teacher who asked, kept for a week.
 
-A killed server begins a file anew. Somebody who is erased takes along every file that they may be in.
+A killed server begins a file anew.
 """
 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -14,34 +14,28 @@ from uuid import uuid4
 from sqlalchemy import delete, func, select
 from sqlmodel import col
 
-from models import Course, CourseExport, ExportForm, ExportTable, NoticeKind, User
+from models import CourseExport, ExportForm, ExportTable
 from services import access
 from services.access import Actor
 from services.core import database, jobs, threads
 from services.core.errors import DomainError, Gone, NotFound, NotSaved, Refused
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, recalled, stored
-from services.core.spooling import NO_ROOM, check_room
+from services.core.spooling import check_room
 from services.core.transaction import Transaction
-from services.notices import writing
-from services.notices.drafts import Draft
+from services.reports import made_files
 from services.reports.exports import asking, tables
 from services.reports.exports.asking import Asked, Scope
 from services.reports.exports.cells import Row
 from services.reports.exports.writing import MEDIA_TYPES, Writer, drop, writer
-from services.reports.performance.bundles import erased_since
+from services.reports.made_files import CLEAR_EVERY, KEPT_FOR, LONGEST_PROBLEM
 from settings import settings
 
 NAME, CLEARING = 'exports', 'old exports'
-KEPT_FOR = timedelta(days=7)
-GIVEN_UP = timedelta(days=8)
-"""after which one that never got ready is cleared away"""
-CLEAR_EVERY = timedelta(hours=1)
 MOST_KEPT = 20
 """of one teacher"""
 COUNTED_EVERY = 50_000
 """rows after which it is noted how many are written, and looked whether there is room for more"""
-LONGEST_PROBLEM = 280
 FULL = phrase('The disk of the server is full. The file is made by itself once there is room.')
 
 
@@ -130,8 +124,7 @@ def file_of(tx: Transaction, actor: Actor | None, export_id: int) -> File:
     row = _mine(tx, actor, export_id)
     if row.ended_at is None or row.problem:
         raise Refused('This file is not ready yet.')
-    is_over = row.ended_at + KEPT_FOR <= tx.now or not path_of(row).exists()
-    if is_over or tx.execute(select(erased_since(row.course_id, row.made_at))).scalar_one():
+    if made_files.is_over(tx, row, path_of(row)):
         raise Gone('This file is gone: files are kept for a week. Have it made again.')
     asked = _asked(row)
     asking.note_look(tx, actor, asking.scope(tx, actor, row.course_id, asked))
@@ -177,13 +170,13 @@ async def make(export_id: int) -> None:
         if not is_wanted:
             path_of(row).unlink(missing_ok=True)
     except OSError as error:
-        problem = FULL if error.errno in NO_ROOM else phrase('The system says: {reason}.', reason=error.strerror)
-        await database.write(_put_off, export_id, problem)
+        problem = made_files.problem_of(error, full=FULL)
+        await database.write(made_files.put_off, CourseExport, export_id, problem)
         raise NotSaved(problem) from error
     except Refused as refusal:
         await database.write(_stop, export_id, refusal.sentence)
     except DomainError as problem:
-        await database.write(_put_off, export_id, problem.sentence)
+        await database.write(made_files.put_off, CourseExport, export_id, problem.sentence)
         raise
     finally:
         part.unlink(missing_ok=True)
@@ -191,7 +184,7 @@ async def make(export_id: int) -> None:
 
 async def clear_away() -> None:
     """Remove what is older than a week, what never got ready, what somebody was in who is erased, and what is left."""
-    for export_id in await database.read(_old):
+    for export_id in await database.read(made_files.outdated, CourseExport):
         await database.write(_forget, export_id)
     there = await threads.shared.go_on(_all_files)  # first: a file that is begun later has a row that is known
     known = await database.read(_known)
@@ -270,10 +263,8 @@ def _begin(tx: Transaction, export_id: int) -> tuple[CourseExport, Scope] | None
     row = tx.session.get(CourseExport, export_id)
     if row is None or row.ended_at is not None:
         return None
-    maker = tx.session.get_one(User, row.made_by)
-    still = Actor(user_id=maker.id, sign_in_id=0, role=maker.role, name=maker.name, is_guest=False)
-    course = tx.session.get_one(Course, row.course_id)
-    if course.deleted_at or maker.disabled_at or not access.teaches(tx, still, course):
+    course = made_files.still_taught(tx, row)
+    if course is None:
         return None
     try:
         found = asking.of_course(tx, course, _asked(row), language=row.language, zone=row.zone)
@@ -320,26 +311,10 @@ def _finish(tx: Transaction, export_id: int) -> bool:
     row.ended_at, row.problem = tx.now, ''
     tx.session.add(row)
     tx.session.flush()
-    ready = Draft(
-        user_id=row.made_by,
-        kind=NoticeKind.FILE_READY,
-        object_key=f'export:{export_id}',
-        course_id=row.course_id,
-        title=phrase('Your file “{table}” is ready to download.', table=tables.NAMES[row.what]),
-        address=f'/courses/{row.course_id}/exports',
-        happened_at=tx.now,
-        useful_until=tx.now + KEPT_FOR,
-    )
-    writing.write(tx, [ready])
+    title = phrase('Your file “{table}” is ready to download.', table=tables.NAMES[row.what])
+    made_files.say_ready(tx, row, title, key=f'export:{export_id}', address=f'/courses/{row.course_id}/exports')
     tx.note('export ready', course=row.course_id, rows=row.made)
     return True
-
-
-def _put_off(tx: Transaction, export_id: int, problem: Phrase) -> None:
-    row = tx.session.get(CourseExport, export_id)
-    if row is not None:
-        row.problem = stored(problem, most=LONGEST_PROBLEM)
-        tx.session.add(row)
 
 
 def _stop(tx: Transaction, export_id: int, problem: Phrase) -> None:
@@ -359,13 +334,6 @@ def _forget_unmade(tx: Transaction, export_id: int) -> None:
 def _forget(tx: Transaction, export_id: int) -> None:
     tx.execute(delete(CourseExport).where(col(CourseExport.id) == export_id))
     tx.note('export cleared away', export=export_id)
-
-
-def _old(tx: Transaction) -> list[int]:
-    is_old = col(CourseExport.ended_at) <= tx.now - KEPT_FOR
-    is_given_up = col(CourseExport.ended_at).is_(None) & (col(CourseExport.made_at) < tx.now - GIVEN_UP)
-    someone = erased_since(col(CourseExport.course_id), col(CourseExport.made_at))
-    return list(tx.execute(select(col(CourseExport.id)).where(is_old | is_given_up | someone)).scalars())
 
 
 def _known(tx: Transaction) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The reports of a class as one ZIP: made by a job in the background, resumed after a killed server, kept for a week.
 
 Each report is a file of its own as soon as it is made, so nothing is made twice. What is in them, learners and their
-parents may see. Somebody who is erased takes along every ZIP that they may be in.
+parents may see.
 """
 
 import asyncio
@@ -11,19 +11,16 @@ import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, select
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Select, delete, func, select
 from sqlmodel import col
 
 from models import (
-    Course,
     CourseGroup,
     Enrollment,
-    NoticeKind,
     ReportBundle,
     ReportDetail,
     ReportKind,
@@ -38,13 +35,13 @@ from services.core.errors import Gone, NotFound, NotSaved, Refused
 from services.core.jobs import Kind
 from services.core.languages import translations
 from services.core.phrases import Phrase, phrase, plural, recalled, stored
-from services.core.spooling import KEPT_FREE, NO_ROOM
+from services.core.spooling import KEPT_FREE
 from services.core.text import line
 from services.core.transaction import Transaction
 from services.core.typesetting import NotPrinted
 from services.live import course_groups
-from services.notices import writing
-from services.notices.drafts import Draft
+from services.reports import made_files
+from services.reports.made_files import CLEAR_EVERY, KEPT_FOR, LONGEST_PROBLEM
 from services.reports.performance import building, paper
 from services.reports.performance.document import Contact, Options
 from settings import settings
@@ -59,12 +56,7 @@ FEW = 5
 UNPRINTED = '.reason'
 LEFT_OUT = 'not printed.txt'
 MOST = 2_000
-KEPT_FOR = timedelta(days=7)
-GIVEN_UP = timedelta(days=8)
-"""after which one that never got ready is cleared away"""
-CLEAR_EVERY = timedelta(hours=1)
 MOST_SHOWN = 10
-LONGEST_PROBLEM = 280
 READERS = frozenset({ReportReader.STUDENT, ReportReader.PARENT})
 FULL = phrase('The disk of the server is full. The reports go on by themselves once there is room.')
 
@@ -174,8 +166,7 @@ def file_of(tx: Transaction, actor: Actor | None, bundle_id: int) -> File:
         raise NotFound('There are no such reports.')
     if row.ended_at is None:
         raise Refused('These reports are not ready yet.')
-    is_over = row.ended_at + KEPT_FOR <= tx.now or not path_of(bundle_id).exists()
-    if is_over or tx.execute(select(erased_since(row.course_id, row.made_at))).scalar_one():
+    if made_files.is_over(tx, row, path_of(bundle_id)):
         raise Gone('These reports are gone: they are kept for a week. Have them made again.')
     access.note_look(tx, actor, 'class reports', course=course.id)
     return File(path=path_of(bundle_id), name=f'reports-{course.id}-{row.made_at:%Y-%m-%d}.zip')
@@ -214,29 +205,24 @@ async def make(bundle_id: int) -> None:
         if not is_wanted:
             await threads.shared.go_on(_remove, bundle_id)
     except OSError as error:
-        problem = FULL if error.errno in NO_ROOM else phrase('The system says: {reason}.', reason=error.strerror)
-        await database.write(_put_off, bundle_id, problem)
+        problem = made_files.problem_of(error, full=FULL)
+        await database.write(made_files.put_off, ReportBundle, bundle_id, problem)
         raise NotSaved(problem) from error
     except NotPrinted as error:  # none of them can be printed: the typesetter is broken, and all of it is tried again
         await database.write(_begin_again, bundle_id)
-        await database.write(_put_off, bundle_id, error.sentence)
+        await database.write(made_files.put_off, ReportBundle, bundle_id, error.sentence)
         raise NotSaved(error.sentence) from error
 
 
 def next_pieces(tx: Transaction, bundle_id: int) -> list[Piece]:
     """Return the next reports to be made: those of learners who are still here, in the order of their ids."""
     row = tx.session.get(ReportBundle, bundle_id)
-    if row is None or row.ended_at is not None:
-        return []
-    maker = tx.session.get_one(User, row.made_by)
-    still = Actor(user_id=maker.id, sign_in_id=0, role=maker.role, name=maker.name, is_guest=False)
-    course = tx.session.get_one(Course, row.course_id)
-    if course.deleted_at or maker.disabled_at or not access.teaches(tx, still, course):
+    if row is None or row.ended_at is not None or made_files.still_taught(tx, row) is None:
         return []
     waiting = learners_of(row.course_id, row.group_name).where(col(Enrollment.user_id) > row.last_user_id)
     people = list(tx.session.scalars(waiting.order_by(col(Enrollment.user_id)).limit(AT_ONCE)))
     options = Options(kind=row.kind, detail=row.detail, include_graphs=row.has_graphs, since=row.since, until=row.until)
-    by = Contact(user_id=maker.id, name=maker.name)
+    by = Contact(user_id=row.made_by, name=tx.session.get_one(User, row.made_by).name)
     return [
         Piece(
             user_id=user_id,
@@ -251,7 +237,7 @@ def next_pieces(tx: Transaction, bundle_id: int) -> list[Piece]:
 
 async def clear_away() -> None:
     """Remove what is older than a week, what never got ready, and what somebody was in who is erased by now."""
-    for bundle_id in await database.read(_old):
+    for bundle_id in await database.read(made_files.outdated, ReportBundle):
         await threads.shared.go_on(_remove, bundle_id)
         await database.write(_forget, bundle_id)
 
@@ -389,17 +375,8 @@ def _finish(tx: Transaction, bundle_id: int, left_out: int) -> bool:
         row.problem = stored(missing, most=LONGEST_PROBLEM)
     tx.session.add(row)
     tx.session.flush()
-    ready = Draft(
-        user_id=row.made_by,
-        kind=NoticeKind.FILE_READY,
-        object_key=f'class reports:{bundle_id}',
-        course_id=row.course_id,
-        title=phrase('The reports of your class are ready to download.'),
-        address=f'/courses/{row.course_id}/reports',
-        happened_at=tx.now,
-        useful_until=tx.now + KEPT_FOR,
-    )
-    writing.write(tx, [ready])
+    title, address = phrase('The reports of your class are ready to download.'), f'/courses/{row.course_id}/reports'
+    made_files.say_ready(tx, row, title, key=f'class reports:{bundle_id}', address=address)
     tx.note('class reports ready', course=row.course_id, reports=row.made, left_out=left_out)
     return True
 
@@ -421,33 +398,9 @@ def _forget_unmade(tx: Transaction, bundle_id: int) -> bool:
     return True
 
 
-def _put_off(tx: Transaction, bundle_id: int, problem: Phrase) -> None:
-    row = tx.session.get(ReportBundle, bundle_id)
-    if row is None:
-        return
-    row.problem = stored(problem, most=LONGEST_PROBLEM)
-    tx.session.add(row)
-
-
-def _old(tx: Transaction) -> list[int]:
-    is_old = col(ReportBundle.ended_at) <= tx.now - KEPT_FOR
-    is_given_up = col(ReportBundle.made_at) < tx.now - GIVEN_UP
-    someone = erased_since(col(ReportBundle.course_id), col(ReportBundle.made_at))
-    return list(tx.execute(select(col(ReportBundle.id)).where(is_old | is_given_up | someone)).scalars())
-
-
 def _forget(tx: Transaction, bundle_id: int) -> None:
     tx.execute(delete(ReportBundle).where(col(ReportBundle.id) == bundle_id))
     tx.note('class reports cleared away', bundle=bundle_id)
-
-
-def erased_since(course_id: int | Mapped[int], at: datetime | Mapped[datetime]) -> ColumnElement[bool]:
-    """Return the condition that somebody who may be in a ZIP was erased since it was asked for."""
-    return exists().where(
-        col(Enrollment.course_id) == course_id,
-        col(User.id) == col(Enrollment.user_id),
-        col(User.erased_at) >= at,
-    )
 
 
 def learners_of(course_id: int, group: str) -> Select[int]:

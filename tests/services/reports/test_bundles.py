@@ -177,6 +177,17 @@ async def test_it_is_kept_for_a_week_and_never_with_somebody_who_was_erased() ->
         assert not bundles.path_of(new[0]).exists()
 
 
+async def test_one_that_waited_for_days_is_kept_for_a_week_as_well() -> None:
+    klass = await a_class(checkpoints=1, learners=['Ann'])
+    with time_machine.travel(clock.now(), tick=False) as at:
+        bundle_id = await start(klass)
+        at.shift(timedelta(days=3))
+        await jobs.run_due([bundles.kind()])
+        at.shift(timedelta(days=6))
+        await bundles.clear_away()
+        assert (await database.read(bundles.file_of, klass.teacher, bundle_id)).path.exists()
+
+
 async def test_a_class_that_has_left_meanwhile_does_not_keep_others_from_theirs() -> None:
     klass = await a_class(checkpoints=1, learners=['Ann', 'Bo'])
     first = klass.learner
