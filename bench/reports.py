@@ -18,7 +18,7 @@ from services import projections
 from services.core import database, typesetting
 from services.core.transaction import Transaction
 from services.enums import ReportDetail, ReportKind, ReportReader
-from services.reports.performance import building, bundles, paper
+from services.reports.performance import building, bundle_making, paper
 from services.reports.performance.document import Contact, Options
 from settings import settings
 
@@ -46,7 +46,7 @@ async def report_rounds(result: Table, rounds: int) -> None:
 
 
 async def _round(result: Table, course_id: int) -> None:
-    people = await database.read(lambda tx: list(tx.session.scalars(bundles.learners_of(course_id, ''))))
+    people = await database.read(lambda tx: list(tx.session.scalars(bundle_making.learners_of(course_id, ''))))
     values, whole = [], []
     for user_id in people[:ONE_BY_ONE]:
         began = _cpu()
@@ -62,7 +62,7 @@ async def _round(result: Table, course_id: int) -> None:
     stops = asyncio.create_task(_longest_stop())
     async with tapping(tom, checkpoint) as waits:
         began = time.perf_counter()
-        two = asyncio.Semaphore(bundles.AT_ONCE)
+        two = asyncio.Semaphore(bundle_making.AT_ONCE)
         await asyncio.gather(*(_one(two, course_id, user_id) for user_id in people[:TOGETHER]))
         result.ours('report class', WHOLE / TOGETHER * (time.perf_counter() - began))
     stops.cancel()

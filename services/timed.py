@@ -31,7 +31,7 @@ from services.privacy import erasing, retention
 from services.progress import completions, module_completions
 from services.quizzes import class_answers, closing, opening, regrading
 from services.reports.exports import files as export_files
-from services.reports.performance import bundles
+from services.reports.performance import bundle_making
 from services.study import session_end
 from services.upkeep import archiving, backing_up
 
@@ -134,8 +134,8 @@ def kinds() -> tuple[Kind, ...]:
         statements_out.kind(),
         backing_up.kind(),
         erasing.kind(),
-        bundles.kind(),
-        bundles.clearing(),
+        bundle_making.kind(),
+        bundle_making.clearing(),
         export_files.kind(),
         export_files.clearing(),
         retention.kind(),

@@ -25,7 +25,7 @@ from services.live.help import queue
 from services.notes import editing
 from services.people import joining, list_entering, list_reading, participants
 from services.privacy import erasing
-from services.reports.performance import bundles
+from services.reports.performance import bundle_making, bundles
 from services.reports.performance.document import Options
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, join_class, tap
 from tests.factories.people import a_student, an_admin
@@ -141,7 +141,7 @@ async def test_the_reports_of_a_class_go_on_where_they_were_killed(url: str, mon
             (cut_off, *_) = await database.read(bundles.of_course, klass.teacher, klass.course_id)
             assert not cut_off.is_ready
 
-            await the_server_starts([bundles.kind()])
+            await the_server_starts([bundle_making.kind()])
 
             file = await database.read(bundles.file_of, klass.teacher, bundle_id)
             with ZipFile(file.path) as archive:

@@ -16,7 +16,7 @@ from services.access import Actor
 from services.core import database, jobs, server_log, typesetting
 from services.people import list_entering, list_reading
 from services.privacy import erasing
-from services.reports.performance import bundles
+from services.reports.performance import bundle_making
 
 
 def main(url: str) -> None:
@@ -66,7 +66,7 @@ async def erase(actor: Actor, user_id: int) -> None:
 
 async def print_reports(_: Actor, __: int) -> None:
     typesetting.make_pdf = make_pdf
-    await jobs.run_due([bundles.kind()])
+    await jobs.run_due([bundle_making.kind()])
 
 
 async def make_pdf(_: Path, facts: dict[str, object], *, all_letters: bool) -> bytes:

@@ -13,7 +13,7 @@ from services.core.errors import DomainError, NotSignedIn
 from services.enums import ReportDetail, ReportKind
 from services.goals import personal
 from services.live import course_head
-from services.reports.performance import bundles
+from services.reports.performance import bundle_making, bundles
 from services.reports.performance.bundles import BundleShown
 from services.reports.performance.document import Options
 from ui.kit.handlers import gesture
@@ -100,7 +100,7 @@ class ClassReports:
         await database.write(
             bundles.start, self._actor, self._course_id, options=options, group=group, language=language()
         )
-        jobs.hurry(bundles.NAME)
+        jobs.hurry(bundle_making.NAME)
         await self._look()
 
     def _day(self, field: ui.input) -> date | None:

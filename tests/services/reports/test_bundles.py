@@ -17,7 +17,7 @@ from services.core.phrases import phrase
 from services.core.typesetting import NotPrinted
 from services.notices import inbox
 from services.people import groups, participants
-from services.reports.performance import bundles
+from services.reports.performance import bundle_making, bundle_zip, bundles
 from services.reports.performance.bundles import BundleShown
 from services.reports.performance.document import Options
 from tests.factories.classes import ClassAtHand, a_class
@@ -25,7 +25,7 @@ from tests.factories.people import an_instructor
 
 pytestmark = [pytest.mark.req('R1'), pytest.mark.usefixtures('db', 'quick_paper')]
 
-KINDS = [bundles.kind(), bundles.clearing()]
+KINDS = [bundle_making.kind(), bundle_making.clearing()]
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ async def test_it_is_made_in_the_background_and_taken_along(quick_paper: list[st
 async def test_a_killed_server_makes_nothing_twice(quick_paper: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     klass = await a_class(checkpoints=1, learners=[f'Learner {number}' for number in range(7)])
     bundle_id = await start(klass)
-    kept = bundles._count
+    kept = bundle_making._count
 
     def killed(*args: object) -> bool:
         is_wanted = kept(*args)  # type: ignore[arg-type]
@@ -95,13 +95,13 @@ async def test_a_killed_server_makes_nothing_twice(quick_paper: list[str], monke
             quick_paper.append('killed')
         return is_wanted
 
-    monkeypatch.setattr(bundles, '_count', killed)
-    await jobs.run_due([bundles.kind()])
+    monkeypatch.setattr(bundle_making, '_count', killed)
+    await jobs.run_due([bundle_making.kind()])
     stopped = await shown(klass)
     quick_paper.remove('killed')
-    monkeypatch.setattr(bundles, '_count', kept)
+    monkeypatch.setattr(bundle_making, '_count', kept)
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
-        await jobs.run_due([bundles.kind()])
+        await jobs.run_due([bundle_making.kind()])
         ready = await shown(klass)
         file = await database.read(bundles.file_of, klass.teacher, bundle_id)
 
@@ -113,17 +113,17 @@ async def test_a_killed_server_makes_nothing_twice(quick_paper: list[str], monke
 
 
 async def test_what_is_packed_but_not_noted_is_packed_again_with_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    klass, finish = await a_class(checkpoints=1, learners=['Ann', 'Bo']), bundles._finish
+    klass, finish = await a_class(checkpoints=1, learners=['Ann', 'Bo']), bundle_making._finish
     bundle_id = await start(klass)
 
     def not_saved(*_: object) -> bool:
         raise NotSaved
 
-    monkeypatch.setattr(bundles, '_finish', not_saved)
-    await jobs.run_due([bundles.kind()])
-    monkeypatch.setattr(bundles, '_finish', finish)
+    monkeypatch.setattr(bundle_making, '_finish', not_saved)
+    await jobs.run_due([bundle_making.kind()])
+    monkeypatch.setattr(bundle_making, '_finish', finish)
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
-        await jobs.run_due([bundles.kind()])
+        await jobs.run_due([bundle_making.kind()])
         file = await database.read(bundles.file_of, klass.teacher, bundle_id)
     with ZipFile(file.path) as archive:
         assert len(archive.namelist()) == 2
@@ -133,20 +133,20 @@ async def test_what_is_packed_but_not_noted_is_packed_again_with_everything(monk
 async def test_a_full_disk_is_a_sentence_and_it_goes_on_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     klass = await a_class(checkpoints=1, learners=['Ann', 'Bo'])
     await start(klass)
-    keep = bundles._keep
+    keep = bundle_zip.keep
 
     def full(place: Path, pdf: bytes) -> None:
         raise OSError(errno.ENOSPC, 'No space left on device')
 
-    monkeypatch.setattr(bundles, '_keep', full)
-    await jobs.run_due([bundles.kind()])
+    monkeypatch.setattr(bundle_zip, 'keep', full)
+    await jobs.run_due([bundle_making.kind()])
     stopped = await shown(klass)
-    monkeypatch.setattr(bundles, '_keep', keep)
+    monkeypatch.setattr(bundle_zip, 'keep', keep)
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
-        await jobs.run_due([bundles.kind()])
+        await jobs.run_due([bundle_making.kind()])
         ready = await shown(klass)
 
-    assert (stopped.is_ready, str(stopped.problem)) == (False, str(bundles.FULL))
+    assert (stopped.is_ready, str(stopped.problem)) == (False, str(bundle_making.FULL))
     assert (ready.is_ready, ready.problem) == (True, '')
 
 
@@ -163,8 +163,8 @@ async def test_it_is_kept_for_a_week_and_never_with_somebody_who_was_erased() ->
         with pytest.raises(Gone):
             await database.read(bundles.file_of, klass.teacher, old[0])
         await database.read(bundles.file_of, klass.teacher, new[0])
-        await bundles.clear_away()
-        assert [bundles.path_of(id_).exists() for id_ in (old[0], new[0])] == [False, True]
+        await bundle_making.clear_away()
+        assert [bundle_zip.path_of(id_).exists() for id_ in (old[0], new[0])] == [False, True]
         assert [
             each.bundle_id for each in await database.read(bundles.of_course, klass.teacher, klass.course_id)
         ] == new
@@ -173,8 +173,8 @@ async def test_it_is_kept_for_a_week_and_never_with_somebody_who_was_erased() ->
         await database.write(lambda tx: tx.execute(erased))
         with pytest.raises(Gone):
             await database.read(bundles.file_of, klass.teacher, new[0])
-        await bundles.clear_away()
-        assert not bundles.path_of(new[0]).exists()
+        await bundle_making.clear_away()
+        assert not bundle_zip.path_of(new[0]).exists()
 
 
 async def test_one_that_waited_for_days_is_kept_for_a_week_as_well() -> None:
@@ -182,9 +182,9 @@ async def test_one_that_waited_for_days_is_kept_for_a_week_as_well() -> None:
     with time_machine.travel(clock.now(), tick=False) as at:
         bundle_id = await start(klass)
         at.shift(timedelta(days=3))
-        await jobs.run_due([bundles.kind()])
+        await jobs.run_due([bundle_making.kind()])
         at.shift(timedelta(days=6))
-        await bundles.clear_away()
+        await bundle_making.clear_away()
         assert (await database.read(bundles.file_of, klass.teacher, bundle_id)).path.exists()
 
 
@@ -206,20 +206,20 @@ async def test_a_class_that_has_left_meanwhile_does_not_keep_others_from_theirs(
 @pytest.mark.req('V2')
 async def test_what_is_cleared_away_while_it_is_made_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     klass = await a_class(checkpoints=1, learners=['Ann', 'Bo', 'Cy'])
-    bundle_id, keep = await start(klass), bundles._print
+    bundle_id, keep = await start(klass), bundle_making._print
 
-    async def cleared(bundle: int, piece: bundles.Piece) -> None:
+    async def cleared(bundle: int, piece: bundle_making.Piece) -> None:
         with_it = update(User).where(col(User.id) == klass.learner.user_id).values(erased_at=clock.now())
         await database.write(lambda tx: tx.execute(with_it))
-        await bundles.clear_away()
+        await bundle_making.clear_away()
         await keep(bundle, piece)
 
-    monkeypatch.setattr(bundles, '_print', cleared)
-    await jobs.run_due([bundles.kind()])
+    monkeypatch.setattr(bundle_making, '_print', cleared)
+    await jobs.run_due([bundle_making.kind()])
 
     assert await database.read(bundles.of_course, klass.teacher, klass.course_id) == ()
-    assert not bundles.path_of(bundle_id).with_suffix('').exists()
-    assert not bundles.path_of(bundle_id).exists()
+    assert not bundle_zip.path_of(bundle_id).with_suffix('').exists()
+    assert not bundle_zip.path_of(bundle_id).exists()
 
 
 async def test_what_cannot_be_made_is_refused() -> None:
@@ -267,6 +267,6 @@ async def test_a_report_that_cannot_be_printed_is_left_out_and_named(monkeypatch
     assert (stopped.is_ready, str(stopped.problem)) == (False, 'It took longer than 60 seconds.')
     broken.clear()
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
-        await jobs.run_due([bundles.kind()])
+        await jobs.run_due([bundle_making.kind()])
         ready = await shown(klass)
     assert (ready.is_ready, ready.made, ready.problem) == (True, 3, '')

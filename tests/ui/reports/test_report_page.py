@@ -9,7 +9,7 @@ import time_machine
 from nicegui import ui
 
 from services.core import database, jobs
-from services.reports.performance import bundles, keeping, links, remarks
+from services.reports.performance import bundle_making, bundles, keeping, links, remarks
 from tests.factories.people import a_parent, another_device
 from tests.factories.reports import ENDS, a_reported_learner
 from tests.ui.conftest import Enter
@@ -106,7 +106,7 @@ async def test_the_reports_of_a_class_are_made_while_the_page_counts(enter: Ente
         await page.should_see('Nothing was made yet.')
         page.find(kind=ui.button, content='Make the reports').click()
         await page.should_see('0 of 1 are made')
-        await jobs.run_due([bundles.kind()])
+        await jobs.run_due([bundle_making.kind()])
         await page.should_see('1 report')
         (made,) = await database.read(bundles.of_course, at_hand.teacher, at_hand.course_id)
         file = await page.http_client.get(f'/courses/{at_hand.course_id}/reports/{made.bundle_id}.zip')
