@@ -12,7 +12,7 @@ from xdist.remote import Producer
 
 from models import metadata
 from services import projections
-from services.accounts import addresses, guessing, passwords, sign_ins
+from services.accounts import addresses, first_step, guessing, passwords
 from services.core import database, one_process, school, server_log
 from services.core.database import Database
 from services.core.school import School
@@ -180,7 +180,7 @@ def _nobody_has_guessed() -> None:
     guessing.clear()
     server_log.traces.clear()
     mails = addresses.resets_from, addresses.confirmations_from, feeds.readings_from, unsubscribing.posts_from
-    for buckets in (*mails, sign_ins.wrong_from, joining.guests_from_browser, joining.guests_from_address):
+    for buckets in (*mails, first_step.wrong_from, joining.guests_from_browser, joining.guests_from_address):
         buckets.clear()
 
 

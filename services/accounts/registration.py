@@ -11,7 +11,8 @@ from models import Agreement, Course, Invitation, Role, User
 from services import access
 from services.access import Actor
 from services.accounts import addresses, agreements, parent_codes, passwords
-from services.accounts.sign_ins import Entered, admit, arrived, check_local
+from services.accounts.first_step import admit, arrived, check_local
+from services.accounts.sign_ins import Entered
 from services.core import database
 from services.core.errors import Forbidden, Gone, Invalid
 from services.core.secrets import new_token, read_code, token_hash

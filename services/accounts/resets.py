@@ -19,10 +19,11 @@ from models import MailKind, PasswordReset, Role, User
 from services import access
 from services.access import Actor
 from services.accounts import addresses, passwords, throttle
+from services.accounts.first_step import admit, arrived, refuse_local
 from services.accounts.guessing import Origin
 from services.accounts.half_way import HalfWay
 from services.accounts.registration import check_email
-from services.accounts.sign_ins import Entered, admit, arrived, end_all, enter, refuse_disabled, refuse_local
+from services.accounts.sign_ins import Entered, end_all, enter, refuse_disabled
 from services.accounts.throttle import Count
 from services.core import database
 from services.core.errors import Forbidden, Gone, Invalid, NotFound, Refused

@@ -19,7 +19,7 @@ from sqlmodel import col
 from models import DeviceKind, Role, Scope, SignIn, User, table
 from services import access
 from services.access import Actor
-from services.accounts import second_factor, sign_ins
+from services.accounts import first_step, second_factor, sign_ins
 from services.accounts.second_factor import Missing
 from services.core import clock, database
 from services.core.errors import DomainError, Forbidden, Invalid, NotFound, NotSignedIn
@@ -78,11 +78,11 @@ async def sign_in(*, email: str, password: str, device: str, address: str = '', 
 
     With a second factor the password comes with a code; without one, and with a wrong one, raises `Invalid`.
     """
-    proved = await sign_ins.check(email=email, password=password, address=address)
+    proved = await first_step.check(email=email, password=password, address=address)
 
     def enter_with_password(tx: Transaction) -> Tokens | DomainError:
-        sign_ins.succeeded(tx, proved)
-        sign_ins.refuse_local(tx, proved.user_id)
+        first_step.succeeded(tx, proved)
+        first_step.refuse_local(tx, proved.user_id)
         match second_factor.missing(tx, proved.user_id):
             case Missing.SET_UP:
                 return Forbidden(SET_UP_FIRST)
@@ -98,7 +98,7 @@ async def sign_in(*, email: str, password: str, device: str, address: str = '', 
 
 def register(tx: Transaction, user_id: int, device: str) -> Tokens | DomainError:
     """Sign a client in as a person who has just registered; returns the refusal of one who needs a second factor."""
-    sign_ins.refuse_local(tx, user_id)
+    first_step.refuse_local(tx, user_id)
     return Forbidden(SET_UP_FIRST) if second_factor.missing(tx, user_id) else enter(tx, user_id, device)
 
 

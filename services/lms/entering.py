@@ -6,10 +6,11 @@ from enum import StrEnum
 from models import Course, LtiLink, Role, User
 from services import access
 from services.access import Actor
-from services.accounts import second_factor, sign_ins, tokens
+from services.accounts import first_step, second_factor, sign_ins, tokens
+from services.accounts.first_step import Proved
 from services.accounts.half_way import HalfWay
 from services.accounts.second_factor import Missing
-from services.accounts.sign_ins import Entered, Proved
+from services.accounts.sign_ins import Entered
 from services.core.errors import DomainError, Forbidden, Gone, Invalid, NotFound
 from services.core.transaction import Transaction
 from services.lms import links, logins, people, scores
@@ -133,8 +134,8 @@ def enter_joined(
     """
     login = logins.find(tx, ticket, browser=browser)
     _part(login)
-    sign_ins.succeeded(tx, proved)
-    sign_ins.refuse_local(tx, proved.user_id)
+    first_step.succeeded(tx, proved)
+    first_step.refuse_local(tx, proved.user_id)
     person = people.known(tx, login.platform.issuer, login.launch.subject)
     is_new = person is None
     if person is None:
@@ -180,7 +181,7 @@ def _enter(
         link = links.opened(tx, login.platform, login.launch)
         if link is None and part_of(login.launch.roles) is not Part.TEACHES:
             raise NotFound('Nobody has chosen yet what opens here. Ask your teacher to open this link once.')
-    half_way = None if had_factor else sign_ins.half_way(tx, person.id)
+    half_way = None if had_factor else first_step.half_way(tx, person.id)
     entered = None if half_way else sign_ins.enter(tx, person.id, device, replaces)
     logins.entered(tx, login, person.id)
     tx.note('launched', platform=login.platform.platform_id, user=person.id, link=link.id if link else None)

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from models import Enrollment, Progress
 from services.access import Actor
-from services.accounts import sign_ins
+from services.accounts import first_step, sign_ins
 from services.certificates import lookup, render_queue
 from services.core import database
 from services.core.errors import NotEnrolled
@@ -71,7 +71,7 @@ async def test_ac_101_3_progress_persists_across_sessions() -> None:
         await mark(checkpoint, by=learner)
 
     await database.write(sign_ins.sign_out, learner)
-    back = (await sign_ins.sign_in(email='persistent@example.org', password=PASSWORD, device='Phone')).actor
+    back = (await first_step.sign_in(email='persistent@example.org', password=PASSWORD, device='Phone')).actor
 
     found = await progress_of(course, back)
     assert found.percent == 50

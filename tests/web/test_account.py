@@ -6,7 +6,7 @@ import pytest
 from itsdangerous import URLSafeTimedSerializer
 
 from services.accounts import profiles
-from services.accounts.sign_ins import sign_in
+from services.accounts.first_step import sign_in
 from services.core import database
 from tests.factories.classes import a_course
 from tests.factories.people import PASSWORD, a_guest, an_account

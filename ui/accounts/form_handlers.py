@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.access import Actor
 from services.accounts import (
     agreements,
+    first_step,
     guessing,
     guest_upgrade,
     known_devices,
@@ -106,7 +107,7 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
 async def sign_in(request: Request, fields: Fields) -> Response:
     """Sign in with an account, and keep what the same person did here as a guest."""
     guest = (await visit_of(request)).actor
-    entered = await sign_ins.sign_in(
+    entered = await first_step.sign_in(
         email=fields.get('email', ''),
         password=fields.get('password', ''),
         device=device_of(request),

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from services.access import Actor
-from services.accounts import sign_ins
+from services.accounts import first_step
 from services.core import database, server_log, threads
 from services.core.buckets import Buckets
 from services.core.errors import DomainError, NotFound, Refused
@@ -165,7 +165,7 @@ async def _enter_joined(request: Request, ticket: str, email: str, password: str
     """Join somebody with the account whose password they give."""
     where = _where(request, ticket)
     await database.read(entering.welcome, ticket, browser=where['browser'])
-    proved = await sign_ins.check(
+    proved = await first_step.check(
         email=email,
         password=password,
         address=address_of(request),

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from sqlalchemy.exc import IntegrityError
 
 from services.access import Actor
-from services.accounts import sign_ins
+from services.accounts import first_step
 from services.accounts.oidc import fetching, id_tokens, people, providers
 from services.accounts.sign_ins import Entered
 from services.core import clock, database, sealed
@@ -109,7 +109,7 @@ async def finish(
         outcome = await database.write(people.arrive, provider, claims, device, replaces)
     except IntegrityError:  # the same person came twice at once, and the account is there now
         outcome = await database.write(people.arrive, provider, claims, device, replaces)
-    return CameBack(entered=sign_ins.arrived(outcome), target=target)
+    return CameBack(entered=first_step.arrived(outcome), target=target)
 
 
 async def sign_out_address(actor: Actor | None, *, back: str) -> str:

@@ -18,9 +18,9 @@ from services.accounts import (
     resets,
     school_settings,
 )
+from services.accounts.first_step import sign_in
 from services.accounts.guessing import Origin
 from services.accounts.registration import NewAccount, register
-from services.accounts.sign_ins import sign_in
 from services.core import clock, database, languages
 from services.core.errors import (
     Forbidden,

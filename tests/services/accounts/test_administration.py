@@ -7,7 +7,7 @@ import pytest
 from models import Role
 from services import access
 from services.access import Actor
-from services.accounts import administration, profiles, registration, resets, sign_ins, tokens, way_back
+from services.accounts import administration, first_step, profiles, registration, resets, sign_ins, tokens, way_back
 from services.accounts.administration import Account
 from services.accounts.registration import NewAccount
 from services.core import database
@@ -101,14 +101,14 @@ async def test_who_is_switched_off_is_out_at_once_and_cannot_come_back_until_swi
 
     with pytest.raises(NotSignedIn):
         await database.read(profiles.own, sami)
-    for enter in sign_ins.sign_in, tokens.sign_in:
+    for enter in first_step.sign_in, tokens.sign_in:
         with pytest.raises(Forbidden, match='switched off'):
             await enter(email='sami@example.org', password=PASSWORD, device='Laptop')
     (shown,) = await found(admin, 'sami@')
     assert shown.is_disabled
 
     await database.write(administration.enable, admin, user_id=sami.user_id)
-    assert await sign_ins.sign_in(email='sami@example.org', password=PASSWORD, device='Laptop')
+    assert await first_step.sign_in(email='sami@example.org', password=PASSWORD, device='Laptop')
 
 
 async def test_a_guest_who_is_switched_off_does_not_come_back_with_their_code() -> None:

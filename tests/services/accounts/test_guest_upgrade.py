@@ -7,8 +7,9 @@ import pytest
 from models import User
 from services.access import Actor
 from services.accounts import guest_upgrade, profiles
+from services.accounts.first_step import sign_in
 from services.accounts.registration import NewAccount
-from services.accounts.sign_ins import Entered, resolve, sign_in
+from services.accounts.sign_ins import Entered, resolve
 from services.core import database
 from services.core.errors import DomainError, Forbidden, Invalid, NotSignedIn, Refused
 from services.live import room as rooms

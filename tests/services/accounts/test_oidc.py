@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from models import Role, User, table
 from services.access import Actor
-from services.accounts import administration, half_way, own_factor, second_step, sign_ins, tokens
+from services.accounts import administration, first_step, half_way, own_factor, second_step, sign_ins, tokens
 from services.accounts.half_way import HalfWay
 from services.accounts.oidc import fetching, flow, id_tokens, providers
 from services.accounts.oidc.flow import CameBack
@@ -53,7 +53,7 @@ def configure(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
         }
         config = settings().model_copy(update={'oidc_providers': json.dumps([one]), 'local_sign_in': local})
         monkeypatch.setattr('services.accounts.oidc.providers.settings', lambda: config)
-        monkeypatch.setattr('services.accounts.sign_ins.settings', lambda: config)
+        monkeypatch.setattr('services.accounts.first_step.settings', lambda: config)
 
     fetching.forget()
     flow.begun_from.clear()
@@ -73,7 +73,7 @@ async def test_an_account_is_made_once_and_found_again_by_issuer_and_subject(pro
     assert stranger.user_id != first.user_id
     for password in '', PASSWORD:
         with pytest.raises(Exception, match='do not belong together'):
-            await sign_ins.sign_in(email='amina@school.org', password=password, device='Laptop')
+            await first_step.sign_in(email='amina@school.org', password=password, device='Laptop')
 
 
 @pytest.mark.parametrize(
@@ -267,13 +267,13 @@ async def test_with_passwords_closed_admins_alone_have_theirs(provider: Provider
     configure(local=False)
 
     with pytest.raises(Forbidden, match='account of your school'):
-        await sign_ins.sign_in(email='sami@example.org', password=PASSWORD, device='Laptop')
+        await first_step.sign_in(email='sami@example.org', password=PASSWORD, device='Laptop')
     with pytest.raises(Forbidden, match='account of your school'):
         await tokens.sign_in(email='sami@example.org', password=PASSWORD, device='curl')
     with pytest.raises(Forbidden, match='account of your school'):
         await an_account(email='new@example.org')
     assert not await people_called('new@example.org')
-    assert (await sign_ins.sign_in(email='olga@example.org', password=PASSWORD, device='Laptop')).actor
+    assert (await first_step.sign_in(email='olga@example.org', password=PASSWORD, device='Laptop')).actor
     assert (await come(provider, **AMINA)).user_id != sami.actor.user_id
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from services.access import Actor
 from services.accounts import credentials, profiles, resets, sign_ins
+from services.accounts.first_step import sign_in
 from services.accounts.profiles import Profile
-from services.accounts.sign_ins import sign_in
 from services.core import database, hub
 from services.core.errors import (
     DomainError,

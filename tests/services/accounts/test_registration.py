@@ -9,8 +9,9 @@ import time_machine
 
 from models import Role
 from services.accounts import registration
+from services.accounts.first_step import sign_in
 from services.accounts.registration import NewAccount
-from services.accounts.sign_ins import Entered, sign_in
+from services.accounts.sign_ins import Entered
 from services.core import database
 from services.core.errors import DomainError, Forbidden, Gone, Invalid
 from services.courses import catalog

@@ -8,8 +8,9 @@ import time_machine
 
 from services.access import Actor
 from services.accounts import administration, profiles, resets
+from services.accounts.first_step import sign_in
 from services.accounts.resets import LinkOwner
-from services.accounts.sign_ins import Entered, sign_in
+from services.accounts.sign_ins import Entered
 from services.core import clock, database
 from services.core.errors import DomainError, Forbidden, Gone, Invalid, NotFound, NotSignedIn, Refused, WrongPassword
 from services.courses import catalog

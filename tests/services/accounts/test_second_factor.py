@@ -13,6 +13,7 @@ from models import Activity, RecoveryCode, Role, SecondFactor, User, Verb, table
 from services.access import Actor
 from services.accounts import (
     administration,
+    first_step,
     half_way,
     own_factor,
     registration,
@@ -331,7 +332,7 @@ async def with_factor(email: str = 'ines@example.org', name: str = 'Ines') -> tu
 
 
 async def sign_in(email: str = 'ines@example.org') -> Entered:
-    return await sign_ins.sign_in(email=email, password=PASSWORD, device='Laptop')
+    return await first_step.sign_in(email=email, password=PASSWORD, device='Laptop')
 
 
 async def half_in(email: str = 'ines@example.org') -> HalfWay:

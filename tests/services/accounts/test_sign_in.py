@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from models import Role, SignIn, Throttle, User, table
 from services.access import Actor
-from services.accounts import hashing, known_devices, sign_ins, throttle
+from services.accounts import first_step, hashing, known_devices, sign_ins, throttle
 from services.accounts.sign_ins import Entered
 from services.core import database
 from services.core.errors import Busy, NotSignedIn, TooManyAttempts, WrongPassword
@@ -279,7 +279,7 @@ async def sign_in(
     address: str = '',
     known_device: str = '',
 ) -> Entered:
-    return await sign_ins.sign_in(
+    return await first_step.sign_in(
         email=email,
         password=password,
         device='Laptop',

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from models import Job, Throttle
 from services import timed
 from services.accounts import throttle
-from services.accounts.sign_ins import sign_in
+from services.accounts.first_step import sign_in
 from services.core import clock, database, hub, jobs
 from services.core.database import Database
 from services.core.errors import NotFound, NotSaved, NotSignedIn, WrongPassword

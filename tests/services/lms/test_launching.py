@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from sqlalchemy import select, update
 
 from models import LtiLink, LtiPlatform, Role, User
-from services.accounts import administration, second_factor, sign_ins
+from services.accounts import administration, first_step, second_factor
 from services.core import clock, database
 from services.core.errors import Forbidden, Gone, Invalid, NotFound, Refused
 from services.core.transaction import Transaction
@@ -100,7 +100,7 @@ async def test_a_teacher_with_an_account_proves_it_and_admins_are_never_joined(c
     ines, ada = await an_instructor(email='ines@example.org'), await an_admin()
     course = await a_course(by=ines)
     ticket, browser = await ticket_for(campus, campus.deep_linking())
-    proved = await sign_ins.check(email='ines@example.org', password=PASSWORD)
+    proved = await first_step.check(email='ines@example.org', password=PASSWORD)
 
     arrived = await database.write(entering.enter_joined, ticket, proved, browser=browser, device='Laptop')
 
@@ -127,7 +127,7 @@ async def test_a_teacher_with_an_account_proves_it_and_admins_are_never_joined(c
 
     ticket, browser = await ticket_for(campus, campus.deep_linking(sub='ada'))
     email = await database.read(lambda tx: tx.session.get_one(User, ada.user_id).email)
-    proved = await sign_ins.check(email=email or '', password=PASSWORD)
+    proved = await first_step.check(email=email or '', password=PASSWORD)
     with pytest.raises(Forbidden, match='Admins'):
         await database.write(entering.enter_joined, ticket, proved, browser=browser, device='Laptop')
 
@@ -137,7 +137,7 @@ async def test_a_launch_is_no_way_round_the_second_factor(campus: FakePlatform) 
     app, now = pyotp.TOTP(secret), clock.now()
     await database.write(second_factor.add, ines.user_id, secret, app.at(now))
     ticket, browser = await ticket_for(campus, campus.claims(**TEACHES))
-    proved = await sign_ins.check(email='ines@example.org', password=PASSWORD)
+    proved = await first_step.check(email='ines@example.org', password=PASSWORD)
     where = {'browser': browser, 'device': 'Laptop'}
 
     for wrong in '', app.at(now):

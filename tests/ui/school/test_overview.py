@@ -6,7 +6,7 @@ import pytest
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
-from services.accounts import sign_ins
+from services.accounts import first_step
 from services.core import jobs
 from services.core.errors import Forbidden
 from services.core.jobs import Kind
@@ -83,7 +83,7 @@ async def test_an_admin_switches_an_account_off(enter: Enter) -> None:
 
     await admin.should_see('The account of Sami is switched off.', retries=RETRIES)
     with pytest.raises(Forbidden):
-        await sign_ins.sign_in(email='sami@example.org', password=PASSWORD, device='Laptop')
+        await first_step.sign_in(email='sami@example.org', password=PASSWORD, device='Laptop')
 
 
 def more(admin: User, label: str) -> None:
