@@ -4,27 +4,15 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from api.types import Said, SaidOrNot, Shape
+from api.types import Said, Shape
 from services.analytics.attention import Reason
 from services.analytics.definition import Unit
 from services.analytics.difficulty import Sign
 from services.analytics.educator import State
 from services.analytics.k_rule import Rough
 from services.analytics.learner import Trend
-from services.analytics.learning_analytics import (
-    ComparisonMetrics,
-    EngagementMetrics,
-    LearningPatterns,
-    PerformanceMetrics,
-    Period,
-    TimeMetrics,
-)
-from services.analytics.prediction import StepKind, Urgency
-from services.analytics.prediction.silence import Silence
 from services.analytics.today_list import TodoKind
-from services.enums import CheckpointKind, DayPart, RiskBand
-from services.goals.status import Outlook
-from services.progress.states import EnrollmentState
+from services.enums import CheckpointKind, DayPart
 
 
 class Meaning(Shape):
@@ -271,78 +259,6 @@ class CourseInsights(Shape):
     insights: list[LearnerInsight]
 
 
-class PredictedReason(Shape):
-    """One fact that raises the risk."""
-
-    fact: str
-    sentence: Said
-
-
-class Intervention(Shape):
-    """Something that would help."""
-
-    kind: StepKind
-    urgency: Urgency
-    sentence: Said
-    checkpoint_id: int | None
-
-
-class CompletionSpan(Shape):
-    """Between which days the course is completed, in eight cases of ten."""
-
-    earliest: date
-    latest: date
-
-
-class NextMilestone(Shape):
-    """The checkpoint that is completed next, and about when."""
-
-    checkpoint_id: int
-    kind: CheckpointKind
-    title: str
-    on: date | None
-    due_at: datetime | None
-
-
-class Predicted(Shape):
-    """What is predicted, or why nothing is; for people, never a verdict."""
-
-    band: RiskBand | None
-    silence: Silence | None
-    why_silent: SaidOrNot
-    percent: int | None
-    reasons: list[PredictedReason]
-    next_steps: list[Intervention]
-    completion: CompletionSpan | None
-    milestone: NextMilestone | None
-
-
-class Reached(Shape):
-    """What a learner has reached so far."""
-
-    total_earned: int
-    recent_achievements: list[Said]
-    next_achievement: SaidOrNot
-    achievement_velocity: float
-
-
-class LearningAnalyticsAnswer(Shape):
-    """One learner in one course in one span; times in minutes. Source: s2"""
-
-    student_id: int
-    course_id: int
-    period_type: Period
-    start_date: date
-    end_date: date
-    time_metrics: TimeMetrics
-    performance_metrics: PerformanceMetrics
-    engagement_metrics: EngagementMetrics
-    learning_patterns: LearningPatterns
-    comparison_metrics: ComparisonMetrics
-    predictions: Predicted
-    achievements: Reached
-
-
 class Trends(Shape):
     """How the learning of somebody goes on in one course. Source: s3"""
 
@@ -354,59 +270,3 @@ class Trends(Shape):
     time_of_day: dict[DayPart, int]
     tags: list[TagScore]
     total_seconds: int
-
-
-class CourseAtAGlance(Shape):
-    """One course at a glance."""
-
-    course_id: int
-    title: str
-    learners: int
-    mean_percent: int
-
-
-class EducatorsDashboard(Shape):
-    """The courses that somebody teaches: all at a glance, and the newest with learners in full."""
-
-    courses: list[CourseAtAGlance]
-    in_full: list[CourseAnalytics]
-
-
-class DoneInWeek(Shape):
-    """A checkpoint that a child completed this week."""
-
-    title: str
-    course: str
-    score: int | None = Field(description='null where there is none, or where the child does not see it')
-
-
-class CourseOfWeek(Shape):
-    """One course of a child, this week."""
-
-    title: str
-    percent: int
-    state: EnrollmentState
-    done: int
-    goal: int
-    outlook: Outlook
-    seconds: int
-    teachers: list[str] = Field(description='whom to ask: the owner of the course first')
-
-
-class ChildsWeek(Shape):
-    """The week of one child of a parent, up to now. Source: s3"""
-
-    child_id: int
-    name: str
-    as_of: datetime
-    done: int
-    goal: int
-    outlook: Outlook
-    seconds: int
-    usual_seconds: int | None = Field(description='in a week; null until two weeks are over')
-    active_days: int
-    done_steps: list[DoneInWeek]
-    certificates: list[str] = Field(description='titles of the courses that were completed this week')
-    attention: list[Said] = Field(description='what needs attention, the most urgent first')
-    ideas: list[Said] = Field(description='what parents can do')
-    courses: list[CourseOfWeek]

@@ -11,12 +11,12 @@ from api.analytics_shapes import (
     CourseAnalytics,
     CourseInsights,
     LearnerAnalytics,
-    LearningAnalyticsAnswer,
     Meaning,
     SubjectScore,
     Trends,
 )
 from api.auth import Person
+from api.learning_analytics_shapes import LearningAnalyticsAnswer
 from api.types import Body, Group, Id, IdField, Shape
 from services.access import Actor
 from services.analytics import (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.analytics_shapes import LearningAnalyticsAnswer
+from api.learning_analytics_shapes import LearningAnalyticsAnswer
 
 PAGE = (Path(__file__).parents[2] / 'docs' / 'learning-analytics.md').read_text()
 SPECIFIED = [
