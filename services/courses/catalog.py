@@ -19,7 +19,7 @@ from services.core.phrases import phrase
 from services.core.secrets import CLASS_CODE_LENGTH, new_code
 from services.core.text import LONGEST_TITLE, check_text, check_title, line, read_address
 from services.core.transaction import Transaction
-from services.courses import copying
+from services.courses import copying, teachers
 from services.courses.carried import carried_of
 from services.progress import counters
 
@@ -223,7 +223,7 @@ def remove_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *
 def facts(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFacts:
     """Return what an instructor sees of a course."""
     course = access.taught_course(tx, actor, course_id)
-    helpers = select(col(User.id), col(User.name)).join(CourseInstructor, col(CourseInstructor.user_id) == col(User.id))
+    owner, *helpers = teachers.of_course(tx, course_id)
     return CourseFacts(
         course_id=course_id,
         title=course.title,
@@ -235,10 +235,8 @@ def facts(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFacts:
         is_archived=course.archived_at is not None,
         is_running=bool(tx.execute(select(_running()).where(col(Course.id) == course_id)).scalar()),
         owns=_owns(actor, course),
-        owner=tx.session.get_one(User, course.owner_id).name,
-        co_instructors=tuple(
-            (user_id, name) for user_id, name in tx.execute(helpers.where(col(CourseInstructor.course_id) == course_id))
-        ),
+        owner=owner.name,
+        co_instructors=tuple((each.user_id, each.name) for each in helpers),
         lag_percent=course.lag_percent,
         lag_steps=course.lag_steps,
         lag_minutes=course.lag_minutes,

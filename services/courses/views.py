@@ -1,20 +1,22 @@
-"""Courses as those see them who teach or learn in them: what one has, and each as a whole."""
+"""Courses as those see them who teach or learn in them: what they have, and each as a whole."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import Exists, ScalarSelect, exists, func, literal, select, union_all
 from sqlmodel import col
 
-from models import Course, CourseInstructor, Enrollment, LiveSession, Progress, Role, User
+from models import Course, CourseInstructor, Enrollment, LiveSession, Progress, Role
 from services import access
 from services.access import Actor
 from services.core.transaction import Transaction
+from services.courses import teachers
+from services.courses.teachers import Teacher
 from services.progress.states import EnrollmentState, state_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCourse:
-    """A course that one teaches or learns in, as it is listed."""
+    """A course that the viewer teaches or learns in, as it is listed."""
 
     course_id: int
     title: str
@@ -34,21 +36,13 @@ class OwnCourse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Colleague:
-    """Somebody who teaches the course."""
-
-    user_id: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPlace:
-    """How it stands with oneself as a learner."""
+    """The viewer as a learner of the course."""
 
     percent: int
     state: EnrollmentState
     is_hidden: bool
-    """whether one has chosen not to be shown on the projector"""
+    """whether they have chosen not to be shown on the projector"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +53,8 @@ class Teaching:
     code_open: bool
     owns: bool
     learners: int
-    owner: Colleague
-    co_instructors: tuple[Colleague, ...]
+    owner: Teacher
+    co_instructors: tuple[Teacher, ...]
     lag_percent: int
     lag_steps: int
     lag_minutes: int
@@ -111,7 +105,7 @@ def shown(tx: Transaction, actor: Actor | None, course_id: int) -> CourseShown:
     course = access.course(tx, actor, course_id)
     assert actor is not None  # `access` has seen to it
     is_running, learners = tx.execute(select(_running(), _learners()).where(col(Course.id) == course_id)).one()
-    owner, *helpers = _colleagues(tx, course)
+    owner, *helpers = teachers.of_course(tx, course_id)
     teaching = Teaching(
         code=course.code,
         code_open=course.code_open,
@@ -152,15 +146,6 @@ def _own(actor: Actor, course: Course, is_running: bool, learners: int, helps: b
         code=course.code if teaches else None,
         percent=percent,
     )
-
-
-def _colleagues(tx: Transaction, course: Course) -> list[Colleague]:
-    """Return who teaches a course, its owner first."""
-    people = select(col(User.id), col(User.name))
-    helpers = people.join(CourseInstructor, col(CourseInstructor.user_id) == col(User.id))
-    of_course = helpers.where(col(CourseInstructor.course_id) == course.id).order_by(col(User.id))
-    rows = [*tx.execute(people.where(col(User.id) == course.owner_id)), *tx.execute(of_course)]
-    return [Colleague(user_id=user_id, name=name) for user_id, name in rows]
 
 
 def _place(tx: Transaction, actor: Actor, course_id: int) -> OwnPlace | None:

@@ -1,13 +1,10 @@
 """The week of a child, as their parents see it: every figure is one of `services/analytics` or `services/goals`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-from sqlmodel import col
-
-from models import Course, CourseInstructor, User
+from models import User
 from services import access
 from services.access import Actor
 from services.analytics import learner, learner_facts
@@ -16,6 +13,8 @@ from services.certificates import lookup
 from services.core import zones
 from services.core.phrases import Phrase
 from services.core.transaction import Transaction
+from services.courses import teachers
+from services.courses.teachers import Teacher
 from services.goals import weekly
 from services.goals.status import Outlook
 from services.goals.weekly import Week
@@ -104,7 +103,7 @@ def of_children(tx: Transaction, children: Sequence[User]) -> dict[int, ChildWee
     weeks = {child_id: [*its.values()][:MOST_COURSES] for child_id, its in weekly.of_learners(tx, homes).items()}
     places = [(week.course_id, child_id) for child_id, its in weeks.items() for week in its]
     facts = learner_facts.of_learners(tx, places, as_learner=True, length=SPAN)
-    teachers = _teachers(tx, {course_id for course_id, _ in places})
+    teaching = teachers.of_courses(tx, {course_id for course_id, _ in places})
     certificates = lookup.of_people(tx, list(homes))
     return {
         child.id: _of(
@@ -112,7 +111,7 @@ def of_children(tx: Transaction, children: Sequence[User]) -> dict[int, ChildWee
             weeks[child.id],
             [_course(each, facts[place]) for each in weeks[child.id] if (place := (each.course_id, child.id)) in facts],
             certificates.get(child.id, ()),
-            teachers,
+            teaching,
             tx.now,
         )
         for child in children
@@ -124,7 +123,7 @@ def _of(
     weeks: Sequence[Week],
     courses: Sequence[advice.Course],
     certificates: Sequence[lookup.Own],
-    teachers: Mapping[int, Sequence[str]],
+    teaching: Mapping[int, Sequence[Teacher]],
     now: datetime,
 ) -> ChildWeek:
     zone, counted = zones.of(child.time_zone), [week for week in weeks if _counts(week)]
@@ -143,7 +142,7 @@ def _of(
         certificates=tuple(each.course_title for each in certificates if each.completed_at >= begun),
         attention=tuple(remark.words for remark in remarks),
         ideas=advice.ideas(courses, remarks),
-        courses=tuple(_shown(each, teachers.get(each.week.course_id, ())) for each in courses),
+        courses=tuple(_shown(each, teaching.get(each.week.course_id, ())) for each in courses),
     )
 
 
@@ -199,7 +198,7 @@ def _done_checkpoints(courses: Sequence[advice.Course]) -> tuple[DoneCheckpoint,
     )
 
 
-def _shown(course: advice.Course, teachers: Sequence[str]) -> CourseWeek:
+def _shown(course: advice.Course, teaching: Sequence[Teacher]) -> CourseWeek:
     week = course.week
     return CourseWeek(
         title=week.title,
@@ -209,22 +208,5 @@ def _shown(course: advice.Course, teachers: Sequence[str]) -> CourseWeek:
         goal=week.goal,
         outlook=week.outlook,
         seconds=_seconds(course),
-        teachers=tuple(teachers),
+        teachers=tuple(each.name for each in teaching),
     )
-
-
-def _teachers(tx: Transaction, course_ids: Collection[int]) -> dict[int, list[str]]:
-    """Return the names of those who teach some courses: the owner first, the others by name."""
-    person = col(User.id), col(User.name)
-    owners = select(col(Course.id), *person).join(User, col(User.id) == col(Course.owner_id))
-    helpers = select(col(CourseInstructor.course_id), *person).join(User, col(User.id) == col(CourseInstructor.user_id))
-    them = [
-        *tx.execute(owners.where(col(Course.id).in_(course_ids))),
-        *tx.execute(
-            helpers.where(col(CourseInstructor.course_id).in_(course_ids)).order_by(col(User.plain_name), col(User.id))
-        ),
-    ]
-    found: dict[int, dict[int, str]] = {}
-    for course_id, user_id, name in them:
-        found.setdefault(course_id, {}).setdefault(user_id, name)
-    return {course_id: list(names.values()) for course_id, names in found.items()}

@@ -8,7 +8,7 @@ from statistics import fmean
 from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
-from models import Course, CourseInstructor, KeptFigure, KeptReport, ReportKind, ReportReader, User
+from models import KeptFigure, KeptReport, ReportKind, ReportReader
 from services import access
 from services.access import Actor
 from services.analytics import learner, learner_facts, learning_analytics
@@ -19,6 +19,7 @@ from services.core import zones
 from services.core.errors import Refused
 from services.core.phrases import phrase
 from services.core.transaction import Transaction
+from services.courses import teachers
 from services.goals import closed_weeks, personal
 from services.goals.personal import OwnGoal
 from services.goals.status import Outlook
@@ -200,7 +201,10 @@ class _Maker:
                 strengths=strengths[:2],
                 work_on=improvements[0] if improvements else None,
                 this_week=findings.this_week(self.known),
-                ask=_teachers(self.tx, facts.course),
+                ask=tuple(
+                    Contact(user_id=each.user_id, name=each.name)
+                    for each in teachers.of_course(self.tx, facts.course.id)
+                ),
             ),
             way=findings.way(facts) if options.include_graphs else None,
             summary=self._summary(),
@@ -295,18 +299,6 @@ class _Maker:
 def _may_read(written: Written, seen_by: frozenset[ReportReader]) -> bool:
     is_for_learner = ReportReader.STUDENT not in seen_by or written.remark.shows_learner
     return is_for_learner and (ReportReader.PARENT not in seen_by or written.remark.shows_parents)
-
-
-def _teachers(tx: Transaction, course: Course) -> tuple[Contact, ...]:
-    owner = tx.session.get_one(User, course.owner_id)
-    helping = (
-        select(User)
-        .join(CourseInstructor, col(CourseInstructor.user_id) == col(User.id))
-        .where(col(CourseInstructor.course_id) == course.id)
-        .order_by(col(User.plain_name), col(User.id))
-    )
-    people = [owner, *(each for each in tx.session.scalars(helping) if each.id != owner.id)]
-    return tuple(Contact(user_id=each.id, name=each.name) for each in people)
 
 
 def _skill(shown: SkillShown) -> SkillReport:

@@ -8,7 +8,7 @@ from services.core import database, text
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.languages import PSEUDO
 from services.core.secrets import CODE_ALPHABET
-from services.courses import catalog, checkpoints, outline
+from services.courses import catalog, checkpoints, outline, teachers, views
 from services.live import sessions
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, percent, tap
 from tests.factories.people import a_guest, an_instructor
@@ -144,6 +144,21 @@ async def test_a_co_instructor_teaches_until_let_go() -> None:
     await database.write(catalog.remove_co_instructor, *where, user_id=helper.user_id)
     with pytest.raises(NotFound):
         await database.read(catalog.facts, helper, course.course_id)
+
+
+async def test_who_teaches_is_named_alike_everywhere_the_owner_first() -> None:
+    course = await a_course(by=await an_instructor(name='Olga', email='olga@example.org'))
+    where = course.teacher, course.course_id
+    for name in ('Zoe', 'anna'):
+        await an_instructor(name=name, email=f'{name.lower()}@example.org')
+        await database.write(catalog.add_co_instructor, *where, email=f'{name.lower()}@example.org')
+
+    facts, shown = await database.read(catalog.facts, *where), await database.read(views.shown, *where)
+    known = await database.read(teachers.of_courses, [course.course_id])
+
+    assert shown.taught_by == ('Olga', 'anna', 'Zoe')
+    assert [facts.owner, *(name for _, name in facts.co_instructors)] == ['Olga', 'anna', 'Zoe']
+    assert [each.name for each in known[course.course_id]] == ['Olga', 'anna', 'Zoe']
 
 
 async def test_only_instructors_become_co_instructors() -> None:
