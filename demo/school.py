@@ -14,7 +14,7 @@ from services.analytics import school_releases
 from services.analytics.prediction import nightly
 from services.core import clock, database
 from services.core.secrets import spell_code
-from services.courses import catalog, checkpoints, modules, outline
+from services.courses import catalog, checkpoints, course_cards, modules, outline
 from services.enums import Role
 from services.live import room as rooms
 from services.live import sessions
@@ -136,7 +136,7 @@ async def _register(
 
 
 async def _course(instructor: Actor) -> tuple[int, str]:
-    for card in await database.read(catalog.taught, instructor):
+    for card in await database.read(course_cards.taught, instructor):
         if card.title == COURSE:
             return card.course_id, card.code
     course_id = await database.write(

@@ -12,7 +12,7 @@ from services.activity.taps import Tap
 from services.content.uploads import receiving
 from services.content.uploads.slots import Part
 from services.core import database
-from services.courses import catalog, checkpoints, modules, outline
+from services.courses import catalog, checkpoints, course_cards, modules, outline
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind, Verb
 from services.people import joining
@@ -45,7 +45,7 @@ ABOUT_PARTS = {
 
 async def make_course(instructor: Actor, learner: Actor) -> None:
     """Make the course, and let somebody begin with it; nothing if it is there already."""
-    if any(card.title == TITLE for card in await database.read(catalog.taught, instructor)):
+    if any(card.title == TITLE for card in await database.read(course_cards.taught, instructor)):
         return
     course_id = await database.write(catalog.create, instructor, title=TITLE, subject='Biology', description=ABOUT)
     for module in await database.read(outline.sections, instructor, course_id):

@@ -11,7 +11,7 @@ from services.analytics.school import SchoolFigures
 from services.core.errors import NotFound
 from services.core.phrases import phrase
 from services.core.transaction import Transaction
-from services.courses import catalog
+from services.courses import course_cards
 
 MOST_LEARNED = 5
 """courses of a learner that are read at once"""
@@ -53,7 +53,7 @@ def of_educator(tx: Transaction, actor: Actor | None, user_id: int) -> EducatorD
     actor = access.signed_in(tx, actor)
     if user_id != actor.user_id or not actor.may_teach:
         raise NotFound(_NO_DASHBOARD)
-    cards = catalog.taught(tx, actor)
+    cards = course_cards.taught(tx, actor)
     full = [card.course_id for card in cards if card.learners][:MOST_TAUGHT]
     return EducatorDashboard(
         courses=tuple(

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Exists, ScalarSelect, exists, func, literal, select, union_all
+from sqlalchemy import ScalarSelect, exists, func, literal, select, union_all
 from sqlmodel import col
 
-from models import Course, CourseInstructor, Enrollment, LiveSession, Progress, Role
+from models import Course, CourseInstructor, Enrollment, Progress, Role
 from services import access
 from services.access import Actor
 from services.core.transaction import Transaction
 from services.courses import teachers
+from services.courses.catalog import class_is_on
 from services.courses.teachers import Teacher
 from services.progress.states import EnrollmentState, state_of
 
@@ -91,7 +92,7 @@ def own(tx: Transaction, actor: Actor | None, *, after: int = 0, limit: int) -> 
         select(col(Course.id)).where(col(Course.owner_id) == me), helps, select(col(Enrollment.course_id)).where(learns)
     )
     query = (
-        select(Course, _running(), _learners(), col(Course.id).in_(helps), col(Enrollment.percent))
+        select(Course, class_is_on(), _learners(), col(Course.id).in_(helps), col(Enrollment.percent))
         .outerjoin(Enrollment, (col(Enrollment.course_id) == col(Course.id)) & learns)
         .where(col(Course.id).in_(mine), col(Course.deleted_at).is_(None), col(Course.id) > after)
         .order_by(col(Course.id))
@@ -104,7 +105,7 @@ def shown(tx: Transaction, actor: Actor | None, course_id: int) -> CourseShown:
     """Return a course, as the viewer may see it."""
     course = access.course(tx, actor, course_id)
     assert actor is not None  # `access` has seen to it
-    is_running, learners = tx.execute(select(_running(), _learners()).where(col(Course.id) == course_id)).one()
+    is_running, learners = tx.execute(select(class_is_on(), _learners()).where(col(Course.id) == course_id)).one()
     owner, *helpers = teachers.of_course(tx, course_id)
     teaching = Teaching(
         code=course.code,
@@ -156,10 +157,6 @@ def _place(tx: Transaction, actor: Actor, course_id: int) -> OwnPlace | None:
         state = state_of(completed=bool(place.completed_at), paused=bool(place.paused_at), started=bool(has_started))
         return OwnPlace(percent=place.percent, state=state, is_hidden=place.is_hidden)
     return None
-
-
-def _running() -> Exists:
-    return exists().where(col(LiveSession.course_id) == col(Course.id), col(LiveSession.ended_at).is_(None))
 
 
 def _learners() -> ScalarSelect[int]:

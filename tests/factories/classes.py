@@ -15,7 +15,7 @@ from services.activity import taps
 from services.activity.taps import Receipt, Tap
 from services.core import clock, database
 from services.core.transaction import Transaction
-from services.courses import catalog, outline
+from services.courses import catalog, course_cards, outline
 from services.courses.checkpoints import add as add_checkpoints
 from services.live import sessions
 from tests.factories.people import a_guest, an_instructor
@@ -134,7 +134,7 @@ async def join_class(klass: ClassAtHand, *, by: Actor | None = None) -> Receipt:
 
 
 async def percent(klass: ClassAtHand | CourseAtHand, learner: Actor) -> int:
-    cards = await database.read(catalog.joined, learner)
+    cards = await database.read(course_cards.joined, learner)
     return next(card.percent for card in cards if card.course_id == klass.course_id)
 
 

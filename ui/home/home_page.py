@@ -10,8 +10,8 @@ from services.certificates import lookup
 from services.certificates.lookup import Own
 from services.core import database
 from services.core.phrases import phrase
-from services.courses import catalog, trash
-from services.courses.catalog import CourseCard
+from services.courses import catalog, course_cards, trash
+from services.courses.course_cards import CourseCard
 from services.courses.trash import Trashed
 from services.enums import Role
 from services.goals import weekly
@@ -61,11 +61,11 @@ def create() -> None:
             return None
         if not actor.may_learn:
             return RedirectResponse('/children', status_code=303)
-        joined = await database.read(catalog.joined, actor)
+        joined = await database.read(course_cards.joined, actor)
         weeks = await database.read(weekly.weeks, actor)
         due = await database.read(spacing.today, actor) if joined else ()
         earned = await database.read(lookup.own, actor)
-        taught = await database.read(catalog.taught, actor) if actor.may_teach else []
+        taught = await database.read(course_cards.taught, actor) if actor.may_teach else []
         deleted = await database.read(trash.courses, actor) if actor.may_teach else []
         find = visit.request.query_params.get('find', '')
         draw_school = await overview(actor, find) if actor.role is Role.ADMIN else None

@@ -6,7 +6,7 @@ from html import escape
 from nicegui import ui
 
 from services.core.secrets import spell_code
-from services.courses.catalog import CourseCard
+from services.courses.course_cards import CourseCard
 from ui.kit.language import _, ngettext
 from ui.kit.text import hint
 from ui.kit.theme import filled

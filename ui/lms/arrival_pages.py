@@ -7,7 +7,7 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import database
-from services.courses import catalog, outline
+from services.courses import catalog, course_cards, outline
 from services.courses.outline import Section
 from services.lms import entering, logins
 from services.lms.entering import Present
@@ -104,7 +104,7 @@ def _ask_about_account(visit: Visit, ticket: str, asked: Present) -> None:
 
 
 async def _courses(actor: Actor, ticket: str, login: Open) -> None:
-    taught = [card for card in await database.read(catalog.taught, actor) if not card.is_archived]
+    taught = [card for card in await database.read(course_cards.taught, actor) if not card.is_archived]
     where = login.launch.context_title
     if login.launch.is_deep_linking:
         title(_('What do you want to add?'))

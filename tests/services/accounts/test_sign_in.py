@@ -15,7 +15,7 @@ from services.accounts import first_step, hashing, known_devices, sign_ins, thro
 from services.accounts.sign_ins import Entered
 from services.core import database
 from services.core.errors import Busy, NotSignedIn, TooManyAttempts, WrongPassword
-from services.courses import catalog
+from services.courses import course_cards
 from tests.factories.people import PASSWORD, a_student, an_account, another_device, sign_out
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('A1', 'A3', 'A6')]
@@ -49,7 +49,7 @@ async def test_signing_in_ends_the_token_that_the_device_had_before() -> None:
     assert fresh.token != planted.token
     assert await holder(planted.token) is None
     with pytest.raises(NotSignedIn):
-        await database.read(catalog.joined, planted.actor)
+        await database.read(course_cards.joined, planted.actor)
 
 
 async def test_signing_out_ends_this_device_only() -> None:
@@ -88,7 +88,7 @@ async def test_a_page_that_was_signed_out_does_not_wake_up_with_the_next_sign_in
     await a_student(name='Next Person')
 
     with pytest.raises(NotSignedIn):
-        await database.read(catalog.joined, left_open)
+        await database.read(course_cards.joined, left_open)
 
 
 async def test_a_sign_in_ends_after_a_month_without_use() -> None:

@@ -8,7 +8,7 @@ from services.core import database, text
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.languages import PSEUDO
 from services.core.secrets import CODE_ALPHABET
-from services.courses import catalog, checkpoints, outline, teachers, views
+from services.courses import catalog, checkpoints, course_cards, outline, teachers, views
 from services.live import sessions
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, percent, tap
 from tests.factories.people import a_guest, an_instructor
@@ -42,7 +42,7 @@ async def test_codes_are_unique_and_can_be_read_aloud() -> None:
 
     await asyncio.gather(*(database.write(catalog.create, teacher, title=f'Course {n}') for n in range(50)))
 
-    codes = [card.code for card in await database.read(catalog.taught, teacher)]
+    codes = [card.code for card in await database.read(course_cards.taught, teacher)]
     assert len(set(codes)) == 50
     assert {len(code) for code in codes} == {6}
     assert not set('0O1IL') & set(CODE_ALPHABET)
@@ -108,7 +108,7 @@ async def test_a_deleted_course_comes_back_with_everything_in_it() -> None:
     await database.write(catalog.delete, klass.teacher, klass.course_id)
     with pytest.raises(NotFound):
         await database.read(outline.sections, klass.learner, klass.course_id)
-    assert await database.read(catalog.taught, klass.teacher) == []
+    assert await database.read(course_cards.taught, klass.teacher) == []
 
     await database.write(catalog.restore, klass.teacher, klass.course_id)
     assert await percent(klass, klass.learner) == 33
@@ -120,7 +120,7 @@ async def test_a_copy_has_the_checkpoints_and_not_the_people() -> None:
 
     copy_id = await database.write(catalog.duplicate, klass.teacher, klass.course_id)
 
-    _on_now, card = await database.read(catalog.taught, klass.teacher)
+    _on_now, card = await database.read(course_cards.taught, klass.teacher)
     assert (card.course_id, card.learners, card.checkpoints, card.is_running) == (copy_id, 0, 2, False)
     assert len(card.title) <= text.LONGEST_TITLE
     assert card.title.endswith('(copy)')
@@ -137,7 +137,7 @@ async def test_a_co_instructor_teaches_until_let_go() -> None:
 
     await database.write(catalog.add_co_instructor, *where, email=' Helga@Example.org ')
     assert (await database.read(catalog.facts, *where)).co_instructors == ((helper.user_id, 'Helga'),)
-    assert [card.course_id for card in await database.read(catalog.taught, helper)] == [course.course_id]
+    assert [card.course_id for card in await database.read(course_cards.taught, helper)] == [course.course_id]
     with pytest.raises(Invalid, match='already'):
         await database.write(catalog.add_co_instructor, *where, email='helga@example.org')
 

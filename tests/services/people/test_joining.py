@@ -8,7 +8,7 @@ from models import Activity, Enrollment, Verb
 from services.core import database
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.secrets import CODE_ALPHABET, spell_code
-from services.courses import catalog
+from services.courses import catalog, course_cards
 from services.live import sessions
 from services.people import joining
 from tests.factories.classes import CourseAtHand, a_class, a_course, assert_log_and_projections_agree, percent, tap
@@ -23,7 +23,7 @@ async def test_a_code_and_a_name_are_all_it_takes() -> None:
     guest = await a_guest(code=course.code, name='  Lena   Low ')
 
     assert (guest.name, guest.is_guest) == ('Lena Low', True)
-    assert [card.title for card in await database.read(catalog.joined, guest)] == ['Soil']
+    assert [card.title for card in await database.read(course_cards.joined, guest)] == ['Soil']
     assert await percent(course, guest) == 0
     await assert_log_and_projections_agree()
 
@@ -83,7 +83,7 @@ async def test_a_course_that_cannot_be_joined_keeps_who_is_in(state, refusal) ->
         await a_guest(code=course.code, name='Too Late')
     with pytest.raises(refusal):
         await database.write(joining.join, await a_student(), code=course.code)
-    assert len(await database.read(catalog.joined, inside)) == (0 if state is deleted else 1)
+    assert len(await database.read(course_cards.joined, inside)) == (0 if state is deleted else 1)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ async def test_whoever_teaches_the_course_is_led_to_it_and_not_enrolled() -> Non
 
     await database.write(joining.join, course.teacher, code=course.code)
 
-    assert await database.read(catalog.joined, course.teacher) == []
+    assert await database.read(course_cards.joined, course.teacher) == []
 
 
 async def test_a_guest_comes_back_on_another_device_with_all_that_was_done() -> None:

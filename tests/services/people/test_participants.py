@@ -6,7 +6,7 @@ from models import Verb
 from services.access import Actor
 from services.core import database
 from services.core.errors import Forbidden, Invalid, NotEnrolled, NotFound
-from services.courses import catalog
+from services.courses import course_cards
 from services.live import class_access
 from services.live import room as rooms
 from services.live.board import loading as boards
@@ -68,8 +68,8 @@ async def test_who_is_taken_out_is_off_the_board_and_cannot_go_on() -> None:
         await database.read(class_access.place, lena, klass.course_id)
     with pytest.raises(NotEnrolled):
         await database.write(joining.join, lena, code=klass.code)
-    assert await database.read(catalog.joined, lena) == []
-    assert [card.learners for card in await database.read(catalog.taught, klass.teacher)] == [1]
+    assert await database.read(course_cards.joined, lena) == []
+    assert [card.learners for card in await database.read(course_cards.taught, klass.teacher)] == [1]
     await assert_log_and_projections_agree()
 
 

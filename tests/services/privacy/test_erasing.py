@@ -17,7 +17,7 @@ from services.certificates.lookup import Validity
 from services.core import clock, database, jobs
 from services.core.errors import NotFound, NotSignedIn, Refused
 from services.core.transaction import Transaction
-from services.courses import catalog
+from services.courses import catalog, course_cards
 from services.live.help import queue
 from services.mail import mail_server
 from services.notes import editing
@@ -53,7 +53,7 @@ async def test_sam_leaves_during_a_class_and_nothing_finds_sam_any_more(
 
     for actor in sam, device:
         with pytest.raises(NotSignedIn):
-            await database.read(catalog.joined, actor)
+            await database.read(course_cards.joined, actor)
     everybody = await database.read(participants.of_course, klass.teacher, klass.course_id)
     assert 'Rivera' not in str(everybody), 'at once, before anything else is deleted'
     await purge_all()

@@ -6,7 +6,7 @@ import pytest
 from nicegui.testing import User
 
 from services.core import clock, database
-from services.courses import catalog
+from services.courses import course_cards
 from services.live import sessions
 from services.people import joining
 from tests.factories.classes import a_class, a_course, mark
@@ -79,5 +79,5 @@ async def test_the_home_of_a_teacher_grows_by_no_element_for_a_course_and_what_i
     await ines.should_see(f'href="/courses/{klass.course_id}/live">live</a>')
     await ines.should_see('&lt;b&gt;Air &amp; water&lt;/b&gt; 2')
     assert len(ines.client.elements) == with_one
-    cards = await database.read(catalog.taught, klass.teacher)
+    cards = await database.read(course_cards.taught, klass.teacher)
     assert [card.title[-4:] for card in cards] == ['Soil', 'b> 2', 'b> 1', 'b> 0']
