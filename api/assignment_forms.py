@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
 
 from api.rubric_forms import ChoiceForm, CriterionForm, MarkSeen
 from api.types import Body, IdField, SaidOrNot, Shape
-from services.assignments.desk import BEST
+from services.assignments.grading import BEST
 from services.assignments.rules import MOST_FILES, Rules
 from services.assignments.submissions import LONGEST_TEXT
 from services.core.text import LONGEST_TEXT as LONGEST_FEEDBACK

@@ -15,7 +15,7 @@ from sqlmodel import col
 from models import Enrollment
 from services.access import Actor
 from services.accounts import sign_ins
-from services.assignments import desk, rules, submissions
+from services.assignments import desk, grading, rules, submissions
 from services.assignments.rules import Rules
 from services.content.uploads import files_back, handed_in
 from services.core import clock, database, zones
@@ -127,7 +127,7 @@ async def _grade(instructor: Actor, works: list[int]) -> None:
     )
     for work, choices, feedback, returns in graded:
         await database.write(
-            desk.grade, instructor, work, grade=None, choices=choices, feedback=feedback, returns=returns
+            grading.grade, instructor, work, grade=None, choices=choices, feedback=feedback, returns=returns
         )
 
 

@@ -12,7 +12,7 @@ from services.accounts import sign_ins
 from services.accounts.sign_ins import Entered
 from services.activity import taps
 from services.activity.taps import Tap
-from services.assignments import desk, submissions
+from services.assignments import desk, grading, submissions
 from services.core.errors import DomainError
 from services.core.transaction import Transaction
 from services.enums import SubmissionState, Verb
@@ -175,7 +175,7 @@ class Teacher:
         for line in desk.of_assignment(tx, teacher, checkpoint_id):
             if line.submission_id and line.state is SubmissionState.SUBMITTED:
                 grade = self.grades[line.user_id]
-                desk.grade(tx, teacher, line.submission_id, grade=grade, feedback=_feedback(grade), returns=True)
+                grading.grade(tx, teacher, line.submission_id, grade=grade, feedback=_feedback(grade), returns=True)
 
     def end(self, tx: Transaction) -> None:
         """End the class."""

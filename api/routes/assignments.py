@@ -18,7 +18,7 @@ from api.idempotency import OnceOfFile
 from api.paging import Page, Paging, page_of
 from api.sent_files import FORM, taken
 from api.types import Id, Made
-from services.assignments import desk
+from services.assignments import desk, grading
 from services.assignments import rules as assignment_rules
 from services.assignments.desk import Pile
 from services.content.uploads import files_back
@@ -76,7 +76,7 @@ async def submissions(checkpoint_id: Id, actor: Person, place: Paging) -> Page[L
 @router.post('/checkpoints/{checkpoint_id}/submissions/return')
 async def give_back(checkpoint_id: Id, actor: Person) -> Returned:
     """Return all work of an assignment that is graded and waits for it."""
-    return Returned(returned=await database.write(desk.give_back, actor, checkpoint_id))
+    return Returned(returned=await database.write(grading.give_back, actor, checkpoint_id))
 
 
 @router.get('/submissions/{submission_id}')
@@ -89,7 +89,7 @@ async def on_desk(submission_id: Id, actor: Person, names: bool | None = None) -
 async def grade(submission_id: Id, form: WorkGradeForm, actor: Person) -> DeskSeen:
     """Grade what was handed in, by a grade or by the levels of its rubric."""
     await database.write(
-        desk.grade,
+        grading.grade,
         actor,
         submission_id,
         grade=form.grade,

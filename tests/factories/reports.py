@@ -9,7 +9,7 @@ from models import CheckpointKind
 from services.access import Actor
 from services.activity.following import Running
 from services.analytics import daily_totals
-from services.assignments import desk
+from services.assignments import grading
 from services.assignments.rules import Rules
 from services.core import database
 from services.courses import checkpoints
@@ -89,10 +89,10 @@ async def a_reported_learner(
         teacher = await another_device(of=klass.teacher)
         lena = await another_device(of=lena)
         handed = await hand_in(essay, by=lena)
-        await database.write(desk.grade, teacher, handed, grade=80, feedback='Say *why*.', returns=True)
+        await database.write(grading.grade, teacher, handed, grade=80, feedback='Say *why*.', returns=True)
         fair = await hand_in(project, by=lena)
         choices = (Choice(level=0), Choice(level=1))
-        await database.write(desk.grade, teacher, fair, grade=None, choices=choices, returns=True)
+        await database.write(grading.grade, teacher, fair, grade=None, choices=choices, returns=True)
         action_id = await _wrote(klass, teacher, lena, comment)
         clock.move_to(ENDS)
         await Running(daily_totals.FOLLOWER).catch_up()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from services.access import Actor
-from services.assignments import desk
+from services.assignments import grading
 from services.assignments.rules import Rules
 from services.core import clock, database
 from services.courses.checkpoints import Details
@@ -35,7 +35,7 @@ async def greek_assignments(klass: ClassAtHand, student: Actor) -> Mapping[str, 
     returned = await hand_in(back, 'Άμμος.', by=student)
     choices = [Choice(level=1, remark='Γιατί;')]
     await database.write(
-        desk.grade, klass.teacher, returned, grade=None, choices=choices, feedback='Ξανά.', returns=True
+        grading.grade, klass.teacher, returned, grade=None, choices=choices, feedback='Ξανά.', returns=True
     )
     await hand_in(back, 'Άμμος και άργιλος.', by=student)
     closed = await ask(Rules(takes_late=False), due_in=-1)

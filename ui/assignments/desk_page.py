@@ -10,7 +10,7 @@ from nicegui import background_tasks, ui
 from nicegui.events import KeyEventArguments, ValueChangeEventArguments
 
 from services.access import Actor
-from services.assignments import desk
+from services.assignments import desk, grading
 from services.assignments.desk import OnDesk
 from services.content.prose import prepare, prose_html
 from services.core import audience, database, hub
@@ -177,9 +177,9 @@ class Marking:
         if self._grade:
             self._grade.error = None
         try:
-            grade = desk.read_grade(self._grade.value or '') if self._grade else None
+            grade = grading.read_grade(self._grade.value or '') if self._grade else None
             self._seen = await database.write(
-                desk.grade,
+                grading.grade,
                 self._actor,
                 self._work.submission_id,
                 grade=grade,

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from nicegui import ui
 
 from services.access import Actor
-from services.assignments import desk
+from services.assignments import desk, grading
 from services.assignments import rules as assignment_rules
 from services.assignments.desk import Line
 from services.assignments.rules import Agreed, Shown
@@ -90,7 +90,7 @@ class SubmissionList:
         return await database.read(_read, self._actor, self._shown.checkpoint_id)
 
     async def _return_all(self) -> None:
-        count = await database.write(desk.give_back, self._actor, self._shown.checkpoint_id)
+        count = await database.write(grading.give_back, self._actor, self._shown.checkpoint_id)
         tell(ngettext('{count} returned', '{count} returned', count))
         await self._refreshing.look_again()
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from models import Submission, SubmissionFile
 from services import access
 from services.access import Actor
-from services.assignments import desk, submissions
+from services.assignments import desk, grading, submissions
 from services.content.uploads import handed_in, storage
 from services.content.uploads.handed_in import NO_FILE, Arrived
 from services.content.uploads.slots import about_file
@@ -39,7 +39,7 @@ def add(tx: Transaction, actor: Actor | None, submission_id: int, given: Arrived
     )
     tx.session.add(file)
     tx.session.flush()
-    desk.announce(tx, row)
+    grading.announce(tx, row)
     tx.note('file given back', course=row.course_id, checkpoint=row.checkpoint_id, about=row.user_id, size=given.size)
     return file.id
 
@@ -53,7 +53,7 @@ def drop(tx: Transaction, actor: Actor | None, submission_id: int, file_id: int)
     if file.removed_at is None:
         file.removed_at = tx.now
         tx.session.add(file)
-        desk.announce(tx, row)
+        grading.announce(tx, row)
 
 
 async def take(

@@ -15,7 +15,7 @@ from services.analytics.prediction.forecast import values_of
 from services.analytics.prediction.reading_record import days_of
 from services.analytics.prediction.reasons import shows_others
 from services.analytics.prediction.record import Record
-from services.assignments import desk
+from services.assignments import grading
 from services.assignments import rules as assignment_rules
 from services.core import clock, database
 from services.core.transaction import Transaction
@@ -65,9 +65,9 @@ async def test_work_is_done_when_it_is_handed_in_and_has_a_score_once_it_is_retu
     work = await an_assignment(due_at=clock.now() + timedelta(days=1), learners=NAMES[:2])
     handed = await hand_in(work)
     before = await read(work.klass.course_id)
-    await database.write(desk.grade, work.teacher, handed, grade=40, feedback='')
+    await database.write(grading.grade, work.teacher, handed, grade=40, feedback='')
     graded = await read(work.klass.course_id)
-    await database.write(desk.give_back, work.teacher, work.checkpoint_id)
+    await database.write(grading.give_back, work.teacher, work.checkpoint_id)
     returned = await read(work.klass.course_id)
 
     assert np.isfinite(before.done[0, -1])

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from models import FileKind, SubmissionFile
 from services.access import Actor
-from services.assignments import desk, file_types, submissions
+from services.assignments import desk, file_types, grading, submissions
 from services.assignments.rules import Rules
 from services.content.uploads import cleanup, cleanup_handed_in, files_back, handed_in, storage
 from services.core import clock, database
@@ -168,7 +168,7 @@ async def test_a_file_comes_back_with_feedback_and_is_seen_once_it_is_returned()
     assert (await seen_by(work, lena)).tries[0].files_back == ()
     with pytest.raises(NotFound):
         await database.read(handed_in.served, lena, file_id)
-    await database.write(desk.grade, work.teacher, handed, grade=70, returns=True)
+    await database.write(grading.grade, work.teacher, handed, grade=70, returns=True)
     (back,) = (await seen_by(work, lena)).tries[0].files_back
     assert (await database.read(handed_in.served, lena, back.file_id)).path.read_bytes() == A_PAGE
     for who in (otto, stranger):

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from models import Activity, CourseGroup, SubmissionState, Verb
-from services.assignments import desk, rules, submissions
+from services.assignments import desk, grading, rules, submissions
 from services.assignments.rules import Rules
 from services.core import clock, database
 from services.core.errors import Gone, Invalid, NotEnrolled, NotFound, Refused, Removed
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q4'), pytest.mark.
 
 
 async def grade(work: AssignmentAtHand, submission_id: int, number: int | None, **more: object) -> None:
-    await database.write(desk.grade, work.teacher, submission_id, grade=number, **more)
+    await database.write(grading.grade, work.teacher, submission_id, grade=number, **more)
 
 
 async def told(work: AssignmentAtHand) -> list[tuple[Verb, int | None]]:
@@ -57,8 +57,8 @@ async def test_work_is_handed_in_graded_and_returned_and_completes_its_checkpoin
     assert (mine.state, mine.grade, mine.feedback) == (SubmissionState.SUBMITTED, None, '')
     assert (await percent(work.klass, work.learner), await told(work)) == (0, [(Verb.ASSIGNMENT_SUBMITTED, None)])
 
-    assert await database.write(desk.give_back, work.teacher, work.checkpoint_id) == 1
-    assert await database.write(desk.give_back, work.teacher, work.checkpoint_id) == 0
+    assert await database.write(grading.give_back, work.teacher, work.checkpoint_id) == 1
+    assert await database.write(grading.give_back, work.teacher, work.checkpoint_id) == 0
     (mine,) = (await seen_by(work)).tries
     assert (mine.state, mine.grade, mine.feedback) == (SubmissionState.RETURNED, 80, 'Say *why*.')
     assert await percent(work.klass, work.learner) == 50
@@ -288,7 +288,7 @@ async def test_two_who_grade_at_once_do_not_overwrite_each_other() -> None:
     handed = await hand_in(work)
     ben = await an_instructor(name='Ben', email='ben@example.org')
     await database.write(catalog.add_co_instructor, work.teacher, work.klass.course_id, email='ben@example.org')
-    await database.write(desk.grade, ben, handed, grade=70)
+    await database.write(grading.grade, ben, handed, grade=70)
     with pytest.raises(Refused, match='Ben has graded this meanwhile: 70'):
         await grade(work, handed, 20)
     seen = (await database.read(desk.on_desk, work.teacher, handed)).graded_at

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services import rubrics
-from services.assignments import desk, rules
+from services.assignments import desk, grading, rules
 from services.assignments.rules import Rules
 from services.core import database
 from services.core.errors import Invalid
@@ -28,7 +28,7 @@ RUBRIC = Rules(rubric=(SEEN, WHY))
 async def grade(work: AssignmentAtHand, handed: int, *choices: Choice, returns: bool = False) -> None:
     shown = await database.read(desk.on_desk, work.teacher, handed)
     await database.write(
-        desk.grade, work.teacher, handed, grade=None, choices=choices, seen=shown.graded_at, returns=returns
+        grading.grade, work.teacher, handed, grade=None, choices=choices, seen=shown.graded_at, returns=returns
     )
 
 
@@ -45,12 +45,12 @@ async def test_levels_make_the_grade_and_the_learner_reads_them_when_it_is_retur
     with pytest.raises(Invalid, match='Choose a level for each criterion'):
         await grade(work, handed, Choice(level=1), Choice(level=None), returns=True)
     with pytest.raises(Invalid, match='follows from the rubric'):
-        await database.write(desk.grade, work.teacher, handed, grade=90)
+        await database.write(grading.grade, work.teacher, handed, grade=90)
 
     await grade(work, handed, Choice(level=1), Choice(level=0, remark='Which pores?'))
     assert (await listed(work))['Lena Learner'].grade == 71, '5 of 7 points'
     assert (await seen_by(work)).tries[0].marks == ()
-    await database.write(desk.give_back, work.teacher, work.checkpoint_id)
+    await database.write(grading.give_back, work.teacher, work.checkpoint_id)
     (mine,) = (await seen_by(work)).tries
     assert mine.grade == 71
     assert [(mark.criterion, mark.points, mark.most, mark.level, mark.remark) for mark in mine.marks] == [

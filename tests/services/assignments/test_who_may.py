@@ -7,7 +7,7 @@ import pytest
 
 from models import Verb
 from services.access import Actor
-from services.assignments import desk, rules, submissions
+from services.assignments import desk, grading, rules, submissions
 from services.assignments.rules import Rules
 from services.core import audience, database, hub
 from services.core.errors import DomainError, NotEnrolled, NotFound, NotSignedIn
@@ -32,9 +32,9 @@ READERS = {**LEARNERS, 'teacher': None}
         (rules.agreed_dates, 'checkpoint_id', TEACHERS, {}),
         (desk.of_assignment, 'checkpoint_id', TEACHERS, {}),
         (desk.first_waiting, 'checkpoint_id', TEACHERS, {}),
-        (desk.give_back, 'checkpoint_id', TEACHERS, {}),
+        (grading.give_back, 'checkpoint_id', TEACHERS, {}),
         (desk.on_desk, 'submission_id', TEACHERS, {}),
-        (desk.grade, 'submission_id', TEACHERS, {'grade': 50}),
+        (grading.grade, 'submission_id', TEACHERS, {'grade': 50}),
         (submissions.task, 'checkpoint_id', READERS, {}),
         (submissions.take_back, 'checkpoint_id', LEARNERS, {}),
     ],
@@ -68,9 +68,9 @@ async def test_a_grade_reaches_no_screen_of_the_learner_before_it_is_returned() 
     handed = await hand_in(work)
     seen: list[Event] = []
     stop = hub.watch(audience.of_learner(work.klass.course_id, work.learner.user_id), seen.extend)
-    await database.write(desk.grade, work.teacher, handed, grade=40, feedback='No.')
+    await database.write(grading.grade, work.teacher, handed, grade=40, feedback='No.')
     assert seen == []
-    await database.write(desk.give_back, work.teacher, work.checkpoint_id)
+    await database.write(grading.give_back, work.teacher, work.checkpoint_id)
     stop()
     told = [(each.verb, each.score) for each in seen if isinstance(each, Recorded)]
     assert told == [(Verb.RETURNED, None), (Verb.GRADED, 40)]

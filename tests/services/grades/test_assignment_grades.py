@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.assignments import desk, rules
+from services.assignments import desk, grading, rules
 from services.assignments.rules import Agreed, Rules
 from services.core import clock, database
 from services.courses import checkpoints
@@ -30,23 +30,23 @@ async def test_what_was_handed_in_waits_and_is_graded_when_it_is_returned() -> N
     assert await cell(work) == Cell(None, Mark.NONE)
     submission_id = await hand_in(work)
     assert await cell(work) == Cell(None, Mark.WAITING)
-    await database.write(desk.grade, work.teacher, submission_id, grade=74)
+    await database.write(grading.grade, work.teacher, submission_id, grade=74)
     assert await cell(work) == Cell(None, Mark.WAITING)
-    await database.write(desk.give_back, work.teacher, work.checkpoint_id)
+    await database.write(grading.give_back, work.teacher, work.checkpoint_id)
     assert await cell(work) == Cell(74, Mark.GRADED)
 
 
 async def test_what_nobody_has_set_up_follows_the_usual_rules() -> None:
     work = await an_assignment(is_set_up=False)
     submission_id = await hand_in(work)
-    await database.write(desk.grade, work.teacher, submission_id, grade=74, returns=True)
+    await database.write(grading.grade, work.teacher, submission_id, grade=74, returns=True)
     assert await cell(work) == Cell(74, Mark.GRADED)
 
 
 async def test_late_work_says_so_and_work_without_grades_is_not_there() -> None:
     work = await an_assignment(due_at=clock.now() - timedelta(hours=1))
     submission_id = await hand_in(work)
-    await database.write(desk.grade, work.teacher, submission_id, grade=60, returns=True)
+    await database.write(grading.grade, work.teacher, submission_id, grade=60, returns=True)
     assert await cell(work) == Cell(60, Mark.LATE)
 
     await an_assignment(with_rules=Rules(is_graded=False), klass=work.klass)
@@ -65,7 +65,7 @@ async def test_who_has_more_time_by_agreement_is_neither_missing_nor_late() -> N
         later = due_at + timedelta(days=2)
         await database.write(rules.extend, work.teacher, work.checkpoint_id, due_at=later, **whose)
     handed = await hand_in(work, by=otto)
-    await database.write(desk.grade, work.teacher, handed, grade=60, returns=True)
+    await database.write(grading.grade, work.teacher, handed, grade=60, returns=True)
     book = await database.read(gradebook.of_course, work.teacher, course_id)
     assert {row.name: row.cells[0] for row in book.rows} == {
         'Lena Learner': Cell(None, Mark.NONE),
@@ -90,8 +90,8 @@ async def test_work_that_came_in_while_nothing_was_graded_is_not_missing_when_gr
     lena, otto, _ = work.klass.learners
     await database.write(rules.set_rules, work.teacher, work.checkpoint_id, Rules(is_graded=False))
     handed = [await hand_in(work, by=who) for who in (lena, otto)]
-    await database.write(desk.grade, work.teacher, handed[0], grade=None, feedback='Seen', returns=True)
-    await database.write(desk.grade, work.teacher, handed[1], grade=None, feedback='Seen')
+    await database.write(grading.grade, work.teacher, handed[0], grade=None, feedback='Seen', returns=True)
+    await database.write(grading.grade, work.teacher, handed[1], grade=None, feedback='Seen')
     await database.write(rules.set_rules, work.teacher, work.checkpoint_id, Rules())
 
     book = await database.read(gradebook.of_course, work.teacher, work.klass.course_id)
@@ -100,9 +100,9 @@ async def test_work_that_came_in_while_nothing_was_graded_is_not_missing_when_gr
         'Otto Other': Mark.WAITING,
         'Mia Missing': Mark.MISSING,
     }
-    assert await database.write(desk.give_back, work.teacher, work.checkpoint_id) == 0, 'it has no grade yet'
+    assert await database.write(grading.give_back, work.teacher, work.checkpoint_id) == 0, 'it has no grade yet'
     seen = (await database.read(desk.on_desk, work.teacher, handed[0])).graded_at
-    await database.write(desk.grade, work.teacher, handed[0], grade=80, seen=seen)
+    await database.write(grading.grade, work.teacher, handed[0], grade=80, seen=seen)
     book = await database.read(gradebook.of_course, work.teacher, work.klass.course_id)
     assert book.rows[0].cells == (Cell(80, Mark.LATE),)
 

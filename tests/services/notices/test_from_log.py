@@ -19,7 +19,7 @@ from services.activity import following, log
 from services.activity.following import Running
 from services.activity.log import Entry
 from services.activity.recording import record
-from services.assignments import desk
+from services.assignments import grading
 from services.core import clock, database, hub
 from services.core.audience import of_person
 from services.core.errors import DomainError
@@ -86,18 +86,18 @@ async def test_a_milestone_is_reached_once_also_when_the_follower_was_late() -> 
 async def test_work_that_is_graded_and_returned_is_one_notice_and_a_changed_grade_another() -> None:
     work = await an_assignment()
     submission_id = await hand_in(work)
-    await database.write(desk.grade, work.teacher, submission_id, grade=74)
+    await database.write(grading.grade, work.teacher, submission_id, grade=74)
     await follow()
     assert of_kind(await notices_of(work.learner), NoticeKind.GRADE) == []
 
-    await database.write(desk.give_back, work.teacher, work.checkpoint_id)
+    await database.write(grading.give_back, work.teacher, work.checkpoint_id)
     await follow()
     (notice,) = of_kind(await notices_of(work.learner), NoticeKind.GRADE)
     assert notice.title == 'Your work on “Soil report” was returned to you.'
     assert notice.address == f'/assignments/{work.checkpoint_id}'
 
     seen = (await database.read(lambda tx: tx.session.get_one(Submission, submission_id))).graded_at
-    await database.write(desk.grade, work.teacher, submission_id, grade=80, returns=True, seen=seen)
+    await database.write(grading.grade, work.teacher, submission_id, grade=80, returns=True, seen=seen)
     await follow()
     _, changed = of_kind(await notices_of(work.learner), NoticeKind.GRADE)
     assert changed.title == 'Your grade for “Soil report” has changed.'

@@ -13,7 +13,7 @@ import pytest
 from models import Verb
 from services.activity import log
 from services.activity.following import Running
-from services.assignments import desk
+from services.assignments import grading
 from services.assignments import rules as assignment_rules
 from services.core import clock, database, spooling
 from services.core.errors import NotFound, NotSaved, NotSignedIn
@@ -118,7 +118,7 @@ async def test_the_assessor_and_the_pass_mark_of_then_stand_beside_a_grade() -> 
     work = await an_assignment(
         with_rules=assignment_rules.Rules(passing_percent=55), klass=await a_class(checkpoints=1)
     )
-    await database.write(desk.grade, work.teacher, await hand_in(work), grade=60, returns=True)
+    await database.write(grading.grade, work.teacher, await hand_in(work), grade=60, returns=True)
     await database.write(assignment_rules.set_rules, work.teacher, work.checkpoint_id, assignment_rules.Rules())
 
     (line,) = [each for each in lines_of(await a_file(work.klass)) if each['record'] == 'completed']

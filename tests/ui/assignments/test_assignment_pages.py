@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from nicegui import ui
 
-from services.assignments import desk, rules, submissions
+from services.assignments import desk, grading, rules, submissions
 from services.assignments.rules import Rules
 from services.core import clock, database
 from services.core.errors import DomainError
@@ -86,7 +86,7 @@ async def test_what_comes_back_appears_by_itself(enter: Enter) -> None:
     user = await enter(work.learner)
     await user.open(address(work))
     await user.should_see('Your teacher has not returned it yet.')
-    await database.write(desk.grade, work.teacher, handed, grade=85, feedback='Say *why*.', returns=True)
+    await database.write(grading.grade, work.teacher, handed, grade=85, feedback='Say *why*.', returns=True)
     await user.should_see('85 of 100')
     await user.should_see('What your teacher says')
 
