@@ -12,8 +12,8 @@ from services.content.documents import Read
 from services.content.uploads import serving
 from services.content.video_progress import Watched
 from services.core.transaction import Transaction
-from services.study import path
-from services.study.path import LessonCheckpoint
+from services.study import lesson_checkpoints
+from services.study.lesson_checkpoints import LessonCheckpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def lesson(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Lesson:
     far = _far(tx, actor, checkpoint)
     return Lesson(
         course_id=checkpoint.course_id,
-        checkpoint=path.lesson_checkpoint(tx, checkpoint.course_id, checkpoint_id),
+        checkpoint=lesson_checkpoints.lesson_checkpoint(tx, checkpoint.course_id, checkpoint_id),
         position=far.position,
         percent=far.percent,
     )

@@ -11,24 +11,21 @@ from models import (
     Checkpoint,
     CheckpointKind,
     ContentPosition,
-    Course,
     Enrollment,
     LiveSession,
     Mode,
     Module,
     Progress,
-    Upload,
     table,
 )
 from services import access
 from services.access import Actor
-from services.checkpoint_kinds import link_of, text_of
-from services.core.errors import NotFound
 from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 from services.progress import checkpoint_progress, module_completions
 from services.progress.checkpoint_progress import ModeProgress
 from services.progress.extra_time import own_due
+from services.study.lesson_checkpoints import LessonCheckpoint, lesson_checkpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,43 +61,6 @@ class PathPart:
     completed_at: datetime | None
     """when all that counted in it was complete for the first time; it stays complete"""
     steps: tuple[PathCheckpoint, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileFacts:
-    """What is known of a file."""
-
-    upload_id: int
-    name: str
-    media_type: str
-    size: int
-    seconds: float | None
-    pages: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LessonCheckpoint:
-    """One checkpoint in full."""
-
-    checkpoint_id: int
-    kind: CheckpointKind
-    title: str
-    description: str
-    body: str
-    minutes: int | None
-    created_at: datetime
-    due_at: datetime | None
-    """for the learner of a `Place` the day that is theirs, with their extra time"""
-    is_preview: bool
-    file: FileFacts | None
-    has_captions: bool
-    link: str
-    """the address to which a video leads that has no file"""
-
-    @property
-    def text(self) -> str:
-        """What there is to read as text; nothing where there is none, or a file in its place."""
-        return text_of(self.kind, self.body, self.file.upload_id if self.file else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,15 +140,6 @@ def place(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: i
     )
 
 
-def preview_checkpoint(tx: Transaction, checkpoint_id: int) -> LessonCheckpoint:
-    """Return a preview in full to anyone; other checkpoints look absent."""
-    found = tx.session.get(Checkpoint, checkpoint_id)
-    course = tx.session.get_one(Course, found.course_id) if found else None
-    if found is None or not found.is_preview or course is None or course.deleted_at:
-        raise NotFound('There is no preview here.')
-    return lesson_checkpoint(tx, found.course_id, checkpoint_id)
-
-
 def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
     """Return all checkpoints of a course in order, as a learner stands to them; the caller has checked access."""
     facts = {'course': course_id, 'user': user_id}
@@ -229,39 +180,6 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
 def _is_done(progress: Mapping[int, Mapping[Mode, ModeProgress]], checkpoint_id: int, mode: Mode) -> bool:
     in_mode = progress.get(checkpoint_id, {}).get(mode)
     return in_mode is not None and in_mode.completed_at is not None
-
-
-def lesson_checkpoint(tx: Transaction, course_id: int, checkpoint_id: int) -> LessonCheckpoint:
-    """Return one checkpoint of a course in full; the caller has checked who may see it."""
-    found = tx.session.get(Checkpoint, checkpoint_id)
-    if found is None or found.course_id != course_id or found.deleted_at:
-        raise NotFound('This step is gone. Somebody may have deleted it.')
-    file = tx.session.get(Upload, found.file_id) if found.file_id else None
-    return LessonCheckpoint(
-        checkpoint_id=found.id,
-        kind=found.kind,
-        title=found.title,
-        description=found.description,
-        body=found.body,
-        minutes=found.estimated_minutes,
-        created_at=found.created_at,
-        due_at=found.due_at,
-        is_preview=found.is_preview,
-        file=_file(file) if file else None,
-        has_captions=found.captions_id is not None,
-        link=link_of(found.kind, found.link, found.file_id),
-    )
-
-
-def _file(upload: Upload) -> FileFacts:
-    return FileFacts(
-        upload_id=upload.id,
-        name=upload.name,
-        media_type=upload.media_type,
-        size=upload.size,
-        seconds=upload.seconds,
-        pages=upload.pages,
-    )
 
 
 _checkpoints, _modules, _progress = table(Checkpoint), table(Module), table(Progress)

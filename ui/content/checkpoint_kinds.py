@@ -8,7 +8,7 @@ from nicegui import ui
 
 from services.access import Actor
 from services.enums import CheckpointKind
-from services.study.path import LessonCheckpoint
+from services.study.lesson_checkpoints import LessonCheckpoint
 from ui.content import assignment_card, document, quiz_card, video
 from ui.content.lesson_context import Lesson
 from ui.kit.video_link import draw_video_link

@@ -9,7 +9,7 @@ from services.content import documents
 from services.content.reading import Reading
 from services.content.uploads.slots import PDF
 from services.core import database
-from services.study.path import LessonCheckpoint
+from services.study.lesson_checkpoints import LessonCheckpoint
 from ui.content.lesson_context import Lesson
 from ui.content.passages import Passages
 from ui.content.pdf import PdfPages, Source

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from fastapi import Request
 
 from services.access import Actor
-from services.study.path import LessonCheckpoint, Place
+from services.study.lesson_checkpoints import LessonCheckpoint
+from services.study.path import Place
 
 Leave = Callable[[], Awaitable[object]]
 

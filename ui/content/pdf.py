@@ -12,7 +12,7 @@ from nicegui.events import KeyEventArguments, ValueChangeEventArguments
 from services.access import Actor
 from services.content import pdf_access, pdf_pages, reading
 from services.content.pdf_pages import Words
-from services.study.path import FileFacts
+from services.study.lesson_checkpoints import FileFacts
 from ui.kit.handlers import gesture
 from ui.kit.language import _
 from ui.kit.raw_element import Piece

@@ -4,7 +4,7 @@ from fastapi.responses import Response
 
 from services.core import database
 from services.courses import checkpoints
-from services.study import path
+from services.study import lesson_checkpoints
 from ui.content.checkpoint_kinds import CONTENT
 from ui.content.passages import prepare
 from ui.kit import time_format
@@ -22,7 +22,7 @@ def create() -> None:
     @page('/preview/{checkpoint_id:id}', title='Preview')
     async def preview(visit: Visit, checkpoint_id: int) -> Response | None:
         shown = await database.read(checkpoints.preview, checkpoint_id)
-        checkpoint = await database.read(path.preview_checkpoint, checkpoint_id)
+        checkpoint = await database.read(lesson_checkpoints.preview_checkpoint, checkpoint_id)
         await prepare(checkpoint.body, checkpoint.description)
         details = shown.details
         title_page(details.title, shown.course_title)

@@ -16,7 +16,7 @@ from services.content.video_progress import Heartbeat, Watched
 from services.content.video_tracker import Watch
 from services.core import database
 from services.core.errors import DomainError, NotSaved, NotSignedIn
-from services.study.path import FileFacts, LessonCheckpoint
+from services.study.lesson_checkpoints import FileFacts, LessonCheckpoint
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
 from ui.kit.language import _, say

@@ -12,7 +12,7 @@ from services.content.uploads.slots import PDF
 from services.core import database
 from services.enums import CheckpointKind
 from services.study import path
-from services.study.path import LessonCheckpoint
+from services.study.lesson_checkpoints import LessonCheckpoint
 from ui.kit.language import _
 from ui.kit.raw_element import Piece
 from ui.kit.video_link import draw_video_link
