@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from api.types import Said, SaidOrNot, Shape
-from services.analytics.learning_analytics import (
+from services.analytics.learning_document import (
     ComparisonMetrics,
     EngagementMetrics,
     LearningPatterns,

@@ -31,7 +31,7 @@ from services.analytics import (
 )
 from services.analytics.attention import Reason, Why
 from services.analytics.export import CourseTable
-from services.analytics.learning_analytics import Period
+from services.analytics.learning_document import Period
 from services.core import clock, database, threads
 from services.core.transaction import Transaction
 from services.core.workbook import workbook

@@ -6,25 +6,35 @@ means and where it comes from.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from statistics import fmean, median
 
-from models import CheckpointKind, DayPart, RiskBand, Verb
+from models import CheckpointKind, RiskBand, Verb
 from services import access
 from services.access import Actor
 from services.analytics import comparison, educator, learner, learner_facts, prediction
 from services.analytics import span_queries as queries
 from services.analytics.choices import COMPARE
 from services.analytics.course_facts import monday
-from services.analytics.k_rule import Rough
-from services.analytics.learner import Trend
 from services.analytics.learner_facts import LearnerFacts
-from services.analytics.prediction import LearnerPrediction
+from services.analytics.learning_document import (
+    Achievements,
+    ComparisonMetrics,
+    ContentPreferences,
+    DayMinutes,
+    EngagementMetrics,
+    InteractionMetrics,
+    LearningAnalytics,
+    LearningPatterns,
+    Often,
+    PeerComparison,
+    PerformanceMetrics,
+    Period,
+    StudyPatterns,
+    TimeMetrics,
+)
 from services.analytics.span_queries import Evidence
 from services.core.errors import Invalid
-from services.core.phrases import Phrase
 from services.core.transaction import Transaction
 
 FEWEST_SESSIONS = 5
@@ -36,163 +46,6 @@ LESSONS = (CheckpointKind.MARKER, CheckpointKind.VIDEO)
 RECENT = 5
 MOST_COURSES = 5
 """documents in one answer"""
-
-
-class Period(StrEnum):
-    """How long the span is. Source: s2, period_type"""
-
-    DAILY = 'daily'
-    WEEKLY = 'weekly'
-    MONTHLY = 'monthly'
-    CUSTOM = 'custom'
-
-
-class Often(StrEnum):
-    """How often something happens. Source: s2, review_frequency"""
-
-    NEVER = 'never'
-    RARELY = 'rarely'
-    OFTEN = 'often'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayMinutes:
-    """The time of one day."""
-
-    date: date
-    minutes: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeMetrics:
-    """Where the time went, in minutes."""
-
-    total_time: float
-    lesson_time: float
-    quiz_time: float
-    assignment_time: float
-    resource_time: float
-    idle_time: float
-    time_by_day: tuple[DayMinutes, ...]
-    peak_hours: dict[DayPart, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PerformanceMetrics:
-    """How well it went, from 0 to 100."""
-
-    quiz_average: float | None
-    quiz_improvement: float | None
-    assignment_average: float | None
-    completion_rate: int
-    mastery_level: int | None
-    strengths: tuple[str, ...]
-    weaknesses: tuple[str, ...]
-    grade_distribution: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InteractionMetrics:
-    """What the learner did."""
-
-    clicks_per_session: float | None
-    pages_per_session: float | None
-    videos_watched: int
-    resources_downloaded: int
-    questions_asked: int
-    forum_posts: None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngagementMetrics:
-    """How much the learner took part."""
-
-    login_count: int
-    session_count: int
-    avg_session_length: float | None
-    participation_score: int
-    interaction_metrics: InteractionMetrics
-    engagement_trend: Trend
-    risk_level: RiskBand | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContentPreferences:
-    """The share of the study time at each kind, in percent."""
-
-    video_preference: int | None
-    text_preference: int | None
-    interactive_preference: int | None
-    audio_preference: None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyPatterns:
-    """Habits."""
-
-    consistent_schedule: bool
-    cramming_detected: bool
-    review_frequency: Often
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LearningPatterns:
-    """How the learner works."""
-
-    preferred_content_type: str | None
-    learning_pace: str | None
-    optimal_session_length: int | None
-    content_preferences: ContentPreferences
-    study_patterns: StudyPatterns
-    preferred_difficulty: None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeerComparison:
-    """Which share of the others is where, in percent."""
-
-    ahead_of_peers: int | Rough
-    similar_to_peers: int | Rough
-    behind_peers: int | Rough
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparisonMetrics:
-    """The learner beside the others, and beside themselves."""
-
-    vs_class_average: int | None
-    vs_previous_period: int | None
-    percentile_rank: int | Rough | None
-    vs_personal_best: int | None
-    peer_comparison: PeerComparison | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Achievements:
-    """What the learner has reached so far."""
-
-    total_earned: int
-    recent_achievements: tuple[Phrase, ...]
-    next_achievement: Phrase | None
-    achievement_velocity: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LearningAnalytics:
-    """One learner in one course in one span. Source: s2"""
-
-    student_id: int
-    course_id: int
-    period_type: Period
-    start_date: date
-    end_date: date
-    time_metrics: TimeMetrics
-    performance_metrics: PerformanceMetrics
-    engagement_metrics: EngagementMetrics
-    learning_patterns: LearningPatterns
-    comparison_metrics: ComparisonMetrics
-    predictions: LearnerPrediction
-    achievements: Achievements
 
 
 def of_learner(
@@ -259,10 +112,8 @@ def _read(
     days = {Period.DAILY: 1, Period.WEEKLY: 7, Period.MONTHLY: 30}.get(period)
     if days is None and since is None:
         raise Invalid('Say from which day on.', field='start_date')
-    if days is None:
-        return learner_facts.read(tx, actor, course_id, user_id=user_id, since=since, until=until)
-    length = timedelta(days=days)
-    return learner_facts.read(tx, actor, course_id, user_id=user_id, until=until, length=length)
+    length, since = (timedelta(days=days), None) if days else (None, since)
+    return learner_facts.read(tx, actor, course_id, user_id=user_id, since=since, until=until, length=length)
 
 
 def time_metrics(facts: LearnerFacts) -> TimeMetrics:
