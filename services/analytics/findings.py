@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
-from services.analytics.educator import CheckpointFigures, MatrixRow, WeekFigures
+from services.analytics.checkpoint_figures import CheckpointFigures
+from services.analytics.educator import MatrixRow, WeekFigures
 from services.core.phrases import Phrase, phrase, plural
 
 OVER = 1.25

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
+from services.analytics.checkpoint_figures import CheckpointFigures
 from services.analytics.doubts import Doubt
-from services.analytics.educator import CheckpointFigures
 from services.enums import CheckpointKind
 from ui.analytics.figure_words import defined
 from ui.kit.language import _, say

@@ -5,7 +5,8 @@ it.
 from nicegui import ui
 
 from services.analytics import findings
-from services.analytics.educator import CheckpointFigures, CourseFigures
+from services.analytics.checkpoint_figures import CheckpointFigures
+from services.analytics.educator import CourseFigures
 from ui.analytics import educator_tables
 from ui.analytics.charts import Part, lying, standing
 from ui.analytics.educator_hardest import checkpoint_link

@@ -5,8 +5,9 @@ from dataclasses import fields
 import pytest
 
 from services.analytics import definitions
+from services.analytics.checkpoint_figures import CheckpointFigures
 from services.analytics.comparison import Comparison
-from services.analytics.educator import CheckpointFigures, MatrixRow, ScoreFigures, WeekFigures
+from services.analytics.educator import MatrixRow, ScoreFigures, WeekFigures
 from services.analytics.learner import DayFigures, LearnerWeek, TimeAtCheckpoint
 from services.analytics.recalculations import Recalculations
 from services.analytics.school import CourseRate, SchoolDay, SchoolWeek

@@ -7,7 +7,8 @@ import pytest
 
 from models import CheckpointKind
 from services.analytics import findings
-from services.analytics.educator import CheckpointFigures, WeekFigures
+from services.analytics.checkpoint_figures import CheckpointFigures
+from services.analytics.educator import WeekFigures
 
 pytestmark = pytest.mark.req('N6')
 
