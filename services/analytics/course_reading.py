@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from models import CheckpointKind, Course
 from services.analytics import course_queries as queries
-from services.analytics import dues
+from services.analytics import day_queries, dues
 from services.analytics.course_facts import WEEKS, ByCheckpoint, CourseFacts, HeldClass, Learner, Place, monday
 from services.core import zones
 from services.core.errors import NotFound
@@ -46,7 +46,7 @@ def read(
     begun, done, in_class = queries.standings(tx, course.id, people)
     ungraded = _who(graded.waiting, whose)
     due = dues.until(tx.now, learners, checkpoints)
-    last_days, first_day = queries.outer_days(tx, course.id, people, since)
+    last_days, first_day = day_queries.outer_days(tx, course.id, people, since)
     return CourseFacts(
         course=course,
         now=tx.now,
@@ -71,8 +71,8 @@ def read(
         overdue=dues.missing(due, done, ungraded),
         last_days=last_days,
         first_day=first_day,
-        active=queries.active(tx, course.id, people, since),
-        sums=queries.sums(tx, course.id, people, since),
+        active=day_queries.active(tx, course.id, people, since),
+        sums=day_queries.sums(tx, course.id, people, since),
         in_class=_in_class(tx, course.id, zone, zones.start_of_day(zone, since), whose),
     )
 

@@ -25,7 +25,7 @@ from models import (
     Verb,
     table,
 )
-from services.analytics import course_queries
+from services.analytics import course_queries, day_queries
 from services.analytics.course_facts import Standing
 from services.core import zones
 from services.core.sql.in_list import among
@@ -54,7 +54,7 @@ class Total:
     @property
     def is_deed(self) -> bool:
         """Whether the learner did it themselves."""
-        return self.verb not in course_queries.NOT_OWN
+        return self.verb not in day_queries.NOT_OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

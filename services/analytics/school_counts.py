@@ -15,7 +15,7 @@ from sqlmodel import col
 from models import Course, DailyTotal, Enrollment, Notice, SchoolFigure, User, Verb, table
 from services.analytics import k_rule
 from services.analytics.course_facts import monday
-from services.analytics.course_queries import IS_DEED
+from services.analytics.day_queries import IS_DEED
 from services.analytics.k_rule import SITE_WIDE, Rough
 from services.core import zones
 from services.core.sql.in_list import among

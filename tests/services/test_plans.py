@@ -13,7 +13,7 @@ from models import ExportTable, Progress, Role, Verb
 from services.accounts import tokens
 from services.activity import taps
 from services.activity.taps import Tap
-from services.analytics import choices, course_queries, educator, learner, school
+from services.analytics import choices, course_queries, day_queries, educator, learner, school
 from services.core import database
 from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
@@ -205,8 +205,8 @@ async def test_whoever_reads_everything_is_caught() -> None:
     [
         (course_queries._STANDINGS, 'ix_progress_course'),
         (course_queries._STUDIED, 'ix_study_times_course'),
-        (course_queries._ACTIVE, 'ix_daily_totals_course'),
-        (course_queries._SUMS, 'ix_daily_totals_course'),
+        (day_queries._ACTIVE, 'ix_daily_totals_course'),
+        (day_queries._SUMS, 'ix_daily_totals_course'),
     ],
 )
 async def test_what_a_course_did_is_read_from_an_index_alone(prepared: Prepared, index: str) -> None:

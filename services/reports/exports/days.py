@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import String, bindparam, case, cast, func, literal_column, select
 
 from models import Attendance, DailyTotal, LiveSession, Verb, table
-from services.analytics import course_queries
+from services.analytics import day_queries
 from services.core import zones
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
@@ -92,7 +92,7 @@ _TOTALS = Prepared(
         _totals.c.local_date,
         func.sum(_totals.c.seconds),
         func.sum(_totals.c.completed),
-        func.max(case((course_queries.IS_DEED, 1), else_=0)),
+        func.max(case((day_queries.IS_DEED, 1), else_=0)),
     )
     .where(
         _totals.c.course_id == bindparam('course'),
