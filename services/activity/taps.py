@@ -4,37 +4,20 @@ Each is checked on its own (may this person do this now?), those that pass are r
 and each is answered with a receipt or with the error that says why not.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, case, cast, literal_column, null, select, type_coerce, union_all
-
-from models import (
-    Activity,
-    Checkpoint,
-    CheckpointKind,
-    Course,
-    Enrollment,
-    LiveSession,
-    Mode,
-    SignIn,
-    Tapped,
-    Verb,
-    table,
-    verbs_where,
-)
+from models import Mode, Tapped, Verb, verbs_where
 from services.access import Actor
 from services.activity import log, recording
 from services.activity.class_pauses import pause_sentence
 from services.activity.log import Entry
+from services.activity.tap_facts import Facts, look_up
 from services.checkpoint_kinds import KINDS
 from services.core import database, metrics, server_log
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
 from services.core.events import Recorded
 from services.core.phrases import phrase
-from services.core.sql.in_list import among, pair_among
-from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 
 NO_CHECKPOINT = phrase('There is no such step.')
@@ -85,7 +68,14 @@ async def take(tap: Tap) -> Receipt:
 def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
     """Take taps in the order in which they came; each gets its own outcome."""
     keys = [(tap.actor.user_id if tap.actor else 0, tap.tap_id) for tap in taps]
-    facts = _look_up(tx, taps, [key for key in keys if log.is_tap_id(key[1])])
+    facts = look_up(
+        tx,
+        sign_ins={tap.actor.sign_in_id for tap in taps if tap.actor},
+        people={tap.actor.user_id for tap in taps if tap.actor},
+        classes={tap.session_id for tap in taps if tap.session_id is not None},
+        checkpoints={id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None},
+        keys=[key for key in keys if log.is_tap_id(key[1])],
+    )
     first_receipts = log.known(tx, facts.known) if facts.known else {}
     tx.request_ids = {key[0]: tap.request_id for tap, key in zip(taps, keys, strict=True)}
     entries: dict[tuple[int, str], list[Entry]] = {}
@@ -111,55 +101,7 @@ def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
     return [refusals.get(index) or _receipt(receipts[key]) for index, key in enumerate(keys)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Facts:
-    devices: set[int]
-    """ids of the sign-ins that still hold"""
-    places: dict[tuple[int, int], bool]
-    """(user id, course id) → whether they were taken out of it; who does not learn there is not there"""
-    classes: dict[int, tuple[int, bool, bool]]
-    """session id → course id, ended?, archived or deleted?"""
-    checkpoints: dict[int, tuple[int, bool, bool, bool]]
-    """checkpoint id → course id, deleted?, preview?, its course archived or deleted?"""
-    kinds: dict[int, CheckpointKind]
-    """checkpoint id → of which kind it is"""
-    pauses: dict[int, tuple[datetime, str]]
-    """session id → since when it is paused, and why"""
-    known: set[tuple[int, str]]
-    """(user id, tap id) of the taps that are in the log already"""
-    now: datetime
-
-
-def _look_up(tx: Transaction, taps: Sequence[Tap], keys: Sequence[tuple[int, str]]) -> _Facts:
-    """Read what all these taps are checked against, in one query."""
-    rows = _FACTS.rows(
-        tx.connection,
-        sign_ins=list({tap.actor.sign_in_id for tap in taps if tap.actor}),
-        people=list({tap.actor.user_id for tap in taps if tap.actor}),
-        classes=list({tap.session_id for tap in taps if tap.session_id is not None}),
-        checkpoints=list({id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}),
-        keys=keys,
-        now=tx.now,
-    )
-    facts = _Facts(devices=set(), places={}, classes={}, checkpoints={}, kinds={}, pauses={}, known=set(), now=tx.now)
-    for kind, id_, course_id, one, other, third, paused_at, words in rows:
-        if kind == _CLASS:
-            facts.classes[id_] = course_id, bool(one), bool(other)
-            if paused_at is not None:
-                facts.pauses[id_] = paused_at, words
-        elif kind == _CHECKPOINT:
-            facts.checkpoints[id_] = course_id, bool(one), bool(other), bool(third)
-            facts.kinds[id_] = CheckpointKind(words)
-        elif kind == _PLACE:
-            facts.places[id_, course_id] = bool(one)
-        elif kind == _KNOWN:
-            facts.known.add((id_, words))
-        else:
-            facts.devices.add(id_)
-    return facts
-
-
-def _check(facts: _Facts, tap: Tap) -> int:
+def _check(facts: Facts, tap: Tap) -> int:
     """Return the id of the course that a tap belongs to, or raise why it cannot be taken."""
     if tap.actor is None or tap.actor.sign_in_id not in facts.devices:
         raise NotSignedIn
@@ -168,14 +110,14 @@ def _check(facts: _Facts, tap: Tap) -> int:
     return _check_alone(facts, tap) if tap.session_id is None else _check_in_class(facts, tap, tap.session_id)
 
 
-def _check_in_class(facts: _Facts, tap: Tap, session_id: int) -> int:
+def _check_in_class(facts: Facts, tap: Tap, session_id: int) -> int:
     if session_id not in facts.classes:
         raise NotFound(_NO_CHECKPOINT_IN_CLASS)
-    course_id, ended, put_away = facts.classes[session_id]
+    course_id, ended, is_closed = facts.classes[session_id]
     if tap.verb not in _STAYS:
         _check_where(facts, tap, course_id)
     _check_place(facts, tap, course_id)
-    if put_away:
+    if is_closed:
         raise Gone(_ARCHIVED)
     if ended and tap.verb is not Verb.LEFT:
         raise Gone('This class has ended. What you did is kept.')
@@ -185,25 +127,25 @@ def _check_in_class(facts: _Facts, tap: Tap, session_id: int) -> int:
     return course_id
 
 
-def _check_alone(facts: _Facts, tap: Tap) -> int:
-    course_id, _, _, put_away = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
+def _check_alone(facts: Facts, tap: Tap) -> int:
+    course_id, _, _, is_closed = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
     if not course_id:
         raise NotFound(NO_CHECKPOINT)
     _check_place(facts, tap, course_id)
-    if put_away:
+    if is_closed:
         raise Gone(_ARCHIVED)
     _check_checkpoint(facts, tap)
     return course_id
 
 
-def _check_where(facts: _Facts, tap: Tap, course_id: int) -> None:
+def _check_where(facts: Facts, tap: Tap, course_id: int) -> None:
     """A class of others looks as if it were not there, unless it is there that somebody wants to mark."""
     its_course, *_ = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
     if its_course != course_id:
         raise NotFound(_NO_CHECKPOINT_IN_CLASS)
 
 
-def _check_place(facts: _Facts, tap: Tap, course_id: int) -> None:
+def _check_place(facts: Facts, tap: Tap, course_id: int) -> None:
     assert tap.actor is not None
     is_removed = facts.places.get((tap.actor.user_id, course_id))
     if is_removed is None:
@@ -212,14 +154,14 @@ def _check_place(facts: _Facts, tap: Tap, course_id: int) -> None:
         raise Removed
 
 
-def _check_pause(facts: _Facts, tap: Tap, session_id: int) -> None:
+def _check_pause(facts: Facts, tap: Tap, session_id: int) -> None:
     paused_at, reason = facts.pauses.get(session_id, (None, ''))
     if paused_at is None or (tap.on_its_way and facts.now - paused_at < CROSSING):
         return
     raise Refused('{paused} Tap again when the class goes on.', paused=pause_sentence(reason))
 
 
-def _check_checkpoint(facts: _Facts, tap: Tap) -> None:
+def _check_checkpoint(facts: Facts, tap: Tap) -> None:
     _, deleted, preview, _ = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
     if deleted:
         raise Gone('Your instructor has removed this step. It does not count now; go on with the next one.')
@@ -229,7 +171,7 @@ def _check_checkpoint(facts: _Facts, tap: Tap) -> None:
         raise Refused('This step is {kind}, which nobody can mark by hand. Go on with the next one.', kind=traits.name)
 
 
-def _entry(facts: _Facts, tap: Tap, course_id: int) -> Entry:
+def _entry(facts: Facts, tap: Tap, course_id: int) -> Entry:
     assert tap.actor is not None
     _, is_over, _ = facts.classes.get(tap.session_id or 0, _NO_CLASS)
     return Entry(
@@ -245,7 +187,7 @@ def _entry(facts: _Facts, tap: Tap, course_id: int) -> Entry:
     )
 
 
-def _go_on(facts: _Facts, tap: Tap, course_id: int) -> list[Entry]:
+def _go_on(facts: Facts, tap: Tap, course_id: int) -> list[Entry]:
     """Let a learner start the checkpoint to which their screen goes on, if it is one of the course."""
     its_course, deleted, preview, _ = facts.checkpoints.get(tap.then or 0, _NO_CHECKPOINT)
     if its_course != course_id or deleted or preview or Verb.STARTED not in KINDS[facts.kinds[tap.then or 0]].taps:
@@ -273,76 +215,3 @@ _NO_CHECKPOINT = (0, True, False, False)
 _NO_CLASS = (0, False, False)
 _NO_CHECKPOINT_IN_CLASS = phrase('There is no such class, or this step is not part of it.')
 _ARCHIVED = phrase('Your instructor has archived this course. What you did is kept.')
-
-_CLASS, _CHECKPOINT, _PLACE, _DEVICE, _KNOWN = 1, 2, 3, 4, 5
-"""kinds of fact"""
-
-_classes, _courses = table(LiveSession), table(Course)
-_checkpoints, _enrollments, _sign_ins = table(Checkpoint), table(Enrollment), table(SignIn)
-_log = table(Activity)
-
-
-def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return case((condition, 1), else_=0)
-
-
-_IS_PUT_AWAY = _courses.c.archived_at.is_not(None) | _courses.c.deleted_at.is_not(None)
-_NO_PAUSE = (cast(null(), _classes.c.paused_at.type), cast(null(), _classes.c.pause_reason.type))
-_NO: ColumnElement[int] = literal_column('0')
-
-_FACTS = Prepared(
-    union_all(
-        select(
-            literal_column(str(_CLASS)),
-            _classes.c.id,
-            _classes.c.course_id,
-            _flag(_classes.c.ended_at.is_not(None)),
-            _flag(_IS_PUT_AWAY),
-            _NO,
-            _classes.c.paused_at,
-            _classes.c.pause_reason,
-        )
-        .join(_courses, _courses.c.id == _classes.c.course_id)
-        .where(among(_classes.c.id, 'classes')),
-        select(
-            literal_column(str(_CHECKPOINT)),
-            _checkpoints.c.id,
-            _checkpoints.c.course_id,
-            _flag(_checkpoints.c.deleted_at.is_not(None)),
-            _flag(_checkpoints.c.is_preview),
-            _flag(_IS_PUT_AWAY),
-            _NO_PAUSE[0],
-            type_coerce(_checkpoints.c.kind, _classes.c.pause_reason.type),
-        )
-        .join(_courses, _courses.c.id == _checkpoints.c.course_id)
-        .where(among(_checkpoints.c.id, 'checkpoints')),
-        select(
-            literal_column(str(_PLACE)),
-            _enrollments.c.user_id,
-            _enrollments.c.course_id,
-            _flag(_enrollments.c.removed_at.is_not(None)),
-            _NO,
-            _NO,
-            *_NO_PAUSE,
-        ).where(among(_enrollments.c.user_id, 'people')),
-        select(
-            literal_column(str(_DEVICE)),
-            _sign_ins.c.id,
-            _NO,
-            _NO,
-            _NO,
-            _NO,
-            *_NO_PAUSE,
-        ).where(among(_sign_ins.c.id, 'sign_ins'), _sign_ins.c.expires_at > bindparam('now')),
-        select(
-            literal_column(str(_KNOWN)),
-            _log.c.user_id,
-            _NO,
-            _NO,
-            _NO,
-            _NO,
-            _NO_PAUSE[0],
-            type_coerce(_log.c.tap_id, _classes.c.pause_reason.type),
-        ).where(pair_among(_log.c.user_id, _log.c.tap_id, 'keys')),
-    )
-)
