@@ -27,6 +27,7 @@ from tests.support.kept_engines import EnginesAtHand
 from tests.support.memory import folder_on_disk, quickest_folder
 from tests.support.sharing import LastWorkers, Sharing, place_of
 from tests.support.templates import leave_nothing, migrated_database, migrated_file
+from tests.support.warm_starts import leave_none
 
 if TYPE_CHECKING:
     from tests.support.servers import PostgresServer
@@ -43,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     """Remove what was made for the tests of this process."""
     leave_nothing()
+    leave_none()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -38,7 +38,7 @@ NAMES = ('فاطمة الزهراء', 'יעל כהן', 'Luca 🌱 Moretti', 'Max
 @pytest.fixture
 async def server(tmp_path: Path, data_dir: Path) -> AsyncIterator[Server]:
     """A server of this test's own, whose clock can be put forward."""
-    server = Server(tmp_path / 'school', script='tests/support/server_ahead.py', PYTHONPATH=str(ROOT))
+    server = Server(tmp_path / 'school', script='tests/support/server_ahead.py', is_cold=True, PYTHONPATH=str(ROOT))
     server_ahead.put_forward(server.folder, 0)
     server.start()
     yield server

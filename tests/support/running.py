@@ -1,15 +1,18 @@
 """The real server, as a process of its own: started, waited for, killed, frozen, started again on the same data."""
 
+import asyncio
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import IO
 
 import httpx
 import orjson
@@ -21,6 +24,7 @@ from services.accounts import sign_ins
 from services.core import database
 from services.live import room
 from tests.support.templates import migrated_file
+from tests.support.warm_starts import Forked, warm_python
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = 'a secret that is only good for tests'
@@ -33,10 +37,13 @@ STOP_PATIENCE = 120.0
 class Server:
     """One installation of Waymark: a folder, a port, and the process that serves them, if it runs."""
 
-    def __init__(self, folder: Path, *, script: str = 'main.py', is_new: bool = False, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *, script: str = 'main.py', is_new: bool = False, is_cold: bool = False, **settings: str
+    ) -> None:
         """Settings are named as in `.env`; those that are empty are left out.
 
-        A server that `is_new` makes its tables itself when it starts, which takes seconds; others find them there.
+        A server that `is_new` makes its tables itself when it starts, which takes seconds; others find them there. One
+        that `is_cold` is started as an operator does it; others are forked from a Python that has imported everything.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
@@ -46,6 +53,7 @@ class Server:
         self.database_url = settings.pop('DATABASE_URL', f'sqlite:///{self.data_dir / "waymark.db"}')
         self._script = script
         self._is_new = is_new
+        self._is_cold = is_cold
         self._settings = {
             'HOST': '127.0.0.1',
             'PORT': str(self.port),
@@ -54,7 +62,7 @@ class Server:
             'SECRET_KEY': SECRET,
             **settings,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -86,21 +94,33 @@ class Server:
             self.data_dir.mkdir(exist_ok=True)
             shutil.copy(migrated_file(), file)
 
-    def launch(self) -> subprocess.Popen[bytes]:
+    def launch(self) -> None:
         """Start the process without waiting; nothing of this machine's environment or `.env` reaches it."""
         if not self._is_new:
             self.bring_tables()
         with (self.folder / 'log').open('ab') as log:
-            self._process = subprocess.Popen(
-                [sys.executable, str(ROOT / self._script)],
-                cwd=self.folder,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        return self._process
+            self._process = self._started(log)
+
+    def _started(self, output: IO[bytes], *words: str) -> subprocess.Popen[bytes] | Forked:
+        command = [str(ROOT / self._script), *words]
+        if not self._is_cold:
+            return warm_python().start(*command, folder=self.folder, environment=self.environment, output=output)
+        return subprocess.Popen(
+            [sys.executable, *command],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    async def command(self, *words: str) -> tuple[int, str]:
+        """Type a command of the operator beside the server; returns its exit code, and what it prints."""
+        with tempfile.TemporaryFile(dir=self.folder) as output:
+            code = await asyncio.to_thread(self._started(output, *words).wait)
+            output.seek(0)
+            return code, output.read().decode().strip()
 
     def stop(self) -> None:
         """Ask the process to end, as an operator would, and insist if it does not."""

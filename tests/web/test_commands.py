@@ -1,9 +1,7 @@
 """The commands of the operator, typed beside a server that is at work."""
 
-import asyncio
 import json
 import stat
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 import commands
 from settings import settings
 from tests.factories.people import PASSWORD
-from tests.support.running import ROOT, Server
+from tests.support.running import Server
 from tests.support.visitor import Visitor, words
 from tests.web.test_starting import links
 
@@ -34,17 +32,17 @@ async def school(tmp_path: Path) -> AsyncIterator[Server]:
 
 async def test_a_school_is_saved_while_it_runs_and_brought_back(school: Server, tmp_path: Path) -> None:
     file = str(tmp_path / 'saved.zip')
-    saved = await command(school, 'backup', file)
-    whole = await command(school, 'restore', '--dry-run', file)
-    refused = await command(school, 'restore', '--yes', file)
+    saved = await school.command('backup', file)
+    whole = await school.command('restore', '--dry-run', file)
+    refused = await school.command('restore', '--yes', file)
     school.stop()
     (school.data_dir / 'secret_key').unlink()
     (school.data_dir / 'waymark.db').write_bytes(b'broken')
     (school.data_dir / 'waymark.db-wal').unlink(missing_ok=True)
-    broken = await command(school, 'check')
-    nobody_to_ask = await command(school, 'restore', file)
-    restored = await command(school, 'restore', '--yes', file)
-    rebuilt = await command(school, 'rebuild')
+    broken = await school.command('check')
+    nobody_to_ask = await school.command('restore', file)
+    restored = await school.command('restore', '--yes', file)
+    rebuilt = await school.command('rebuild')
     school.start()
     visitor = Visitor(school.origin)
     home = await visitor.fills_in('/sign-in', email='ada@example.org', password=PASSWORD)
@@ -68,7 +66,7 @@ async def test_a_school_is_saved_while_it_runs_and_brought_back(school: Server, 
 
 
 async def test_what_commands_write_is_read_by_nobody_else(school: Server) -> None:
-    code, printed = await command(school, 'backup')
+    code, printed = await school.command('backup')
     folder = school.data_dir / 'backups'
 
     assert code == 0, printed
@@ -76,9 +74,9 @@ async def test_what_commands_write_is_read_by_nobody_else(school: Server) -> Non
 
 
 async def test_check_says_what_to_do_and_programs_can_read_it(school: Server) -> None:
-    code, printed = await command(school, 'check')
-    _, for_programs = await command(school, 'check', '--json')
-    mail = await command(school, 'check', '--mail', 'ada@example.org')
+    code, printed = await school.command('check')
+    _, for_programs = await school.command('check', '--json')
+    mail = await school.command('check', '--mail', 'ada@example.org')
     found = {each['name']: each for each in json.loads(for_programs)}
 
     assert code == 0, printed
@@ -97,13 +95,13 @@ async def test_a_secret_that_was_lost_is_said_at_start_and_by_check_until_it_is_
     school.stop()
     file.unlink()
     school.start()
-    lost, said = await command(school, 'check'), school.said()
+    lost, said = await school.command('check'), school.said()
     school.stop()
     file.write_bytes(kept)
-    back = await command(school, 'check')
+    back = await school.command('check')
     file.unlink()
-    replaced = await command(school, 'keep-secret')
-    after = await command(school, 'check')
+    replaced = await school.command('keep-secret')
+    after = await school.command('check')
 
     assert 'another secret' in said
     assert 'Put secret_key of a back-up into the data folder' in said
@@ -124,17 +122,3 @@ def test_only_where_something_is_replaced_somebody_is_asked(data_dir: Path, monk
     assert commands._agreed(config)
     (data_dir / 'uploads').mkdir()
     assert not commands._agreed(config)
-
-
-async def command(server: Server, *asked: str) -> tuple[int, str]:
-    """Return the exit code of a command on the server, and what it prints."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(ROOT / 'main.py'), *asked),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env=server.environment,
-        cwd=server.folder,
-    )
-    printed, _ = await process.communicate()
-    return int(process.returncode or 0), printed.decode().strip()

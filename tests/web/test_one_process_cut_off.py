@@ -73,7 +73,7 @@ async def pair(
             'DATABASE_URL': postgres_server.url(name).replace(f':{postgres_server.port}/', f':{to_postgres.port}/'),
             'SKEW': str(SKEW),
         }
-        second = Server(tmp_path / '2', script='tests/web/skewed_server.py', **{**shared, **far})
+        second = Server(tmp_path / '2', script='tests/web/skewed_server.py', is_cold=True, **{**shared, **far})
         async with both_run(first, second), first.at_hand():
             klass = await a_class(checkpoints=9, learners=['Lena Low', 'Otto Old'])
             at_hand = Pair(first, second, to_redis, to_postgres, klass)

@@ -1,10 +1,8 @@
 """The first minute of an operator: starting it, what it says when a setting is wrong, and what the README promises."""
 
-import asyncio
 import re
 import socket
 import sqlite3
-import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -25,7 +23,7 @@ EXAMPLE = (ROOT / '.env.example').read_text()
 
 @pytest.mark.req('A1', 'O1')
 async def test_a_new_installation_is_set_up_once_and_leads_to_a_first_course(tmp_path: Path) -> None:
-    server = Server(tmp_path, is_new=True, SECRET_KEY='', DATABASE_URL='')
+    server = Server(tmp_path, is_new=True, is_cold=True, SECRET_KEY='', DATABASE_URL='')
     server.start()
     visitor, second = Visitor(server.origin), Visitor(server.origin)
     try:
@@ -59,32 +57,26 @@ async def test_create_admin_prints_a_link_also_when_there_is_an_admin_who_forgot
     server.start()
     visitor = Visitor(server.origin)
     try:
-        printed = await command(server, 'create-admin')
+        printed = await last_line(server, 'create-admin')
         link = printed.split('http')[1].partition('/register')[2].strip()
         form = f'/register{link}'
         await visitor.fills_in('/register', form=form, name='Olga Admin', email='olga@example.org', password=PASSWORD)
-        again = await command(server, 'create-admin', 'olga@example.org')
+        again = await last_line(server, 'create-admin', 'olga@example.org')
         new_password = await visitor.opens('/new-password' + again.partition('/new-password')[2].strip())
-        nobody = await command(server, 'create-admin', 'nobody@example.org')
+        nobody = await last_line(server, 'create-admin', 'nobody@example.org')
     finally:
         server.stop()
         await visitor.http.aclose()
 
     assert 'olga@example.org' in words(new_password.text)
     assert nobody == 'There is no account with this e-mail address.'
-    assert 'create-admin' in await command(server, '--help')
+    assert 'create-admin' in (await server.command('--help'))[1]
 
 
-async def command(server: Server, *words: str) -> str:
-    """Return what a command on the server prints."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(ROOT / 'main.py'), *words),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env=server.environment,
-    )
-    said, _ = await process.communicate()
-    return said.decode().strip().splitlines()[-1] if '--help' not in words else said.decode()
+async def last_line(server: Server, *words: str) -> str:
+    """Return the end of what a command on the server prints."""
+    _, said = await server.command(*words)
+    return said.splitlines()[-1]
 
 
 @pytest.mark.req('A1', 'O1')
@@ -242,7 +234,7 @@ def test_everything_that_the_readme_names_exists() -> None:
 
 @pytest.mark.req('O4')
 def test_the_demo_says_how_to_get_in_and_its_class_moves(tmp_path: Path) -> None:
-    server = Server(tmp_path, script='seed.py', is_new=True, DEMO_LEARNERS='2')
+    server = Server(tmp_path, script='seed.py', is_new=True, is_cold=True, DEMO_LEARNERS='2')
 
     server.start()
     try:

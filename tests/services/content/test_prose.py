@@ -21,9 +21,21 @@ ON_THE_LOOP = 0.05
 PLAIN = 'Wet the *sample* and wait. ' * 60
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope='module', autouse=True)
 def _processes_end() -> Iterator[None]:
     prose.close()
+    yield
+    prose.close()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_laid_out_yet() -> None:
+    prose._kept.clear()
+
+
+@pytest.fixture
+def nothing_goes_on_afterwards() -> Iterator[None]:
+    """Leave no text for the next test to wait behind."""
     yield
     prose.close()
 
@@ -127,6 +139,7 @@ async def test_a_process_that_answers_nothing_is_ended_and_the_text_tried_again_
     assert str(SORRY) not in prose_html(PLAIN)
 
 
+@pytest.mark.usefixtures('nothing_goes_on_afterwards')
 async def test_a_page_does_not_wait_longer_than_it_has_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prose, 'PATIENCE', 0.2)
     hard = ['![' * 20_000 + str(number) for number in range(8)]
