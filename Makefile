@@ -30,7 +30,7 @@ test: $(DEV_STAMP)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo
-	$(VENV)/bin/pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder --durations 25 --durations-min 1
+	$(VENV)/bin/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder --durations 25 --durations-min 1
 
 bench: $(DEV_STAMP)
 	$(VENV)/bin/python -m bench

@@ -60,7 +60,7 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing | None:
-    """Keep together what shares a server, or Chromium, so that only one worker starts it."""
+    """Keep together what shares a school, or a file of tests in front of one server."""
     return Sharing(config, log) if config.getvalue('dist') == 'loadscope' else None
 
 

@@ -1,4 +1,4 @@
-"""One Chromium and one server for all tests of this ring, and a browser profile for each person."""
+"""One Chromium and one server for all tests of this ring that a worker takes, and a browser profile for each person."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path

@@ -8,7 +8,7 @@ from pathlib import Path
 
 MEMORY = Path('/dev/shm')
 ENOUGH = 2 * 1024**3
-"""bytes; both workers of a whole run use less than half of it (in a container there may be only 64 MB)"""
+"""bytes; three workers of a whole run use less than three quarters of it (in a container there may be only 64 MB)"""
 
 DISK = Path('/var/tmp')
 """survives a restart of the machine, so it is no memory, as `/tmp` may be"""

@@ -17,7 +17,9 @@ Chromium is busy from the beginning, what measures a server comes when Chromium 
 tests, which all workers share.
 """
 ONE_SERVER = {'browser', 'web'}
-"""rings whose tests share a server, and Chromium: only one worker starts them"""
+"""rings whose tests share a server, and Chromium: each worker has its own, which starts in no time, and takes a file"""
+FULL_SCHOOL = {'test_axe.py', 'test_pictures.py'}
+"""files of the browser whose tests share a school that takes long to fill: one worker takes both"""
 ONE_PREPARATION = {'test_words_on_screen.py', 'test_database.py', 'test_durability.py'}
 """files whose tests share a school, or a PostgreSQL on a disk"""
 DATABASES = '-sqlite', '-postgresql', 'sqlite-', 'postgresql-'
@@ -47,10 +49,13 @@ class LastWorkers:
 
 
 def together(nodeid: str) -> str:
-    """Return what the tests of one worker have in common: a ring, a file, or one route of the schema."""
+    """Return what the tests of one worker have in common: a school, a file, or one route of the schema."""
     path = PurePosixPath(nodeid.partition('::')[0])
-    if (ring := ring_of(path)) in ONE_SERVER:
-        return ring
+    ring = ring_of(path)
+    if ring == 'browser' and path.name in FULL_SCHOOL:
+        return 'full school'
+    if ring in ONE_SERVER:
+        return str(path)
     if path.name in ONE_PREPARATION:
         return path.name
     return _on_any_database(nodeid) if path.name == 'test_schema.py' else nodeid
@@ -60,7 +65,7 @@ def place_of(nodeid: str) -> tuple[int, bool]:
     """Return where a test comes: by its ring, and within it what is shared before what is single."""
     path = PurePosixPath(nodeid.partition('::')[0])
     ring = ring_of(path)
-    return RINGS.index(ring) if ring in RINGS else len(RINGS), path.name not in ONE_PREPARATION
+    return RINGS.index(ring) if ring in RINGS else len(RINGS), path.name not in ONE_PREPARATION | FULL_SCHOOL
 
 
 def ring_of(path: PurePosixPath) -> str:
