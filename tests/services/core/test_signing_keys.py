@@ -7,7 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import InternalError, InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from services.core import signing_keys
 from services.core.errors import NotSaved
@@ -61,3 +65,25 @@ def test_a_server_that_starts_reads_what_is_there_and_makes_nothing(tmp_path: Pa
 
     assert signing_keys.key_in.cache_info().currsize == 1
     assert not missing.exists()
+
+
+def test_a_damaged_key_signs_nothing(tmp_path: Path) -> None:
+    """Each part of the key in turn is another number: whoever reads it is told, and no wrong signature leaves."""
+    path = tmp_path / 'key.pem'
+    key = signing_keys.key_in(path)
+    numbers = key.private_numbers()
+    for name in ('d', 'p', 'q', 'dmp1', 'dmq1', 'iqmp'):
+        parts = {each: getattr(numbers, each) for each in ('p', 'q', 'd', 'dmp1', 'dmq1', 'iqmp')}
+        parts[name] ^= 1 << 100
+        damaged = rsa.RSAPrivateNumbers(**parts, public_numbers=numbers.public_numbers)
+        try:
+            wrong = damaged.private_key(unsafe_skip_rsa_key_validation=True)
+        except ValueError:
+            continue
+        path.write_bytes(wrong.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        signing_keys.key_in.cache_clear()
+        try:
+            read = signing_keys.key_in(path)
+        except (ValueError, InvalidSignature, InternalError):
+            continue
+        assert read.sign(b'one', PKCS1v15(), SHA256()) == key.sign(b'one', PKCS1v15(), SHA256()), name
