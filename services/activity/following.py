@@ -11,6 +11,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -19,14 +20,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from models import Activity, FollowerState, table
 from services.activity.archive_order import Reader
-from services.core import database, server_log
+from services.core import database, hub, server_log
 from services.core.errors import DomainError, Refused
-from services.core.events import Recorded
+from services.core.events import Event, Recorded
 from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 
 LOOK_EVERY = 0.5
 """seconds from one look for something new to the next; followers look in turn, so that no tap waits for all of them"""
+UNTOLD = 10
+"""times `LOOK_EVERY`: how long it waits where this process hears of nothing, as another one may have written"""
 LEASE = timedelta(seconds=15)
 SLICE_SECONDS, LONG_SLICE_SECONDS = 0.004, 0.016
 """how long a slice may hold the writer, with a tap waiting; the second one on a long way"""
@@ -78,6 +81,13 @@ class Pace:
             self.size = max(FEWEST, min(MOST, (self.size + fitting) // 2 + 1))
 
 
+def _told() -> asyncio.Event:
+    """Return what says that there is something: what came before this process did is looked for at once."""
+    told = asyncio.Event()
+    told.set()
+    return told
+
+
 @dataclass(slots=True)
 class Running:
     """One follower as this process moves it."""
@@ -87,7 +97,9 @@ class Running:
     pace: Pace = field(default_factory=Pace)
     reader: Reader = field(default_factory=Reader)
     turn: float = 0.0
-    """a moment of `time.monotonic`, from which on it looks every `LOOK_EVERY` seconds"""
+    """a moment of `time.monotonic`, from which on its turn is every `LOOK_EVERY` seconds"""
+    told: asyncio.Event = field(default_factory=_told)
+    """set when something has happened; where nothing has, it looks seldom"""
 
     async def catch_up(self) -> int:
         """Take everything that is new; returns how many activities that was. Nothing if another process is at it."""
@@ -104,7 +116,11 @@ class Running:
     async def keep_following(self) -> None:
         """Follow until the task is cancelled."""
         while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(UNTOLD * LOOK_EVERY):
+                    await self.told.wait()
             await asyncio.sleep(until_turn(self.turn, time.monotonic()))
+            self.told.clear()
             server_log.begin_request()
             pause = 0.0
             try:
@@ -113,12 +129,16 @@ class Running:
                 server_log.write_problem('follower failed', error)
                 if isinstance(error, Refused):  # an archived month is damaged, and somebody has to bring it back
                     await self._note(error)
-                pause = AGAIN_AFTER
+                pause = self._again()
             except Exception as error:  # noqa: BLE001 - whatever it is, the others go on, and soon it may work
                 server_log.write_problem('follower failed', error)
                 await self._note(error)
-                pause = AGAIN_AFTER
+                pause = self._again()
             await asyncio.sleep(pause)
+
+    def _again(self) -> float:
+        self.told.set()
+        return AGAIN_AFTER
 
     async def _note(self, error: Exception) -> None:
         try:
@@ -137,7 +157,16 @@ def start(followers: Sequence[Follower]) -> list[asyncio.Task[None]]:
     loop = asyncio.get_running_loop()
     now, apart = time.monotonic(), LOOK_EVERY / max(1, len(followers))
     running = [Running(each, turn=now + place * apart) for place, each in enumerate(followers)]
-    return [loop.create_task(each.keep_following(), name=f'follower {each.follower.name}') for each in running]
+    tasks = [loop.create_task(each.keep_following(), name=f'follower {each.follower.name}') for each in running]
+
+    def tell(_: Sequence[Event]) -> None:
+        for each in running:
+            each.told.set()
+
+    if tasks:
+        stop = hub.watch_everywhere(tell)
+        tasks[0].add_done_callback(lambda _: stop())
+    return tasks
 
 
 def rebuild(tx: Transaction, follower: Follower) -> None:

@@ -23,11 +23,12 @@ from services.activity import following, recording
 from services.activity.following import Follower, Lag, Running
 from services.activity.log import Entry
 from services.analytics import daily_totals
-from services.core import database
+from services.core import database, hub
 from services.core.events import Recorded
 from services.core.transaction import Transaction
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, tap, undo
 from tests.factories.study import arrive, beat, leave
+from tests.support.eventually import eventually
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('N1')]
 
@@ -120,6 +121,32 @@ async def test_followers_look_one_after_the_other(monkeypatch: pytest.MonkeyPatc
         apart = [after - before for before, after in pairwise(waits)]
         assert apart == pytest.approx([following.LOOK_EVERY / 5] * 4, abs=1e-6)
         assert 0 < waits[0] <= waits[-1] <= following.LOOK_EVERY
+
+
+async def test_where_nothing_happens_it_looks_seldom_and_after_a_tap_at_its_next_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[int] = []
+    as_shipped = Running.catch_up
+
+    async def counted(running: Running) -> int:
+        looks.append(await as_shipped(running))
+        return looks[-1]
+
+    monkeypatch.setattr(Running, 'catch_up', counted)
+    monkeypatch.setattr(following, 'LOOK_EVERY', 0.001)
+    monkeypatch.setattr(following, 'UNTOLD', 1_000_000)
+    klass = await a_class()
+    (task,) = following.start([daily_totals.FOLLOWER])
+    await eventually(lambda: looks)
+    assert sum(looks) > 0, 'what was there before is looked for at once'
+    assert len(looks) == 1
+
+    await tap(klass, klass.checkpoints[0])
+    await eventually(lambda: len(looks) > 1 and looks[-1])
+    task.cancel()
+    await asyncio.wait([task])
+    assert not hub._everywhere, 'nobody is told any more'
 
 
 @pytest.mark.both_databases
