@@ -23,7 +23,9 @@ MANY_NEW = 20
 all that is new is looked at: a request that ends after a look is garbage, and once frozen it would not be freed."""
 MANY_GONE = 500
 """pages that were closed since the last full collection; what they leave behind is worth the pause"""
-GONE_PER_OPEN = 20
+GONE_PER_WATCHED = 20
+"""How many more must have gone for each page that somebody watches, as all of those are walked through as well. Nobody
+watches a page without a socket, and what a client leaves that loads many of them must not wait for more."""
 FULL_AT_MOST_EVERY = 60.0
 """seconds; otherwise somebody who opens and closes pages could stop everybody else again and again"""
 
@@ -78,8 +80,12 @@ class Collector:
             gc.freeze()
 
     def _is_full_worth_it(self) -> bool:
-        is_much = not self._open or self._gone >= max(MANY_GONE, GONE_PER_OPEN * len(self._open))
-        return bool(self._gone and is_much and time.monotonic() >= self._next_full)
+        if not self._gone or time.monotonic() < self._next_full:
+            return False
+        watched = (client for client in Client.instances.values() if client.has_socket_connection)
+        if self._gone < MANY_GONE:
+            return not any(watched)
+        return self._gone >= GONE_PER_WATCHED * sum(1 for _ in watched)
 
 
 def _is_much_new() -> bool:

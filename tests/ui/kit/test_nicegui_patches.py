@@ -1,6 +1,8 @@
 """What we change of other people's code: noticed when that code changes, and felt by nobody else in the process."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
@@ -42,10 +44,12 @@ KNOWN = {
     'nicegui.client.Client.handle_handshake': '12cd17eb',
     'nicegui.client.Client.prune_instances': '99265caf',
     'nicegui.element.Element._displayed_contents': '635fae85',
-    'nicegui.element.Element._to_dict': '92a5a5c4',
+    'nicegui.element.Element._handle_delete': '1f2379fb',
     'nicegui.element.Element._handle_event': '90ce9f52',
+    'nicegui.element.Element._to_dict': '92a5a5c4',
     'nicegui.elements.choice_element.ChoiceElement': '0506164f',
     'nicegui.elements.mixins.value_element.ValueElement': '1151322a',
+    'nicegui.elements.mixins.value_element.ValueElement.__init__': '2d79aeb9',
     'nicegui.elements.number.Number': 'eb758304',
     'nicegui.elements.select.Select': 'bafb65a4',
     'nicegui.events.handle_event': '07c7c07e',
@@ -57,6 +61,7 @@ KNOWN = {
     'nicegui.nicegui._startup': 'c54d3f3d',
     'nicegui.observables.ObservableDict': '115b2fd9',
     'nicegui.observables.ObservableList': '0fe186ab',
+    'nicegui.observables.ObservableList.__init__': '4ce79d91',
     'nicegui.outbox.Outbox._emit': '2cf8dde1',
     'nicegui.outbox.Outbox._set_enqueue_event': '2b4e857d',
     'nicegui.outbox.Outbox.loop': 'efb7d893',
@@ -239,6 +244,31 @@ async def test_a_page_that_was_closed_while_others_went_is_deleted_only_once(mon
     await pruning
 
     assert deleted == [client.id for client in loaded]
+
+
+def a_page_with_handlers() -> list[weakref.ref[Any]]:
+    """Open a page whose handlers lead back to it, close it, and return all that should have gone."""
+    client = Client(page(''), request=None)
+    with client:
+        field = ui.input('Name').classes('wide').props('outlined')
+        row = ui.element('div').classes('line')
+    field.on_value_change(lambda: field.set_enabled(row.visible))
+    client.on_connect(lambda: field.update())
+    client.on_delete(lambda: client.title)
+    client.delete()
+    return [weakref.ref(each) for each in (client, field, row, row.classes, row.props, field.style)]
+
+
+async def test_a_page_that_has_gone_is_freed_without_the_collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    nicegui_patches.apply()
+    gc.disable()
+    try:
+        gone = a_page_with_handlers()
+        await asyncio.sleep(0.01)
+        assert [each() for each in gone] == [None] * len(gone)
+    finally:
+        gc.enable()
 
 
 async def test_an_idle_page_wakes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

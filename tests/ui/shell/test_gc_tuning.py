@@ -3,10 +3,13 @@
 import gc
 import weakref
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
+from nicegui import Client
 
-from ui.shell.gc_tuning import FEW_OBJECTS, Collector
+from ui.shell import gc_tuning
+from ui.shell.gc_tuning import FEW_OBJECTS, FULL_AT_MOST_EVERY, Collector
 
 pytestmark = pytest.mark.req('O1')
 
@@ -60,3 +63,26 @@ def test_a_look_at_idle_pages_walks_through_nothing() -> None:
 
     assert gc.get_freeze_count() == before
     assert any(each is kept[0] for each in gc.get_objects(generation=0))
+
+
+def test_pages_that_nobody_watches_are_freed_however_many_come_after_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that loads pages without end, and never opens their sockets, leaves no more than a minute of them."""
+    now = 0.0
+    monkeypatch.setattr(gc_tuning.time, 'monotonic', lambda: now)
+    pages: dict[str, SimpleNamespace] = {}
+    monkeypatch.setattr(Client, 'instances', pages)
+    pages['a class'] = SimpleNamespace(has_socket_connection=True)
+    collector, left = Collector(), list[weakref.ref[Request]]()
+    for minute in range(3):
+        for number in range(600):
+            garbage = Request()
+            left.append(weakref.ref(garbage))
+            pages[f'{minute} {number}'] = SimpleNamespace(has_socket_connection=False, holds=garbage)
+        del garbage
+        collector.look()
+        for id_ in [id_ for id_ in pages if id_.startswith(f'{minute - 1} ')]:
+            del pages[id_]
+        now += FULL_AT_MOST_EVERY
+        collector.look()
+
+    assert sum(each() is not None for each in left) == 600, 'those that are open'
