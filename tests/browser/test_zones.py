@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from services.accounts import profiles
 from services.core import database
-from tests.factories.people import a_student
+from tests.factories.people import a_student, an_admin
 from tests.support.browser_people import People, is_connected
 from tests.support.running import Server, token_of
 
@@ -33,3 +33,16 @@ async def test_the_clock_of_the_browser_is_asked_once(
         await page.goto('/')
         await is_connected(page)
         await expect(page.get_by_text(says)).to_have_count(0 if zone else 1)
+
+
+async def test_the_set_up_offers_the_zone_of_the_browser(people: People, server: Server) -> None:
+    async with server.at_hand():
+        token = await token_of(await an_admin())
+    page = await people.page(token=token, time_zone='Asia/Kathmandu', locale='ne-NP')
+    await page.goto('/school/settings?next=/school/mail')
+    await is_connected(page)
+    await expect(page.get_by_label('Time zone')).to_have_value('Asia/Kathmandu')
+
+    await page.goto('/school/settings')
+    await is_connected(page)
+    await expect(page.get_by_label('Time zone')).to_have_value('')

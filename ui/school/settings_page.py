@@ -1,7 +1,10 @@
 """`/school/settings`: name, time zone, language and address of the school; also the second screen of the set-up."""
 
+from dataclasses import replace
+
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
 
 from services.accounts import school_settings
 from services.core import database, school, zones
@@ -13,7 +16,8 @@ from ui.accounts.form_handlers import Fields, post
 from ui.kit.language import _
 from ui.kit.text import hint, title
 from ui.shell.address import public_address
-from ui.shell.forms import Field, form
+from ui.shell.browser_clock import ask_zone
+from ui.shell.forms import Field, form_html
 from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit, local_path, visit_of
@@ -31,7 +35,14 @@ def create() -> None:
                 way_back(_('Your school'), '/school')
             title(_('About your school'))
             hint(_('Certificates carry the name. People see times in this zone until they choose one of their own.'))
-            form(visit, '/school/settings', _fields(visit, stored), _('Save'), hidden={'next': target})
+            shown = ui.html(_form(visit, stored, target), sanitize=False)
+            if target != '/' and not stored.time_zone:
+
+                async def offer(zone: str) -> None:
+                    if zone:
+                        shown.set_content(_form(visit, replace(stored, time_zone=zone), target))
+
+                ask_zone(visit, offer)
             if environment().public_url:
                 said = _('Links lead to {address}, as the environment of this server says.', address=public_url())
                 hint(said)
@@ -50,6 +61,10 @@ async def save(request: Request, fields: Fields) -> Response:
         by_surname=None if (order := fields.get('order')) is None else order == 'surname',
     )
     return RedirectResponse(local_path(fields.get('next')), status_code=303)
+
+
+def _form(visit: Visit, stored: School, target: str) -> str:
+    return form_html(visit, '/school/settings', _fields(visit, stored), _('Save'), hidden={'next': target})
 
 
 def _fields(visit: Visit, stored: School) -> list[Field]:

@@ -5,6 +5,7 @@ where the browser is. Together with the country that the browser names this is a
 to choose one (docs/decisions/0021-time-zones.md).
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from nicegui import ui
@@ -21,25 +22,35 @@ from ui.shell.request import Visit
 AS_SET = '%Y-%m-%d %H:%M:%S'
 
 
-class BrowserClock:
-    """Asks the browser once what time it is, on a page of a person without a zone of their own."""
+def ask_zone(visit: Visit, answered: Callable[[str], Awaitable[None]]) -> None:
+    """Ask the browser once what time it is; `answered` is given its zone where the clock is not that of the school.
 
-    def __init__(self, visit: Visit, actor: Actor) -> None:
-        self._actor = actor
-        self._region = languages.region(visit.request.headers.get('accept-language', ''))
-        self._said = ui.element('div').props('aria-live=polite')
-        ask = ui.time(mask='YYYY-MM-DD HH:mm:ss', on_change=gesture(self._answered)).classes('hidden')
-        ask.run_method('setNow')
+    The zone is empty where the clock and the country do not tell it.
+    """
+    region = languages.region(visit.request.headers.get('accept-language', ''))
 
-    async def _answered(self, answer: ValueChangeEventArguments[str | None]) -> None:
+    async def told(answer: ValueChangeEventArguments[str | None]) -> None:
         try:
             on_the_wall = datetime.strptime(answer.value or '', AS_SET).replace(tzinfo=UTC)
         except ValueError:
             return
         offset = zones.nearest_offset(on_the_wall - clock.now())
-        if offset == zones.in_zone(zones.school(), clock.now()).utcoffset():
-            return
-        zone = zones.of_region(self._region, offset, clock.now())
+        if offset != zones.in_zone(zones.school(), clock.now()).utcoffset():
+            await answered(zones.of_region(region, offset, clock.now()))
+
+    ask = ui.time(mask='YYYY-MM-DD HH:mm:ss', on_change=gesture(told)).classes('hidden')
+    ask.run_method('setNow')
+
+
+class BrowserClock:
+    """What is said of the clock of the browser, on a page of a person without a zone of their own."""
+
+    def __init__(self, visit: Visit, actor: Actor) -> None:
+        self._actor = actor
+        self._said = ui.element('div').props('aria-live=polite')
+        ask_zone(visit, self._answered)
+
+    async def _answered(self, zone: str) -> None:
         if zone:
             await database.write(profiles.live_in, self._actor, time_zone=zone)
         self._said.clear()
