@@ -54,8 +54,9 @@ def create() -> None:
         title_page(_('Your progress'), found.title)
         with frame(visit, wide=True):
             way_back(found.title, f'/courses/{course_id}/learn')
-            title(_('Your progress'))
-            _report_link(course_id, actor.user_id)
+            with ui.element('div').classes('spread'):
+                title(_('Your progress'))
+                _report_link(course_id, actor.user_id)
             Progress(actor, found, is_own=True).follow()
         return None
 
@@ -65,15 +66,16 @@ def create() -> None:
         found = await database.read(learner.of_learner, visit.signed_in(), course_id, user_id=user_id)
         with course_frame(visit, head, Tab.ANALYTICS, wide=True, title=_('Progress')):
             way_back(_('Analytics'), f'/courses/{course_id}/analytics')
-            title(found.name).props('translate=no')
+            with ui.element('div').classes('spread'):
+                title(found.name).props('translate=no')
+                _report_link(course_id, user_id)
             hint(_('This page as the learner sees it.'))
-            _report_link(course_id, user_id)
             Progress(visit.signed_in(), found, is_own=False).follow()
         return None
 
 
 def _report_link(course_id: int, user_id: int) -> None:
-    ui.link(_('Report to hand out'), f'/report/{user_id}?course={course_id}').classes('button-quiet report-link')
+    ui.link(_('Report to hand out'), f'/report/{user_id}?course={course_id}').classes('button-quiet')
 
 
 @router.get('/courses/{course_id:id}/progress/{table}.csv')

@@ -69,7 +69,11 @@ class ClassScreen:
     def _draw_ways_to_look(self) -> None:
         find = _('Find a name')
         self.find = ui.input(placeholder=find, on_change=lambda event: self._grid.filter(event.value or ''))
-        named(self.find.props('dense outlined clearable debounce=200'), find)
+        named(self.find.props('dense outlined clearable debounce=200').classes('find-name'), find)
+        self.shape = ui.toggle(
+            {'grid': _('Grid'), 'list': _('List')}, value='grid', on_change=lambda event: self._reshape(event.value)
+        )
+        named(self.shape.classes('choice').props('flat no-caps'), _('View'))
         if self._watched is Names.TEACHER:  # on the projector nobody is ranked
             order = ui.toggle(
                 {
@@ -82,10 +86,6 @@ class ClassScreen:
                 on_change=lambda event: self._grid.sort_by(event.value),
             )
             named(order.classes('choice').props('flat no-caps'), _('Order'))
-        self.shape = ui.toggle(
-            {'grid': _('Grid'), 'list': _('List')}, value='grid', on_change=lambda event: self._reshape(event.value)
-        )
-        named(self.shape.classes('choice').props('flat no-caps'), _('View'))
 
     def _usual_order(self) -> Order:
         """Return the order in which the names begin: as the school wants it where they are shown in full."""
