@@ -5,7 +5,7 @@ from playwright.async_api import Locator, Page, expect
 
 from services.core import database
 from services.courses import outline
-from tests.factories.classes import CourseAtHand, a_course
+from tests.factories.classes import CourseAtHand, a_class, a_course
 from tests.factories.people import an_instructor
 from tests.support.browser_people import Learner, People, is_connected
 from tests.support.eventually import found_soon
@@ -74,6 +74,22 @@ async def test_a_student_can_do_everything(people: People) -> None:
     await reach(lena.marker)
     await press(page, 'Space')
     await teacher.shows(1, 'done', teacher.klass.checkpoints[2])
+
+
+@pytest.mark.req('S6')
+async def test_a_learner_goes_on_at_home_from_where_the_keyboard_was(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(checkpoints=2)
+        page = await people.somebody(klass.learner)
+    await page.goto(f'/courses/{klass.course_id}/learn/{klass.checkpoints[0]}')
+    await is_connected(page)
+
+    await reach(page.get_by_role('checkbox', name='Done: Step 1'))
+    await press(page, 'Space')
+    await expect(page.locator('.learn-way')).to_be_focused()
+    await reach(page.get_by_role('link', name='Next: Step 2'), most=3)
+    await press(page, 'Enter')
+    await page.wait_for_url(f'**/learn/{klass.checkpoints[1]}')
 
 
 @pytest.mark.req('L1', 'L2')

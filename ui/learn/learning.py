@@ -66,6 +66,7 @@ class Learning:
             with ui.element('div').classes('thumb learn-thumb') as thumb:
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
                 self._way = Piece('div').classes('learn-way')
+                self._way.draw({'tabindex': -1})
                 self._said = Piece('p').classes('saved-line')
                 self._said.draw({'role': 'status', 'dir': 'auto'})
                 self._undo = Piece('button')
@@ -133,8 +134,11 @@ class Learning:
         ui.timer(SEEN_FOR, gesture(self._go_on), once=True)
 
     async def _go_on(self) -> None:
+        by_keyboard = self._marker.shown is not None and self._marker.shown.by_keyboard
         self._is_settling = False
         await self.look_again()
+        if by_keyboard and self._marker.shown is None:  # the button is gone, and the keyboard must not be lost with it
+            self._way.run_method('focus')
 
     async def _take_back(self) -> None:
         self.lesson.touch()
