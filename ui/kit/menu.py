@@ -61,8 +61,10 @@ def more_button() -> Element:
 def open_menu(anchor: Element, choices: Sequence[Choice]) -> None:
     """Open a menu at a button; it is gone again as soon as it is closed."""
     with anchor, ui.menu(value=True).props('no-parent-event role=region') as menu, ui.element('div').props('role=menu'):
-        for label, chosen in choices:
-            ui.menu_item(label, on_click=_on_page(anchor, chosen)).props('role=menuitem')
+        for number, (label, chosen) in enumerate(choices):
+            item = ui.menu_item(label, on_click=_on_page(anchor, chosen)).props('role=menuitem')
+            if number == 0:
+                item.props('data-autofocus')  # the keyboard begins at the first choice
     # what floats above a page is a part of its own, and named as its button is
     menu.props['aria-label'] = anchor.props.get('aria-label', '')
     menu.on('hide', menu.delete, args=[[]])
