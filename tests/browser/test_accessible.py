@@ -344,7 +344,7 @@ async def test_the_school(people: People, server: Server) -> None:
     await is_connected(page)
     await page.get_by_role('button', name='Make a link', exact=True).click()
     await expect(page.get_by_text('It works once')).to_be_visible()
-    await page.get_by_label('Name of a new service').fill('Lab robot')
+    await page.get_by_label('Name of a new client').fill('Lab robot')
     await page.get_by_role('button', name='Make a token').click()
     await expect(page.get_by_text('The token of Lab robot.')).to_be_visible()
     await expect(page.get_by_role('button', name='Sign Lab robot out')).to_be_visible()

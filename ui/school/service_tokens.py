@@ -26,11 +26,13 @@ class ServiceTokens:
     def __init__(self, request: Request, actor: Actor, found: Sequence[Device]) -> None:
         self._request = request
         self._actor = actor
-        heading(_('Programs of your school'))
-        Text('p', _('Another program can mark steps for learners, such as one that checks exercises.')).classes('body')
-        hint(_('It needs a token, which is like a password. Without such a program there is nothing to do here.'))
+        heading(_('Clients of your school'))
+        Text('p', _('A client is a program that marks steps for learners, such as one that checks exercises.')).classes(
+            'body'
+        )
+        hint(_('It needs a token, which is like a password. Without such a client there is nothing to do here.'))
         self._list = ui.element('div').classes('stack-tight')
-        self._name = ui.input(_('Name of a new service')).props('outlined maxlength=80')
+        self._name = ui.input(_('Name of a new client')).props('outlined maxlength=80')
         make = gesture(self._make)
         self._name.on('keydown.enter', make, args=[[]])
         with ui.element('div').classes('line'):
@@ -44,7 +46,7 @@ class ServiceTokens:
         if not services:
             return
         with self._list, ui.element('ul').classes('list') as listed:
-            listed.props['aria-label'] = _('Services with a token of yours')
+            listed.props['aria-label'] = _('Clients with a token of yours')
             for service in services:
                 self._row(service)
 

@@ -27,7 +27,7 @@ class TimedWorkList:
         self._place.clear()
         self._place.visible = bool(found)
         with self._place:
-            heading(_('Done by the clock'))
+            heading(_('Work by the clock'))
             failed = [each for each in found if each.problem]
             if failed:
                 self._lines(failed)

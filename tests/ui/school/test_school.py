@@ -42,7 +42,7 @@ async def test_a_service_gets_a_token_that_is_shown_once_and_is_signed_out(enter
     press(admin, 'Make a token')
     await admin.should_see('Give the service a name', retries=RETRIES)
 
-    admin.find('Name of a new service').type('Lab robot')
+    admin.find('Name of a new client').type('Lab robot')
     press(admin, 'Make a token')
     await admin.should_see('The token of Lab robot.', retries=RETRIES)
     claim = tokens.read(shown(admin, tokens.SERVICE_PREFIX))
