@@ -33,8 +33,8 @@ from services.quizzes.answer import FORM
 from services.quizzes.attempts import own_attempt
 from services.quizzes.limits import GRACE
 from services.quizzes.mastery import marks_of
-from services.quizzes.question import WHOLE
 from services.quizzes.question import Question as Content
+from services.quizzes.scores import add_up
 
 NAME = 'quizzes'
 EVERY = timedelta(seconds=10)
@@ -163,13 +163,12 @@ class _Before(NamedTuple):
 
 def _counted(tx: Transaction, attempt: Attempt, worth: Sequence[tuple[int, int | None]]) -> _Before | None:
     """Add up one attempt; returns what it was before, if its score is new."""
-    attempt.possible = sum(points for points, _ in worth)
-    attempt.earned = sum(points * (credit or 0) for points, credit in worth)
+    total = add_up(worth)
+    attempt.possible, attempt.earned = total.possible, total.earned
     if any(credit is None for _, credit in worth):
         return None
     before = _Before(is_first=attempt.graded_at is None, score=attempt.score)
-    attempt.score = score_of(attempt.earned, attempt.possible)
-    attempt.is_passed = attempt.earned * 100 >= attempt.passing_percent * attempt.possible * WHOLE
+    attempt.score, attempt.is_passed = total.score, total.passes(attempt.passing_percent)
     attempt.state = AttemptState.GRADED
     attempt.graded_at = tx.now
     return before if before.is_first or before.score != attempt.score else None
@@ -177,11 +176,6 @@ def _counted(tx: Transaction, attempt: Attempt, worth: Sequence[tuple[int, int |
 
 def _credit(content: Content, answer: str | None) -> int | None:
     return grading.grade(content, FORM.validate_json(answer) if answer is not None else None).credit
-
-
-def score_of(earned: int, possible: int) -> int:
-    """Return a score from 0 to 100, rounded down, so that 100 means all."""
-    return 100 * earned // (possible * WHOLE) if possible else 0
 
 
 def kind() -> Kind:

@@ -1,17 +1,19 @@
 """What a change of a question would mean for those who have answered it, before it is made; nothing is changed."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Change, User
+from models import AttemptAnswer, Change, User
 from services.access import Actor
 from services.core.transaction import Transaction
-from services.quizzes import bank, checking, class_answers, closing, other_versions, regrading
+from services.quizzes import bank, checking, class_answers, other_versions, regrading
 from services.quizzes.class_answers import Changed
 from services.quizzes.question import WHOLE
 from services.quizzes.question import Question as Content
+from services.quizzes.scores import Sum, rounded_part
 
 MOST_NAMES = 200
 
@@ -67,6 +69,7 @@ def of_change(
     content = checking.check(content)
     rows = list(regrading.over(tx, question_id, after=0))
     regrading.check_same_kind(content, change, (known for _, _, known in rows))
+    rounded = _rounded(tx, [attempt.id for attempt, _, _ in rows])
     names = _names(tx, {attempt.user_id for attempt, _, _ in rows})
     moved = []
     ups = 0
@@ -75,16 +78,18 @@ def of_change(
         earned = attempt.earned + row.points * (credit - (row.credit or 0))
         if credit == row.credit or (earned < attempt.earned and keeps_better):
             continue
-        passed = earned * 100 >= attempt.passing_percent * attempt.possible * WHOLE
+        before = Sum(possible=attempt.possible, earned=attempt.earned, rounded=rounded.get(attempt.id, 0))
+        moves = rounded_part(row.points, credit) - rounded_part(row.points, row.credit)
+        after = replace(before, earned=earned, rounded=before.rounded + moves)
         ups += earned > attempt.earned
         moved.append(
             Moved(
                 attempt_id=attempt.id,
                 user_id=attempt.user_id,
                 name=names[attempt.user_id],
-                before=closing.score_of(attempt.earned, attempt.possible),
-                after=closing.score_of(earned, attempt.possible),
-                flips=attempt.is_passed is not None and passed != attempt.is_passed,
+                before=before.score,
+                after=after.score,
+                flips=attempt.is_passed is not None and after.passes(attempt.passing_percent) != attempt.is_passed,
             )
         )
     return DryRun(
@@ -104,6 +109,16 @@ def _in_class(tx: Transaction, question_id: int, changed: Changed) -> InClass:
         up=sum(after > before for before, after in moves),
         down=sum(after < before for before, after in moves),
     )
+
+
+def _rounded(tx: Transaction, attempt_ids: Collection[int]) -> dict[int, int]:
+    """Return the points of the answers of attempts whose credit was rounded."""
+    points = select(col(AttemptAnswer.attempt_id), func.sum(col(AttemptAnswer.points)))
+    partly = col(AttemptAnswer.credit).between(1, WHOLE - 1)
+    rows = tx.execute(
+        points.where(col(AttemptAnswer.attempt_id).in_(attempt_ids), partly).group_by(col(AttemptAnswer.attempt_id))
+    )
+    return {attempt_id: int(rounded) for attempt_id, rounded in rows}
 
 
 def _names(tx: Transaction, user_ids: set[int]) -> dict[int, str]:

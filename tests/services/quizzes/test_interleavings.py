@@ -84,7 +84,8 @@ async def check(attempt_id: int, saved: dict[int, Answer]) -> None:
         worth = [grading.grade(question, saved.get(place)).credit or 0 for place, question in enumerate(QUESTIONS)]
         earned = sum(int(question.points * 100) * each for question, each in zip(QUESTIONS, worth, strict=True))
         assert attempt.earned == earned
-        assert attempt.score == 100 * earned // (attempt.possible * WHOLE)
+        partly = sum(int(each.points * 100) for each, got in zip(QUESTIONS, worth, strict=True) if 0 < got < WHOLE)
+        assert attempt.score == 100 * (2 * earned + partly) // (2 * attempt.possible * WHOLE)
     await assert_log_and_projections_agree()
 
 

@@ -12,6 +12,7 @@ from services.courses import catalog
 from services.quizzes import attempt_in_full, bank, marking, results, review
 from services.quizzes.answer import Answer
 from services.quizzes.marking import Submitted
+from services.quizzes.quiz_settings import Rules
 from services.rubrics import Choice, Mark
 from tests.factories.classes import assert_log_and_projections_agree, percent
 from tests.factories.people import an_instructor
@@ -54,6 +55,16 @@ async def test_an_essay_is_graded_and_the_quiz_is_passed() -> None:
     done = [await percent(quiz.klass, who) for who in quiz.klass.learners]
     assert sorted(done) == [0, 50]
     await assert_log_and_projections_agree()
+
+
+async def test_points_that_make_exactly_the_pass_mark_pass() -> None:
+    essays = tuple(replace(WHY, text=f'Why {number}?', points=Decimal(3)) for number in range(4))
+    quiz = await a_quiz(questions=essays, rules=Rules(passing_percent=50))
+    attempt_id = await take(quiz, [Answer(text='Pores.')] * 4)
+    for position, points in enumerate((1, 1, 1, 3)):
+        await database.write(marking.grade, quiz.teacher, attempt_id, position=position, points=Decimal(points))
+    (graded,) = await database.read(results.of_quiz, quiz.teacher, quiz.checkpoint_id)
+    assert (graded.score, graded.is_passed) == (50, True), '6 of 12 points'
 
 
 @pytest.mark.both_databases
