@@ -1,23 +1,26 @@
 """Bringing questions in: a file or a pasted text is read first, and nothing is kept before a person has seen it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Question
+from models import Question, QuestionVersion
 from services import access
 from services.access import Actor
-from services.core.phrases import Phrase, plural
+from services.core.errors import Invalid
+from services.core.phrases import Phrase, phrase, plural
 from services.core.text import line
 from services.core.threads import Line
 from services.core.transaction import Transaction
-from services.quizzes import bank, pictures
+from services.quizzes import bank, checking, pictures
 from services.quizzes.checking import LONGEST_TAG, MOST_TAGS
 from services.quizzes.formats import reading
-from services.quizzes.formats.findings import PICTURE, Item
+from services.quizzes.formats.findings import PICTURE, At, Item, bounded
 from services.quizzes.question import Question as Content
 
 readers = Line('questions', threads=1, most_waiting=4, busy_for=20)
@@ -45,6 +48,8 @@ class Plan:
     new: tuple[Content, ...]
     known: int
     """questions that the bank has already, word for word; they are left out"""
+    alike: int
+    """new ones whose text the bank has already, with something else about them, such as the key"""
 
 
 async def read(name: str, content: bytes) -> Found:
@@ -55,10 +60,10 @@ async def read(name: str, content: bytes) -> Found:
 def plan(tx: Transaction, actor: Actor | None, course_id: int, questions: Sequence[Content]) -> Plan:
     """Return what of these questions would be new in the bank."""
     access.taught_course(tx, actor, course_id)
-    there = col(Question.course_id) == course_id, col(Question.deleted_at).is_(None)
-    known = set(tx.session.scalars(select(col(Question.plain)).where(*there)))
-    new = tuple(each for each in questions if bank.plain_of(each) not in known)
-    return Plan(new=new, known=len(questions) - len(new))
+    there = _with_these_texts(tx, course_id, {bank.plain_of(each) for each in questions})
+    new = tuple(each for each in questions if not _is_there(each, there[bank.plain_of(each)]))
+    alike = sum(bool(there[bank.plain_of(each)]) for each in new)
+    return Plan(new=new, known=len(questions) - len(new), alike=alike)
 
 
 def bring_in(tx: Transaction, actor: Actor | None, course_id: int, questions: Sequence[Content]) -> list[int]:
@@ -67,18 +72,52 @@ def bring_in(tx: Transaction, actor: Actor | None, course_id: int, questions: Se
     return bank.add_many(tx, actor, course_id, new) if new else []
 
 
+def _with_these_texts(tx: Transaction, course_id: int, plains: Collection[str]) -> Mapping[str, Sequence[Content]]:
+    """Return what the bank says now in questions with some texts, by these."""
+    ours = col(Question.course_id) == course_id, col(Question.deleted_at).is_(None)
+    rows = tx.execute(select(col(Question.id), col(Question.plain)).where(*ours))
+    ids = {id_: plain for id_, plain in rows if plain in plains}
+    there: dict[str, list[Content]] = defaultdict(list)
+    newest = (
+        select(col(QuestionVersion.question_id), col(QuestionVersion.id), col(QuestionVersion.content))
+        .join(Question, col(Question.id) == col(QuestionVersion.question_id))
+        .where(col(Question.id).in_(ids), col(Question.version) == col(QuestionVersion.number))
+    )
+    for question_id, version_id, content in tx.execute(newest):
+        there[ids[question_id]].append(bank.content_of(version_id, content))
+    return there
+
+
+def _is_there(question: Content, there: Sequence[Content]) -> bool:
+    try:
+        return bool(there) and checking.check(question) in there
+    except Invalid:
+        return False  # what is wrong with it is said when it is added
+
+
 def _read(name: str, content: bytes) -> Found:
     found = reading.read(name, content)
     brought = _Brought()
-    questions = tuple(brought.placed(item, _tagged(item)) for item in found.questions)
+    questions = tuple(_worth(brought.placed(item, _tagged(item))) for item in found.questions)
+    said = phrase('it is worth 0 points there, and 1 here.')
+    worthless = [_at(item).said(said) for item in found.questions if not item.question.points]
     lost = plural('The pictures of {count} question.', 'The pictures of {count} questions.', brought.lost)
     return Found(
         questions=questions,
         problems=found.problems,
         left_out=(*((lost,) if brought.lost else ()), *found.left_out),
-        warnings=found.warnings,
+        warnings=bounded([*worthless, *found.warnings]),
         pictures=brought.pictures,
     )
+
+
+def _worth(question: Content) -> Content:
+    """Return a question that is worth something, as all in a bank are; a quiz can give it other points."""
+    return question if question.points else replace(question, points=Decimal(1))
+
+
+def _at(item: Item) -> At:
+    return At(line=item.line, number=item.number, title=item.question.title)
 
 
 class _Brought:

@@ -140,6 +140,16 @@ class Import:
                     plan.known,
                 )
             )
+        if plan.alike:
+            hint(
+                ngettext(
+                    '{count} question has the text of one in the bank, and another key or other options; it is added '
+                    'beside it.',
+                    '{count} questions have the text of others in the bank, and another key or other options; they '
+                    'are added beside them.',
+                    plan.alike,
+                )
+            )
         _draw_sentences(_('This is not taken over:'), found.left_out, 'notice')
         _draw_sentences(_('Look at this:'), found.warnings, 'notice')
         coming = {name for each in plan.new for name in pictures.names_in(each)}

@@ -68,6 +68,27 @@ async def test_questions_are_added_once(text: str) -> None:
     assert (await database.read(bank.of_course, course.teacher, course.course_id)).in_all == len(added)
 
 
+async def test_a_question_with_the_same_text_and_another_key_is_not_taken_for_the_same() -> None:
+    course = await a_course()
+    before, after = 'Which is right? {=Clay ~Sand}', 'Which is right? {~Clay =Sand}\n\nWhich is right? {=Clay ~Sand}'
+    await database.write(importing.bring_in, course.teacher, course.course_id, (await read(before)).questions)
+
+    found = await read(after)
+    plan = await database.read(importing.plan, course.teacher, course.course_id, found.questions)
+    assert ([each.options[1].credit for each in plan.new], plan.known, plan.alike) == ([10_000], 1, 1)
+    added = await database.write(importing.bring_in, course.teacher, course.course_id, found.questions)
+    assert len(added) == 1
+    plan = await database.read(importing.plan, course.teacher, course.course_id, found.questions)
+    assert (plan.new, plan.known) == ((), 2)
+
+
+async def test_a_question_that_is_worth_nothing_elsewhere_says_what_it_is_worth_here() -> None:
+    course = await a_course()
+    found = await read(MOODLE.replace('<answer', '<defaultgrade>0.0000000</defaultgrade><answer'))
+    assert [str(each) for each in found.warnings] == ['Question 1 “Pic”: it is worth 0 points there, and 1 here.']
+    await database.write(importing.bring_in, course.teacher, course.course_id, found.questions)
+
+
 async def test_a_category_becomes_a_tag() -> None:
     assert (await read(GIFT)).questions[0].tags == ('soil',)
 
