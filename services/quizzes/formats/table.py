@@ -74,6 +74,13 @@ def read_rows(rows: Rows) -> Read:
     if top is None:
         raise Wrong(phrase('A table of questions needs the headings “Question” and “Right”. Begin with the template.'))
     columns = columns_of(rows[top][1])
+    if columns.twice:
+        raise Wrong(
+            phrase(
+                'The column “{heading}” says the same as one before it. Take one of both out.',
+                heading=quoted(columns.twice[0]),
+            )
+        )
     if columns.has_gap:
         raise Wrong(phrase('A heading of an option is missing between the others, such as “Option 2” or “B”.'))
     findings = Findings()

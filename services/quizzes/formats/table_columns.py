@@ -28,6 +28,7 @@ _KNOWN: Mapping[str, str] = MappingProxyType(
 _FACTS: Mapping[str, str] = MappingProxyType(
     {word: fact for fact, words in _KNOWN.items() for word in words.split('|')}
 )
+_OF_THE_KEY = frozenset({'kind', 'text', 'right', 'tolerance', 'points'})
 OPTION = re.compile(r'(?:option|choice|answer|antwort|réponse|opción|respuesta) ?([1-9]\d?|[a-z])|([a-h])')
 _FEEDBACK = re.compile(r'feedback ?([1-9]\d?|[a-z])')
 MOST_HEADINGS_DOWN = 10
@@ -44,6 +45,8 @@ class Columns:
     """the column of an option → the column with what is said about it"""
     unknown: tuple[str, ...] = ()
     """headings that mean nothing here"""
+    twice: tuple[str, ...] = ()
+    """headings that ask or answer the same as one before them, so that nobody knows which of both holds"""
     has_gap: bool = False
     """whether an option is missing among the others, so that a letter could mean another one"""
 
@@ -54,12 +57,16 @@ def columns_of(cells: Sequence[str]) -> Columns:
     options: dict[int, int] = {}
     feedback: dict[int, int] = {}
     unknown: list[str] = []
+    twice: list[str] = []
     for place, cell in enumerate(cells):
         word = ' '.join(clean(cell[:80]).casefold().replace('_', ' ').split())
-        if word in _FACTS:
-            facts.setdefault(_FACTS[word], place)
-        elif option := OPTION.fullmatch(word):
-            options.setdefault(ordinal(option), place)
+        option = OPTION.fullmatch(word)
+        if fact := _FACTS.get(word):
+            again = facts.setdefault(fact, place) != place
+            twice += [cell.strip()] if again and fact in _OF_THE_KEY else []
+            unknown += [cell.strip()] if again else []
+        elif option:
+            twice += [cell.strip()] if options.setdefault(ordinal(option), place) != place else []
         elif said := _FEEDBACK.fullmatch(word):
             feedback.setdefault(_number(said[1]), place)
         elif word:
@@ -70,6 +77,7 @@ def columns_of(cells: Sequence[str]) -> Columns:
         has_gap=sorted(options) != list(range(1, len(options) + 1)),
         option_feedback={place: feedback[number] for number, place in options.items() if number in feedback},
         unknown=tuple(unknown),
+        twice=tuple(twice),
     )
 
 

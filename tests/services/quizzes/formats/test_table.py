@@ -214,3 +214,19 @@ def test_a_heading_that_is_missing_between_options_is_said_before_a_letter_means
     for headings in 'Question;A;C;D;Right', 'Question;Option 2;Option 3;Option 4;Right':
         (problem,) = rows('Q?;x;y;z;C', headings=headings).problems
         assert 'A heading of an option is missing' in str(problem)
+
+
+@pytest.mark.parametrize(
+    ('headings', 'named'),
+    [('Question;Option 1;Option 2;Answer;Correct', 'Correct'), ('Question;A;B;Option A;Right', 'Option A')],
+)
+def test_two_columns_for_the_same_are_said_before_one_of_them_is_believed(headings: str, named: str) -> None:
+    read = rows('Which?;Mars;Io;A;B', headings=headings)
+    (problem,) = read.problems
+    assert str(problem) == f'The column “{named}” says the same as one before it. Take one of both out.'
+
+
+def test_a_second_column_that_is_not_about_the_key_is_left_out_and_named() -> None:
+    read = rows('Which?;Mars;Io;A;Yes.;Well.', headings='Question;Option 1;Option 2;Right;Feedback;Explanation')
+    assert [str(each) for each in read.left_out] == ['The column “Explanation”.']
+    assert [item.question.feedback for item in read.questions] == ['Yes.']
