@@ -11,7 +11,8 @@ from services.core.errors import Invalid
 from services.enums import Reveal
 from services.quizzes import numbers, review
 from services.quizzes.answer import Answer
-from services.quizzes.attempts import Asked, Past
+from services.quizzes.asked import Asked
+from services.quizzes.past import Past
 from services.quizzes.question import QuestionKind, Tolerance
 from services.quizzes.revealing import Sees
 from services.quizzes.review import Seen, Verdict

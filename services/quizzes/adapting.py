@@ -18,7 +18,8 @@ from services.core.errors import Gone, Refused
 from services.core.phrases import Phrase, phrase
 from services.core.transaction import Transaction
 from services.quizzes import attempts, skills
-from services.quizzes.attempts import own_attempt, rows_of
+from services.quizzes.asked import rows_of
+from services.quizzes.attempts import own_attempt
 from services.quizzes.estimating import USUAL_RATE, estimate, faded, smoothed
 from services.quizzes.predicting import chance
 from services.quizzes.question import WHOLE

@@ -10,7 +10,8 @@ from services.access import Actor
 from services.core.errors import Refused
 from services.core.transaction import Transaction
 from services.quizzes import review
-from services.quizzes.attempts import rows_of, taught_attempt
+from services.quizzes.asked import rows_of
+from services.quizzes.attempts import taught_attempt
 from services.quizzes.revealing import Sees
 from services.quizzes.review import Review
 from services.rubrics import Mark

@@ -10,7 +10,8 @@ from services.access import Actor
 from services.core.transaction import Transaction
 from services.quizzes import grading
 from services.quizzes.answer import FORM, Answer
-from services.quizzes.attempts import rows_of, taught_attempt
+from services.quizzes.asked import rows_of
+from services.quizzes.attempts import taught_attempt
 from services.quizzes.bank import HUNDREDTHS
 from services.quizzes.question import WHOLE, QuestionKind
 from services.quizzes.question import Question as Content

@@ -5,14 +5,8 @@ fixed here when it begins; a page only displays it.
 """
 
 import math
-import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
-
-from sqlalchemy import func, select
-from sqlmodel import col
 
 from models import (
     Attempt,
@@ -20,13 +14,9 @@ from models import (
     AttemptState,
     Checkpoint,
     CheckpointKind,
-    Course,
     DeviceClass,
-    Enrollment,
     LiveSession,
     Mode,
-    Question,
-    QuestionVersion,
     Quiz,
     Verb,
 )
@@ -34,23 +24,20 @@ from services import access
 from services.access import Actor
 from services.activity import log, recording
 from services.activity.log import Entry
-from services.core.errors import Gone, NotEnrolled, NotFound, Refused, Removed
+from services.core.errors import Gone, NotFound, Refused
 from services.core.events import Recorded
 from services.core.phrases import Phrase, phrase
 from services.core.transaction import Transaction
-from services.quizzes import bank, grading, quiz_settings, revealing
-from services.quizzes.answer import FORM, Answer
-from services.quizzes.bank import HUNDREDTHS
-from services.quizzes.limits import Limits, attempts_of, has_end
+from services.quizzes import beginning, drawing, past, quiz_settings
+from services.quizzes.asked import Asked, asked_of, rows_of
+from services.quizzes.limits import has_end
 from services.quizzes.limits import of_learner as limits_of
-from services.quizzes.question import Question as Content
-from services.quizzes.question import QuestionKind
-from services.quizzes.quiz_settings import Fixed, QuizItem, Rules
+from services.quizzes.past import Past
+from services.quizzes.quiz_settings import Fixed, Rules
 from services.study import session_store
 
 LONGEST_LOOK = 3600
 """seconds at most that one save adds to the time of a question"""
-_random = secrets.SystemRandom()
 _NO_ATTEMPT = phrase('There is no such attempt, or it is not yours.')
 
 
@@ -61,21 +48,6 @@ class Device:
     kind: DeviceClass = DeviceClass.DESKTOP
     browser: str = ''
     address_hash: str = ''
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    """An attempt, as the list of a learner's own attempts has it."""
-
-    attempt_id: int
-    number: int
-    state: AttemptState
-    started_at: datetime
-    submitted_at: datetime | None
-    is_practice: bool
-    score: int | None
-    """None until it is graded, and until the learner may know it"""
-    is_passed: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,28 +75,6 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question as it is shown to those who answer it: without anything that says what is right."""
-
-    position: int
-    kind: QuestionKind
-    text: str
-    points: Decimal
-    rule: Phrase | None
-    """how several parts of an answer count"""
-    options: tuple[tuple[int, str], ...] = ()
-    """(place, text) of options or parts, in the order in which they are shown"""
-    lefts: tuple[str, ...] = ()
-    rights: tuple[tuple[int, str], ...] = ()
-    answer: Answer | None
-    """what is saved"""
-    saved_at: datetime | None
-    confidence: int | None
-    is_checked: bool
-    """whether it was checked at once, so that it cannot be changed"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """An attempt that is going on, as its learner sees it."""
 
@@ -145,12 +95,12 @@ def offer(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Offer:
     """Return what a learner is told of a quiz before they begin."""
     checkpoint = _quiz_checkpoint(tx, actor, checkpoint_id)
     actor = access.signed_in(tx, actor)
-    quiz = _quiz_of(tx, checkpoint)
+    quiz = beginning.quiz_of(tx, checkpoint)
     rules = quiz_settings.rules_of(quiz)
-    mine = own(tx, actor.user_id, checkpoint_id)
+    mine = past.own(tx, actor.user_id, checkpoint_id)
     limits = limits_of(tx, quiz, actor.user_id)
     going_on = next((each.attempt_id for each in mine if each.state is AttemptState.IN_PROGRESS), None)
-    left = _attempts_left(limits, mine)
+    left = beginning.attempts_left(limits, mine)
     return Offer(
         checkpoint_id=checkpoint_id,
         course_id=checkpoint.course_id,
@@ -166,18 +116,8 @@ def offer(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Offer:
         ),
         past=mine,
         open_id=going_on,
-        problem=_problem(tx, quiz, limits, left) if going_on is None else None,
+        problem=beginning.problem_of(tx, quiz, limits, left) if going_on is None else None,
     )
-
-
-def left(tx: Transaction, quiz: Quiz, attempt: Attempt) -> int | None:
-    """Return how many more attempts the learner of an attempt has at its quiz; None for as many as they like."""
-    allowed = None if quiz.is_practice else attempts_of(tx, quiz, attempt.user_id)
-    if allowed is None:
-        return None
-    mine = col(Attempt.user_id) == attempt.user_id, col(Attempt.checkpoint_id) == attempt.checkpoint_id
-    counted = select(func.count()).where(*mine, col(Attempt.is_practice).is_(False))
-    return max(0, allowed - tx.execute(counted).scalar_one())
 
 
 def start(
@@ -197,16 +137,16 @@ def start(
     if known := log.known(tx, [(actor.user_id, tap_id)]):
         return _attempt_of(*known.values())
     checkpoint = _quiz_checkpoint(tx, actor, checkpoint_id)
-    _check_learner(tx, actor.user_id, checkpoint)
-    mine = own(tx, actor.user_id, checkpoint_id)
+    beginning.check_learner(tx, actor.user_id, checkpoint)
+    mine = past.own(tx, actor.user_id, checkpoint_id)
     if going_on := [each.attempt_id for each in mine if each.state is AttemptState.IN_PROGRESS]:
         return going_on[0]
-    quiz = _quiz_of(tx, checkpoint)
+    quiz = beginning.quiz_of(tx, checkpoint)
     rules = quiz_settings.rules_of(quiz)
     limits = limits_of(tx, quiz, actor.user_id)
-    if problem := _problem(tx, quiz, limits, _attempts_left(limits, mine)):
+    if problem := beginning.problem_of(tx, quiz, limits, beginning.attempts_left(limits, mine)):
         raise Refused(problem)
-    drawn = _drawn(tx, checkpoint, rules)
+    drawn = drawing.drawn(tx, checkpoint, rules)
     device = device or Device()
     attempt = Attempt(
         user_id=actor.user_id,
@@ -227,7 +167,7 @@ def start(
     )
     tx.session.add(attempt)
     tx.session.flush()
-    tx.session.add_all(_place(attempt.id, position, each) for position, each in enumerate(drawn))
+    tx.session.add_all(drawing.place(attempt.id, position, each) for position, each in enumerate(drawn))
     tx.session.flush()
     _record_start(tx, actor, attempt, tap_id)
     session_store.attempt_quiz(tx, sign_in_id=actor.sign_in_id, course_id=attempt.course_id)
@@ -300,43 +240,6 @@ def taught_attempt(tx: Transaction, actor: Actor | None, attempt_id: int) -> Att
     return attempt
 
 
-def rows_of(tx: Transaction, attempt_id: int) -> list[tuple[AttemptAnswer, Content]]:
-    """Return the questions of an attempt in order, each with what its version says."""
-    rows = tx.execute(
-        select(AttemptAnswer, col(QuestionVersion.content))
-        .join(QuestionVersion, col(QuestionVersion.id) == col(AttemptAnswer.version_id))
-        .where(col(AttemptAnswer.attempt_id) == attempt_id)
-        .order_by(col(AttemptAnswer.position))
-    )
-    return [(row, bank.content_of(row.version_id, content)) for row, content in rows]
-
-
-def own(tx: Transaction, user_id: int, checkpoint_id: int) -> tuple[Past, ...]:
-    """Return all attempts of a learner at a quiz, the first one first; the score where they may know it."""
-    mine = col(Attempt.user_id) == user_id, col(Attempt.checkpoint_id) == checkpoint_id
-    rows = tx.session.scalars(select(Attempt).where(*mine).order_by(col(Attempt.number))).all()
-    sees_score = bool(rows) and revealing.of_quiz(tx, tx.session.get_one(Quiz, checkpoint_id), user_id).score
-    return tuple(
-        Past(
-            attempt_id=row.id,
-            number=row.number,
-            state=row.state,
-            started_at=row.started_at,
-            submitted_at=row.submitted_at,
-            is_practice=row.is_practice,
-            score=row.score if sees_score else None,
-            is_passed=row.is_passed if sees_score else None,
-        )
-        for row in rows
-    )
-
-
-def _quiz_of(tx: Transaction, checkpoint: Checkpoint) -> Quiz:
-    """Return the quiz of a checkpoint; one that nobody has set up is not published."""
-    unset = Quiz(checkpoint_id=checkpoint.id, course_id=checkpoint.course_id, updated_at=tx.now)
-    return tx.session.get(Quiz, checkpoint.id) or unset
-
-
 def _quiz_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Checkpoint:
     checkpoint = access.checkpoint(tx, actor, checkpoint_id)
     if checkpoint.kind is not CheckpointKind.QUIZ:
@@ -344,126 +247,14 @@ def _quiz_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -
     return checkpoint
 
 
-def _check_learner(tx: Transaction, user_id: int, checkpoint: Checkpoint) -> None:
-    mine = col(Enrollment.user_id) == user_id, col(Enrollment.course_id) == checkpoint.course_id
-    # two devices of a learner begin one after the other
-    place = tx.session.scalars(select(Enrollment).where(*mine).with_for_update()).one_or_none()
-    if place is None:
-        raise NotEnrolled
-    if place.removed_at:
-        raise Removed
-    if tx.session.get_one(Course, checkpoint.course_id).archived_at:
-        raise Gone('Your instructor has archived this course. What you did is kept.')
-    if checkpoint.is_preview:
-        raise Refused('A preview is only to be looked at; it is never marked.')
-
-
-def _attempts_left(limits: Limits, mine: Sequence[Past]) -> int | None:
-    if limits.attempts is None:
-        return None
-    return max(0, limits.attempts - sum(not each.is_practice for each in mine))
-
-
-def _problem(tx: Transaction, quiz: Quiz, limits: Limits, left: int | None) -> Phrase | None:
-    """Return why no attempt can begin now."""
-    if not quiz.is_published:
-        return phrase('This quiz is not open yet. Your instructor opens it.')
-    if quiz.opens_at and tx.now < quiz.opens_at:
-        return phrase('This quiz is not open yet.')
-    if limits.closes_at and tx.now >= limits.closes_at:
-        return phrase('This quiz has closed. Ask your instructor if you need more time.')
-    if left == 0 and not quiz.is_practice:
-        return phrase('You have used all your attempts at this quiz.')
-    return None
-
-
 def _class_of(tx: Transaction, course_id: int, session_id: int | None) -> int | None:
     session = tx.session.get(LiveSession, session_id) if session_id is not None else None
     return session.id if session and session.course_id == course_id and session.ended_at is None else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
-    version: QuestionVersion
-    points: int
-    shown: list[int]
-
-
-def _drawn(tx: Transaction, checkpoint: Checkpoint, rules: Rules) -> list[_Drawn]:
-    """Return the questions of a new attempt in the order in which they are shown."""
-    chosen = _chosen(tx, checkpoint.course_id, quiz_settings.items_of(tx, checkpoint.id))
-    if not chosen:
-        raise Refused('This quiz has no question at the moment. Tell your instructor.')
-    if rules.shuffles_questions:
-        _random.shuffle(chosen)
-    versions = _newest(tx, [question_id for question_id, _ in chosen])
-    return [
-        _Drawn(
-            version=versions[question_id],
-            points=versions[question_id].points if points is None else int(points * HUNDREDTHS),
-            shown=_order(bank.content_of(versions[question_id].id, versions[question_id].content), rules),
-        )
-        for question_id, points in chosen
-    ]
-
-
-def _place(attempt_id: int, position: int, drawn: _Drawn) -> AttemptAnswer:
-    return AttemptAnswer(
-        attempt_id=attempt_id,
-        position=position,
-        question_id=drawn.version.question_id,
-        version_id=drawn.version.id,
-        points=drawn.points,
-        shown=drawn.shown,
-    )
-
-
 def _attempt_of(started: Recorded) -> int:
     """Return the attempt that an activity in the log began."""
     return int((started.details or {})['attempt'])
-
-
-def _chosen(tx: Transaction, course_id: int, items: Sequence[QuizItem]) -> list[tuple[int, Decimal | None]]:
-    fixed = {each.question_id for each in items if isinstance(each, Fixed)}
-    taken = set(fixed)
-    chosen: list[tuple[int, Decimal | None]] = []
-    for item in items:
-        if isinstance(item, Fixed):
-            chosen.append((item.question_id, item.points))
-            continue
-        left = [id_ for id_ in quiz_settings.drawable(tx, course_id, item.tag) if id_ not in taken]
-        drawn = _random.sample(left, min(item.count, len(left)))
-        taken.update(drawn)
-        chosen += [(id_, item.points) for id_ in drawn]
-    return chosen
-
-
-def _newest(tx: Transaction, question_ids: Sequence[int]) -> dict[int, QuestionVersion]:
-    newest = (
-        select(QuestionVersion)
-        .join(Question, col(Question.id) == col(QuestionVersion.question_id))
-        .where(col(Question.id).in_(question_ids), col(QuestionVersion.number) == col(Question.version))
-    )
-    return {version.question_id: version for version in tx.session.scalars(newest)}
-
-
-def _order(content: Content, rules: Rules) -> list[int]:
-    """Return the order in which the parts of a question are shown; parts to be sorted never come sorted."""
-    if content.kind is QuestionKind.ORDERING:
-        places = list(range(len(content.order)))
-        shuffled = places.copy()
-        while shuffled == places:
-            _random.shuffle(shuffled)
-        return shuffled
-    if content.kind is QuestionKind.MATCHING:
-        firsts = {pair.right: place for place, pair in reversed(list(enumerate(content.pairs)))}
-        places = sorted(firsts.values())
-        _random.shuffle(places)
-        return places
-    places = list(range(len(content.options)))
-    if content.kind is not QuestionKind.TRUE_FALSE and content.is_shuffled and rules.shuffles_options:
-        _random.shuffle(places)
-    return places
 
 
 def _record_start(tx: Transaction, actor: Actor, attempt: Attempt, tap_id: str) -> None:
@@ -487,30 +278,3 @@ def _extra_minutes(attempt: Attempt, rules: Rules) -> int:
         return 0
     has = round((attempt.ends_at - attempt.started_at) / timedelta(minutes=1))
     return max(0, has - rules.minutes)
-
-
-def asked_of(row: AttemptAnswer, content: Content) -> Asked:
-    """Return a question of an attempt without anything that says what is right."""
-    kind = content.kind
-    options = content.order if kind is QuestionKind.ORDERING else tuple(each.text for each in content.options)
-    is_matching = kind is QuestionKind.MATCHING
-    return Asked(
-        position=row.position,
-        kind=kind,
-        text=content.text,
-        points=Decimal(row.points) / HUNDREDTHS,
-        rule=grading.rule_of(content),
-        options=() if is_matching else tuple((place, options[place]) for place in row.shown),
-        lefts=tuple(pair.left for pair in content.pairs if pair.left),
-        rights=tuple((place, content.pairs[place].right) for place in row.shown) if is_matching else (),
-        answer=FORM.validate_json(row.answer) if row.answer is not None else None,
-        saved_at=row.saved_at,
-        confidence=row.confidence,
-        is_checked=row.credit is not None,
-    )
-
-
-def count_open(tx: Transaction, checkpoint_id: int) -> int:
-    """Return how many learners are in an attempt at a quiz."""
-    where = col(Attempt.checkpoint_id) == checkpoint_id, col(Attempt.state) == AttemptState.IN_PROGRESS
-    return tx.execute(select(func.count()).where(*where)).scalar_one()

@@ -10,7 +10,7 @@ from models import AttemptAnswer, Question, QuestionVersion
 from services.access import Actor
 from services.core.transaction import Transaction
 from services.quizzes import bank, quiz_settings
-from services.quizzes.attempts import Asked, asked_of
+from services.quizzes.asked import Asked, asked_of
 from services.quizzes.bank import HUNDREDTHS
 from services.quizzes.question import NumberAnswer, QuestionKind, Tolerance
 from services.quizzes.question import Question as Content

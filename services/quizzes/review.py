@@ -11,9 +11,10 @@ from services import rubrics
 from services.access import Actor
 from services.core.errors import NotFound, Refused
 from services.core.transaction import Transaction
-from services.quizzes import attempts, grading, revealing
+from services.quizzes import attempts, grading, past, revealing
 from services.quizzes.answer import FORM
-from services.quizzes.attempts import Asked, Paper, asked_of, own_attempt, rows_of
+from services.quizzes.asked import Asked, asked_of, rows_of
+from services.quizzes.attempts import Paper, own_attempt
 from services.quizzes.bank import HUNDREDTHS
 from services.quizzes.question import WHOLE, NumberAnswer, QuestionKind
 from services.quizzes.question import Question as Content
@@ -173,7 +174,7 @@ def seen(tx: Transaction, actor: Actor | None, attempt_id: int) -> Seen:
     """Return an attempt of the actor, as much of it as the quiz shows now."""
     attempt = own_attempt(tx, actor, attempt_id)
     quiz = tx.session.get_one(Quiz, attempt.checkpoint_id)  # held here, it is read once for all that follows
-    left = attempts.left(tx, quiz, attempt)
+    left = past.left(tx, quiz, attempt)
     if attempt.state is not AttemptState.IN_PROGRESS:
         return Seen(review=review(tx, actor, attempt_id), attempts_left=left)
     paper, checked = going_on(tx, actor, attempt_id)

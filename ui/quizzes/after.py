@@ -5,7 +5,8 @@ from html import escape
 
 from services.content.prose import prepare, prose_html
 from services.quizzes.answer import Answer
-from services.quizzes.attempts import Asked, Offer
+from services.quizzes.asked import Asked
+from services.quizzes.attempts import Offer
 from services.quizzes.question import QuestionKind
 from services.quizzes.review import Review, Reviewed
 from ui.kit import time_format

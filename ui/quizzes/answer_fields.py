@@ -11,7 +11,7 @@ from services.content.prose import prose_html
 from services.core.errors import Invalid
 from services.quizzes import numbers
 from services.quizzes.answer import LONGEST_ESSAY, LONGEST_LINE, Answer
-from services.quizzes.attempts import Asked
+from services.quizzes.asked import Asked
 from services.quizzes.question import QuestionKind
 from ui.kit.language import _, say
 from ui.kit.raw_element import Piece

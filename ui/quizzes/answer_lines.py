@@ -2,7 +2,7 @@
 
 from html import escape
 
-from services.quizzes.attempts import Asked
+from services.quizzes.asked import Asked
 from services.quizzes.question import QuestionKind
 from ui.kit.language import _
 from ui.quizzes.result_words import inline_html

@@ -6,7 +6,8 @@ from nicegui import ui
 
 from services.content.prose import prose_html
 from services.enums import AttemptState, Reveal
-from services.quizzes.attempts import Offer, Past
+from services.quizzes.attempts import Offer
+from services.quizzes.past import Past
 from services.quizzes.quiz_settings import Rules
 from ui.kit import time_format
 from ui.kit.language import _, ngettext, say

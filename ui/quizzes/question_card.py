@@ -19,7 +19,7 @@ from services.core.errors import DomainError, Gone, NotSaved
 from services.quizzes import answering, review
 from services.quizzes.answer import Answer
 from services.quizzes.answering import Given
-from services.quizzes.attempts import Asked
+from services.quizzes.asked import Asked
 from services.quizzes.review import Shown
 from ui.kit.handlers import gesture, tell_problem
 from ui.kit.language import _, ngettext, say

@@ -8,7 +8,7 @@ from nicegui import ui
 from services.content.prose import prepare, prose_html
 from services.core.errors import Invalid
 from services.quizzes import answer, grading
-from services.quizzes.attempts import Asked
+from services.quizzes.asked import Asked
 from services.quizzes.question import Question, QuestionKind
 from ui.kit.language import _, say
 from ui.kit.raw_element import Piece

@@ -14,7 +14,8 @@ from services.core.errors import NotFound
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, Recorded
 from services.enums import AttemptState, Verb
 from services.quizzes import adapting, attempts, circumstances, review
-from services.quizzes.attempts import Offer, Past
+from services.quizzes.attempts import Offer
+from services.quizzes.past import Past
 from services.quizzes.review import Review
 from services.study import path, sessions
 from services.study.path import Place

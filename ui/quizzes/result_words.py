@@ -6,7 +6,7 @@ from html import escape
 
 from services.content.prose import prose_html
 from services.quizzes import numbers
-from services.quizzes.attempts import Asked
+from services.quizzes.asked import Asked
 from services.quizzes.question import NumberAnswer, QuestionKind, Tolerance
 from services.quizzes.review import Shown, Solution, Verdict
 from ui.kit.language import Spoken, _, ngettext

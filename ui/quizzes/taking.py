@@ -14,7 +14,8 @@ from services.core import database
 from services.core.errors import Gone
 from services.core.phrases import Phrase
 from services.quizzes import adapting, attempts, closing, review
-from services.quizzes.attempts import Asked, Paper
+from services.quizzes.asked import Asked
+from services.quizzes.attempts import Paper
 from services.quizzes.review import Shown
 from ui.kit import confirm
 from ui.kit.handlers import gesture

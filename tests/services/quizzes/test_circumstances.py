@@ -10,7 +10,7 @@ from services.access import Actor
 from services.core import database
 from services.core.transaction import Transaction
 from services.live import sessions
-from services.quizzes import attempts, circumstances, closing
+from services.quizzes import asked, attempts, circumstances, closing
 from services.quizzes.quiz_settings import Rules
 from services.study import sessions as learning_sessions
 from services.study import times
@@ -93,7 +93,7 @@ async def test_the_time_at_a_question_that_is_left_unanswered_counts() -> None:
     await database.write(attempts.go_to, quiz.learner, attempt_id, position=2, seconds=-4)
 
     def seconds(tx: Transaction) -> list[int]:
-        return [row.seconds for row, _ in attempts.rows_of(tx, attempt_id)]
+        return [row.seconds for row, _ in asked.rows_of(tx, attempt_id)]
 
     assert await database.read(seconds) == [12, 5, 0]
 

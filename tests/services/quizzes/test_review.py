@@ -16,7 +16,7 @@ from services.core.errors import NotFound, Refused
 from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.quizzes import attempts, closing, limits, revealing, review
+from services.quizzes import attempts, closing, limits, past, revealing, review
 from services.quizzes.answer import Answer
 from services.quizzes.question import WHOLE, NumberAnswer, Option, Pair, Question, QuestionKind, TextAnswer
 from services.quizzes.quiz_settings import Band, Rules
@@ -274,7 +274,7 @@ async def seen_in_all(quiz: QuizAtHand, attempt_id: int | None) -> dict[Reveals,
 
 def _seen(tx: Transaction, quiz: QuizAtHand, attempt_id: int | None) -> Seen:
     offer = attempts.offer(tx, quiz.learner, quiz.checkpoint_id)
-    own = attempts.own(tx, quiz.learner.user_id, quiz.checkpoint_id)
+    own = past.own(tx, quiz.learner.user_id, quiz.checkpoint_id)
     handed: list[object] = [offer.past, own, offer.description, offer.problem, offer.title]
     scores = [each.score for each in (*offer.past, *own)] + [each.is_passed for each in (*offer.past, *own)]
     shown: list[review.Shown] = []

@@ -11,7 +11,7 @@ from services.core import clock, database
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.enums import Reveal
-from services.quizzes import attempts, bank, quiz_settings
+from services.quizzes import attempts, bank, past, quiz_settings
 from services.quizzes.quiz_settings import Draw, Fixed, Rules
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, QuizAtHand, a_quiz, begin
@@ -121,7 +121,7 @@ async def test_a_preview_makes_no_attempt(enter: Enter) -> None:
 
     await ines.should_see('So learners see it.')
     await ines.should_see('Question 3')
-    assert await database.read(attempts.count_open, quiz.checkpoint_id) == 0
+    assert await database.read(past.count_open, quiz.checkpoint_id) == 0
 
 
 async def test_who_is_in_an_attempt_goes_on_when_the_quiz_is_closed(enter: Enter) -> None:
