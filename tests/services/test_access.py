@@ -117,7 +117,7 @@ from services.reports import completion_records, content, overview
 from services.reports.completion_lines import Format
 from services.reports.exports import asking, files, showing
 from services.reports.exports.asking import Asked
-from services.reports.performance import building, bundles, keeping, links, remarks
+from services.reports.performance import building, bundles, keeping, kept_reports, links, remarks
 from services.reports.performance.document import Options
 from services.reports.performance.remarks import Remark
 from services.study import api_sessions, course_path, path, times
@@ -566,12 +566,12 @@ CASES = [
     Case(files.file_of, NOTHING, lambda _: {'export_id': ABSENT}),
     Case(files.forget, NOTHING, lambda _: {'export_id': ABSENT}),
     Case(keeping.drafted, WHO_TEACHES_OR_LEARNS, a_learner),
-    Case(keeping.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
-    Case(keeping.of_child, PARENTS, child),
-    Case(keeping.open_, NOTHING, lambda _: {'report_id': ABSENT}),
+    Case(kept_reports.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
+    Case(kept_reports.of_child, PARENTS, child),
+    Case(kept_reports.open_, NOTHING, lambda _: {'report_id': ABSENT}),
     Case(keeping.forget, NOTHING, lambda _: {'report_id': ABSENT}),
-    Case(keeping.handed_out_by, NOTHING, lambda _: {'report_id': ABSENT}),
-    Case(keeping.kept, NOTHING, lambda _: {'report_id': ABSENT}),
+    Case(kept_reports.handed_out_by, NOTHING, lambda _: {'report_id': ABSENT}),
+    Case(kept_reports.kept, NOTHING, lambda _: {'report_id': ABSENT}),
     Case(links.make, NOTHING, lambda _: {'report_id': ABSENT}),
     Case(links.of_report, NOTHING, lambda _: {'report_id': ABSENT}),
     Case(links.revoke, NOTHING, lambda _: {'link_id': ABSENT}),

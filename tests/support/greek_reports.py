@@ -3,7 +3,7 @@
 from services.access import Actor
 from services.core import database
 from services.enums import ReportDetail, ReportKind
-from services.reports.performance import bundles, keeping, links, remarks
+from services.reports.performance import bundles, keeping, kept_reports, links, remarks
 from services.reports.performance.document import Options
 from services.reports.performance.remarks import Remark
 
@@ -30,6 +30,6 @@ async def greek_reports(teacher: Actor, course_id: int, student: Actor) -> dict[
     kept = await keeping.keep(teacher, student.user_id, course_id=course_id, options=EVERYTHING, shows_parents=True)
     token = await database.write(links.make, teacher, kept)
     await database.write(links.open_, token)
-    await database.write(keeping.open_, student, kept)
+    await database.write(kept_reports.open_, student, kept)
     await database.write(bundles.start, teacher, course_id, options=EVERYTHING)
     return {'kept': kept, 'token': token}

@@ -10,8 +10,8 @@ from services.core import database
 from services.mail import mail_server
 from services.parents import children, links, summaries
 from services.parents.children import Child
-from services.reports.performance import keeping
-from services.reports.performance.keeping import KeptShown
+from services.reports.performance import kept_reports
+from services.reports.performance.kept_reports import KeptShown
 from ui.kit.confirm import ask
 from ui.kit.handlers import gesture
 from ui.kit.language import _, say
@@ -54,7 +54,7 @@ async def _draw(visit: Visit, child_id: int | None) -> None:
             BrowserClock(visit, actor)
         _choice(found, seen.child_id)
         ChildWeekView(actor, seen).follow()
-        _reports(await database.read(keeping.of_child, actor, seen.child_id))
+        _reports(await database.read(kept_reports.of_child, actor, seen.child_id))
         _about(visit, actor, Child(child_id=seen.child_id, name=seen.name), is_wanted=is_wanted)
 
 

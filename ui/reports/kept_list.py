@@ -12,7 +12,7 @@ from services.core.server_address import standing_address
 from services.enums import ReportReader
 from services.reports.performance import keeping, links
 from services.reports.performance.document import PerformanceReport
-from services.reports.performance.keeping import KeptShown
+from services.reports.performance.kept_reports import KeptShown
 from services.reports.performance.links import LinkShown
 from ui.kit import confirm
 from ui.kit.copy_link import copy_link

@@ -8,9 +8,9 @@ from services.access import Actor
 from services.core import database
 from services.core.transaction import Transaction
 from services.enums import Role
-from services.reports.performance import building, keeping, links, paper, remarks
+from services.reports.performance import building, kept_reports, links, paper, remarks
 from services.reports.performance.document import PerformanceReport
-from services.reports.performance.keeping import KeptShown
+from services.reports.performance.kept_reports import KeptShown
 from services.reports.performance.remarks import Written
 from services.reports.performance.sheet import sheet_of
 from ui.kit.language import _, language
@@ -43,7 +43,7 @@ def create() -> None:
     @page('/reports/{report_id:id}', title='Report')
     async def kept_report(visit: Visit, report_id: int) -> Response | None:
         actor = visit.signed_in()
-        found = await database.write(keeping.open_, actor, report_id)
+        found = await database.write(kept_reports.open_, actor, report_id)
         is_parent = actor.role is Role.PARENT
         theirs = () if is_parent else await database.read(links.of_report, actor, report_id)
         title_page(_('Report'), found.student_name)
@@ -84,7 +84,7 @@ async def kept_pdf(request: Request, report_id: int) -> Response:
 
     async def make(visit: Visit) -> bytes:
         actor = visit.signed_in()
-        found = await database.write(keeping.open_, actor, report_id)
+        found = await database.write(kept_reports.open_, actor, report_id)
         return await paper.make_pdf(
             found, language=visit.language, zone=actor.zone, paper=chosen_paper(request, paper.SIZES)
         )
@@ -98,7 +98,7 @@ def _read(
     found = building.of_learner(tx, actor, user_id, course_id=asked.course_id, options=asked.options)
     is_staff = asked.course_id is not None and actor.user_id != user_id
     written = remarks.of_learner(tx, actor, asked.course_id or 0, user_id) if is_staff else None
-    return found, keeping.of_learner(tx, actor, user_id), written
+    return found, kept_reports.of_learner(tx, actor, user_id), written
 
 
 def _way_back(actor: Actor, found: PerformanceReport, asked: Chosen) -> None:

@@ -16,7 +16,7 @@ from services.access import Actor
 from services.core import secrets
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.transaction import Transaction
-from services.reports.performance import keeping
+from services.reports.performance import keeping, kept_reports
 from services.reports.performance.document import PerformanceReport
 
 USUAL_DAYS, MOST_DAYS = 30, 90
@@ -43,7 +43,7 @@ class LinkShown:
 def make(tx: Transaction, actor: Actor | None, report_id: int, *, days: int = USUAL_DAYS) -> str:
     """Make a link to a kept report; returns its token, which only the person who makes it ever sees."""
     actor = access.signed_in(tx, actor)
-    row = keeping.handed_out_by(tx, actor, report_id)
+    row = kept_reports.handed_out_by(tx, actor, report_id)
     if not row.shows_parents:
         raise Refused('This report is not for parents, so it cannot be shared. Keep one that parents may see.')
     if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MOST_DAYS:
@@ -68,7 +68,7 @@ def make(tx: Transaction, actor: Actor | None, report_id: int, *, days: int = US
 
 def of_report(tx: Transaction, actor: Actor | None, report_id: int) -> tuple[LinkShown, ...]:
     """Return the links to a kept report that the actor may open, newest first."""
-    keeping.handed_out_by(tx, actor, report_id)
+    kept_reports.handed_out_by(tx, actor, report_id)
     rows = tx.execute(
         select(ReportLink, col(User.name), func.count(col(ReportOpening.id)), func.max(col(ReportOpening.opened_at)))
         .join(User, col(User.id) == col(ReportLink.made_by))
@@ -95,7 +95,7 @@ def revoke(tx: Transaction, actor: Actor | None, link_id: int) -> None:
     """Let a link end now; idempotent."""
     actor = access.signed_in(tx, actor)
     link = tx.session.get(ReportLink, link_id)
-    keeping.handed_out_by(tx, actor, link.report_id if link else 0)
+    kept_reports.handed_out_by(tx, actor, link.report_id if link else 0)
     assert link is not None
     if link.revoked_at is None:
         link.revoked_at = tx.now
@@ -118,7 +118,7 @@ def open_(tx: Transaction, token: str) -> None:
 def read(tx: Transaction, token: str) -> PerformanceReport:
     """Return the report to which a link leads; who else opened it is not said."""
     link = _link(tx, token)
-    report = keeping.read(tx, tx.session.get_one(KeptReport, link.report_id))
+    report = kept_reports.read(tx, tx.session.get_one(KeptReport, link.report_id))
     return replace(report, accessed_by=())
 
 
@@ -131,7 +131,7 @@ def _link(tx: Transaction, token: str) -> ReportLink:
         raise Gone('This link was revoked. Ask the person who sent it for a new one.')
     if link.expires_at <= tx.now:
         raise Gone('This link has expired. Ask the person who sent it for a new one.')
-    if keeping.is_erased(tx, tx.session.get_one(KeptReport, link.report_id).user_id):
+    if kept_reports.is_erased(tx, tx.session.get_one(KeptReport, link.report_id).user_id):
         raise Gone('The report behind this link was deleted.')
     return link
 

@@ -13,7 +13,7 @@ from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
 from services.courses import catalog
 from services.people import joining, participants
 from services.privacy import erasing
-from services.reports.performance import building, keeping, links, remarks
+from services.reports.performance import building, keeping, kept_reports, links, remarks
 from services.reports.performance.document import Options
 from services.reports.performance.remarks import Remark
 from tests.factories.classes import a_class, a_course, mark
@@ -53,11 +53,11 @@ async def test_who_may_open_a_kept_report_and_who_did() -> None:
         of_both = await keeping.keep(klass.teacher, lena.user_id)
         of_one = await keeping.keep(klass.teacher, lena.user_id, course_id=klass.course_id, shows_learner=False)
         for _ in range(2):
-            await database.write(keeping.open_, lena, of_both)
+            await database.write(kept_reports.open_, lena, of_both)
         clock.shift(timedelta(minutes=11))
-        await database.write(keeping.open_, lena, of_both)
-        await database.write(keeping.open_, admin, of_both)
-        report = await database.write(keeping.open_, klass.teacher, of_both)
+        await database.write(kept_reports.open_, lena, of_both)
+        await database.write(kept_reports.open_, admin, of_both)
+        report = await database.write(kept_reports.open_, klass.teacher, of_both)
 
     assert [(each.name, each.role) for each in report.accessed_by] == [
         ('Ada Admin', ReportReader.ADMINISTRATOR),
@@ -66,13 +66,13 @@ async def test_who_may_open_a_kept_report_and_who_did() -> None:
     ]
     assert all(each.user_id and each.accessed_at for each in report.accessed_by)
     assert (report.id, len(report.courses)) == (of_both, 2)
-    assert (await database.write(keeping.open_, helper, of_one)).id == of_one
+    assert (await database.write(kept_reports.open_, helper, of_one)).id == of_one
     for who, which in ((helper, of_both), (lena, of_one), (await a_student(), of_both), (lena, 999)):
         with pytest.raises(NotFound, match='There is no such report'):
-            await database.write(keeping.open_, who, which)
+            await database.write(kept_reports.open_, who, which)
     listed = {}
     for who in (lena, helper, klass.teacher):
-        shown = await database.read(keeping.of_learner, who, lena.user_id)
+        shown = await database.read(kept_reports.of_learner, who, lena.user_id)
         listed[who.name] = [each.report_id for each in shown]
     assert listed == {'Lena': [of_both], 'Hal Helper': [of_one], 'Ines Instructor': [of_one, of_both]}
     with pytest.raises(Refused, match='Your teacher has kept this report'):
@@ -104,7 +104,7 @@ async def test_a_link_is_looked_at_opened_and_revoked() -> None:
         await database.write(links.open_, token)
         read = await database.read(links.read, token)
         newest, first = await database.read(links.of_report, klass.teacher, report_id)
-        seen = await database.write(keeping.open_, klass.teacher, report_id)
+        seen = await database.write(kept_reports.open_, klass.teacher, report_id)
 
         assert (read.id, read.student_name, read.accessed_by) == (report_id, 'Lena Learner', ())
         assert (first.openings, first.made_by, first.is_open) == (1, 'Ines Instructor', True)
@@ -142,18 +142,18 @@ async def test_a_parent_reads_what_is_for_parents_and_hands_nothing_out() -> Non
     private = await keeping.keep(*about, course_id=klass.course_id)
     shown = await keeping.keep(*about, course_id=klass.course_id, shows_learner=False, shows_parents=True)
 
-    report = await database.write(keeping.open_, paula, shown)
-    listed = await database.read(keeping.of_child, paula, lena.user_id)
+    report = await database.write(kept_reports.open_, paula, shown)
+    listed = await database.read(kept_reports.of_child, paula, lena.user_id)
 
     assert (report.student_name, report.accessed_by) == ('Lena', ())
     assert [each.report_id for each in listed] == [shown]
-    opened = (await database.write(keeping.open_, klass.teacher, shown)).accessed_by
+    opened = (await database.write(kept_reports.open_, klass.teacher, shown)).accessed_by
     assert [(each.name, each.role) for each in opened] == [('Paula Parent', ReportReader.PARENT)]
     for who, which in ((paula, private), (other, shown), (lena, shown)):
         with pytest.raises(NotFound):
-            await database.write(keeping.open_, who, which)
+            await database.write(kept_reports.open_, who, which)
     with pytest.raises(NotFound):
-        await database.read(keeping.of_child, paula, otto.user_id)
+        await database.read(kept_reports.of_child, paula, otto.user_id)
     for verb in (links.make, links.of_report, keeping.forget):
         with pytest.raises(NotFound):
             await database.write(verb, paula, shown)
@@ -180,7 +180,7 @@ async def test_what_is_kept_gives_nothing_away_later() -> None:
         await database.write(
             lambda tx: tx.execute(update(User).where(col(User.id) == at_hand.teacher.user_id).values(name='Person X'))
         )
-        opened = await database.write(keeping.open_, at_hand.teacher, kept - 1)
+        opened = await database.write(kept_reports.open_, at_hand.teacher, kept - 1)
 
     assert all('Since the report of' in str(each.courses[0].first_page.changed) for each in again)
     assert 'first report' in str(alone.courses[0].first_page.changed), 'what staff keep for themselves is not told of'
@@ -204,7 +204,7 @@ async def test_an_erasure_closes_reports_and_links_at_once_and_nothing_is_writte
         with pytest.raises(Gone, match='was deleted'):
             await database.write(verb, token)
     with pytest.raises(NotFound):
-        await database.write(keeping.open_, teacher, report_id)
+        await database.write(kept_reports.open_, teacher, report_id)
     seen = (await database.read(remarks.of_learner, teacher, course_id, lena)).at
     with pytest.raises(NotFound):
         await database.write(remarks.write, teacher, course_id, lena, remark=Remark(comment='Lena'), seen=seen)

@@ -9,7 +9,7 @@ import time_machine
 from nicegui import ui
 
 from services.core import database, jobs
-from services.reports.performance import bundle_making, bundles, keeping, links, remarks
+from services.reports.performance import bundle_making, bundles, keeping, kept_reports, links, remarks
 from tests.factories.people import a_parent, another_device
 from tests.factories.reports import ENDS, a_reported_learner
 from tests.ui.conftest import Enter
@@ -38,7 +38,7 @@ async def test_a_teacher_writes_keeps_and_shares_and_a_parent_reads(enter: Enter
         page.find(kind=ui.switch, content='Parents may see it: you can make a link').click()
         page.find(kind=ui.button, content='Keep').click()
         await page.should_see('Who opened it')
-        (kept,) = await database.read(keeping.of_learner, at_hand.lena, at_hand.lena.user_id)
+        (kept,) = await database.read(kept_reports.of_learner, at_hand.lena, at_hand.lena.user_id)
         page.find('Make a link').click()
         await page.should_see('This is the link. It is shown only now.')
         (link,) = await database.read(links.of_report, at_hand.teacher, kept.report_id)
