@@ -13,7 +13,7 @@ from services.goals import personal
 from services.reports.performance import remarks
 from services.reports.performance.document import ActionItem, PerformanceReport
 from services.reports.performance.remarks import Remark, Written
-from services.reports.performance.sheet import DOERS, PRIORITIES
+from services.reports.performance.sheet_words import DOERS, PRIORITIES
 from ui.kit.announcer import Saying
 from ui.kit.handlers import gesture
 from ui.kit.language import _, say

@@ -1,6 +1,6 @@
 """A report in a language, as headings, sentences, facts, tables and pictures: what a page and the paper both draw."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from gettext import NullTranslations
@@ -12,8 +12,6 @@ from babel.dates import format_date
 from services.core import school, zones
 from services.core.languages import translations
 from services.core.phrases import Phrase, phrase, plural
-from services.enums import ActionPriority, ReportReader
-from services.goals.status import Outlook
 from services.reports.performance import drawing
 from services.reports.performance.document import (
     Assessments,
@@ -21,17 +19,16 @@ from services.reports.performance.document import (
     CourseReport,
     Feedback,
     GoalReport,
-    Mastery,
     NextSteps,
     PerformanceReport,
     Schedule,
-    ScoreTrend,
     SkillReport,
     Summary,
     Way,
     WayPoint,
     WeekReport,
 )
+from services.reports.performance.sheet_words import DOERS, DONE, GOALS, LEVELS, OPEN, PRIORITIES, SCHEDULES, TRENDS
 
 MOST_ROWS = 14
 """of the table behind a picture with a long way"""
@@ -172,7 +169,7 @@ class _Writer:
             for each in found
         ]
         parts = [
-            f'{each.description}: {self.say(_DONE if each.completed else _OPEN)}'
+            f'{each.description}: {self.say(DONE if each.completed else OPEN)}'
             for goal in found
             for each in goal.milestones
         ]
@@ -303,7 +300,7 @@ class _Writer:
                 (
                     each.description,
                     self.say(DOERS[each.assigned_to]),
-                    self.say(_DONE) if each.is_done else self.day(each.due_date),
+                    self.say(DONE) if each.is_done else self.day(each.due_date),
                     self.say(PRIORITIES[each.priority]),
                 )
                 for each in found.action_items
@@ -407,42 +404,3 @@ def _thinned(points: Sequence[WayPoint]) -> list[WayPoint]:
     newest = max((place for place, each in enumerate(points) if each.done is not None), default=0)
     kept = {*range(0, len(points), apart), newest, len(points) - 1}
     return [points[place] for place in sorted(kept)]
-
-
-_DONE, _OPEN = phrase('done'), phrase('open')
-SCHEDULES: Mapping[Schedule, Phrase] = {
-    Schedule.COMPLETED: phrase('Completed'),
-    Schedule.PAUSED: phrase('Paused'),
-    Schedule.AHEAD: phrase('Ahead of the schedule'),
-    Schedule.ON_SCHEDULE: phrase('On schedule'),
-    Schedule.BEHIND: phrase('Behind the schedule'),
-    Schedule.NO_SCHEDULE: phrase('No schedule'),
-}
-TRENDS: Mapping[ScoreTrend, Phrase] = {
-    ScoreTrend.IMPROVING: phrase('better than before'),
-    ScoreTrend.STABLE: phrase('as before'),
-    ScoreTrend.DECLINING: phrase('lower than before'),
-}
-LEVELS: Mapping[Mastery, Phrase] = {
-    Mastery.BEGINNER: phrase('to practise'),
-    Mastery.DEVELOPING: phrase('on the way'),
-    Mastery.PROFICIENT: phrase('sure'),
-    Mastery.ADVANCED: phrase('very sure'),
-}
-GOALS: Mapping[Outlook, Phrase] = {
-    Outlook.ON_TRACK: phrase('on track'),
-    Outlook.AT_RISK: phrase('at risk'),
-    Outlook.ACHIEVED: phrase('achieved'),
-    Outlook.MISSED: phrase('missed'),
-}
-PRIORITIES: Mapping[ActionPriority, Phrase] = {
-    ActionPriority.HIGH: phrase('high'),
-    ActionPriority.MEDIUM: phrase('medium'),
-    ActionPriority.LOW: phrase('low'),
-}
-DOERS: Mapping[ReportReader, Phrase] = {
-    ReportReader.STUDENT: phrase('the learner'),
-    ReportReader.PARENT: phrase('parents'),
-    ReportReader.TEACHER: phrase('the teacher'),
-    ReportReader.ADMINISTRATOR: phrase('the school'),
-}
