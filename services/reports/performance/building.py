@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from statistics import fmean
 
 from sqlalchemy import ColumnElement, select
 from sqlmodel import col
@@ -20,16 +19,13 @@ from services.core.errors import Refused
 from services.core.phrases import phrase
 from services.core.transaction import Transaction
 from services.courses import teachers
-from services.goals import closed_weeks, personal
-from services.goals.personal import OwnGoal
-from services.goals.status import Outlook
 from services.grades import gradebook
 from services.grades.gradebook import OwnGrades
 from services.grades.totals import tenths
 from services.live.attendance import report as attendance
 from services.quizzes import skills
 from services.quizzes.skills import SkillShown, Standing
-from services.reports.performance import assessments, findings, remarks
+from services.reports.performance import assessments, findings, goals, remarks
 from services.reports.performance.assessments import Work
 from services.reports.performance.document import (
     CheckpointReport,
@@ -38,8 +34,6 @@ from services.reports.performance.document import (
     CourseReport,
     Feedback,
     FirstPage,
-    GoalPart,
-    GoalReport,
     Mastery,
     NextSteps,
     Options,
@@ -54,7 +48,7 @@ from services.reports.performance.document import (
 )
 from services.reports.performance.findings import Before, Known
 from services.reports.performance.remarks import NOTHING, Written
-from services.reports.performance.words import Words, day, isolated, own
+from services.reports.performance.words import Words, day, isolated
 from services.study.times import same_person
 
 MOST_COURSES = 5
@@ -91,11 +85,10 @@ def of_learner(
     report = made(
         tx, courses, user_id, by=Contact(user_id=actor.user_id, name=actor.name), options=options, seen_by=seen_by
     )
-    goals = report.goals
-    if is_own and not readers and goals is not None:  # personal goals are for their owner alone
-        mine = [each for each in personal.own(tx, actor) if each.wish.course_id in {None, *courses}]
-        goals += tuple(map(_personal, mine))
-    return replace(report, course_id=course_id, goals=goals)
+    found = report.goals
+    if is_own and not readers and found is not None:
+        found += goals.of_owner(tx, actor, courses)
+    return replace(report, course_id=course_id, goals=found)
 
 
 def made(
@@ -129,7 +122,7 @@ def made(
         generated_by=by.user_id,
         generated_by_name=by.name,
         courses=tuple(each.course() for each in found),
-        goals=_weekly_goals(tx, found) if options.has_progress else None,
+        goals=goals.weekly(tx, (each.facts for each in found)) if options.has_progress else None,
         configuration=Configuration(
             include_graphs=options.include_graphs,
             detail_level=options.detail,
@@ -343,49 +336,6 @@ def _checkpoints(facts: LearnerFacts) -> tuple[CheckpointReport, ...]:
             )
         )
     return tuple(found)
-
-
-def _weekly_goals(tx: Transaction, made: Sequence[_Maker]) -> tuple[GoalReport, ...]:
-    return tuple(goal for each in made if (goal := _weekly(tx, each.facts)))
-
-
-def _weekly(tx: Transaction, facts: LearnerFacts) -> GoalReport | None:
-    weeks = closed_weeks.known_of(tx, facts.learner.user_id, facts.course.id)
-    weeks = tuple(each for each in weeks if facts.since <= each.monday <= facts.until)
-    if not weeks:
-        return None
-    reached = sum(each.outlook is Outlook.ACHIEVED for each in weeks)
-    share = 100 * reached // len(weeks)
-    return GoalReport(
-        goal_id=None,
-        description=phrase(
-            '{course}: {goal} steps a week, reached in {reached} of {weeks} weeks',
-            course=isolated(facts.course.title),
-            goal=weeks[0].goal,
-            reached=reached,
-            weeks=len(weeks),
-        ),
-        target_date=None,
-        progress=share,
-        status=Outlook.ACHIEVED if share == 100 else Outlook.ON_TRACK if share >= 50 else Outlook.AT_RISK,
-        milestones=(),
-    )
-
-
-def _personal(goal: OwnGoal) -> GoalReport:
-    milestones = goal.wish.milestones
-    share = round(100 * fmean(each.reached_at is not None for each in milestones)) if milestones else 0
-    return GoalReport(
-        goal_id=goal.goal_id,
-        description=own(goal.wish.title),
-        target_date=goal.wish.due_on,
-        progress=100 if goal.achieved_at else share,
-        status=goal.outlook,
-        milestones=tuple(
-            GoalPart(description=each.title, completed=each.reached_at is not None, date=each.due_on)
-            for each in milestones
-        ),
-    )
 
 
 _TITLES = {
