@@ -13,7 +13,7 @@ from models import Activity, ExportForm, ExportTable, Role, Verb, table
 from services.access import Actor
 from services.core import database, jobs
 from services.core.transaction import Transaction
-from services.reports.exports import files
+from services.reports.exports import files, making
 from services.reports.exports.asking import Asked
 
 ROWS, LEARNERS = 1_000_000, 200
@@ -42,7 +42,7 @@ async def export_round(result: Table) -> None:
     before, most = _resident(), asyncio.create_task(_most_resident())
     async with tapping(learners[0], checkpoint) as waits:
         began = time.perf_counter()
-        await jobs.run_due([files.kind()])
+        await jobs.run_due([making.kind()])
         took = time.perf_counter() - began
     most.cancel()
     (made,) = [each for each in await database.read(files.own, admin, course_id) if each.export_id == export_id]

@@ -30,7 +30,7 @@ from services.parents import looks, summaries
 from services.privacy import erasing, retention
 from services.progress import completions, module_completions
 from services.quizzes import class_answers, closing, opening, regrading
-from services.reports.exports import files as export_files
+from services.reports.exports import making as export_making
 from services.reports.performance import bundle_making
 from services.study import session_end
 from services.upkeep import archiving, backing_up
@@ -136,8 +136,8 @@ def kinds() -> tuple[Kind, ...]:
         erasing.kind(),
         bundle_making.kind(),
         bundle_making.clearing(),
-        export_files.kind(),
-        export_files.clearing(),
+        export_making.kind(),
+        export_making.clearing(),
         retention.kind(),
         archiving.kind(),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),

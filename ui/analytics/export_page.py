@@ -16,7 +16,7 @@ from services.core.errors import DomainError, NotFound, NotSignedIn
 from services.enums import ExportForm
 from services.goals import personal
 from services.live import course_head
-from services.reports.exports import files, showing, tables
+from services.reports.exports import files, making, showing, tables
 from services.reports.exports.cells import written
 from services.reports.exports.files import FileShown
 from services.reports.exports.showing import Choice, Shown
@@ -215,7 +215,7 @@ class _OwnFiles:
             has_commas=has_commas,
             language=language(),
         )
-        jobs.hurry(files.NAME)
+        jobs.hurry(making.NAME)
         await self._look()
 
     async def _forget(self, export_id: int) -> None:

@@ -24,7 +24,7 @@ from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
 from services.enums import ExportForm, ExportTable
 from services.notices import inbox
 from services.people import groups, joining
-from services.reports.exports import files, showing, writing
+from services.reports.exports import files, making, showing, writing
 from services.reports.exports.asking import Asked, Scope
 from services.reports.exports.cells import Row, written
 from services.reports.exports.files import FileShown
@@ -36,7 +36,7 @@ from tests.factories.study import a_morning, arrive, beat, leave
 
 pytestmark = [pytest.mark.req('R2'), pytest.mark.usefixtures('db')]
 
-KINDS = [files.kind(), files.clearing()]
+KINDS = [making.kind(), making.clearing()]
 EVERYTHING = list(ExportTable)
 
 
@@ -225,29 +225,29 @@ async def test_a_long_table_is_made_in_the_background_for_the_teacher_alone() ->
             await database.read(files.file_of, other, export_id)
 
     await database.write(files.forget, klass.teacher, export_id)
-    await files.clear_away()
+    await making.clear_away()
     assert not file.path.exists()
 
 
 async def test_a_killed_server_begins_it_anew_and_a_full_disk_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     klass = await a_class(checkpoints=1, learners=['Ann'])
     export_id = await start(klass, form=ExportForm.XLSX)
-    add = files._add
-    for error, said in ((RuntimeError('killed'), ''), (OSError(errno.ENOSPC, 'No space left'), str(files.FULL))):
+    add = making._add
+    for error, said in ((RuntimeError('killed'), ''), (OSError(errno.ENOSPC, 'No space left'), str(making.FULL))):
 
         def fails(*_: object, error: Exception = error) -> None:
             raise error
 
-        monkeypatch.setattr(files, '_add', fails)
+        monkeypatch.setattr(making, '_add', fails)
         with time_machine.travel(clock.now() + timedelta(minutes=len(said)), tick=False):
-            await jobs.run_due([files.kind()])
+            await jobs.run_due([making.kind()])
         (stopped,) = await own(klass)
         assert (stopped.is_ready, str(stopped.problem)) == (False, said)
-        assert list(files._folder().iterdir()) == [], 'nothing is left of what was begun'
+        assert list(making._folder().iterdir()) == [], 'nothing is left of what was begun'
 
-    monkeypatch.setattr(files, '_add', add)
+    monkeypatch.setattr(making, '_add', add)
     with time_machine.travel(clock.now() + timedelta(hours=4), tick=False):
-        await jobs.run_due([files.kind()])
+        await jobs.run_due([making.kind()])
         assert (await own(klass))[0].is_ready
         file = await database.read(files.file_of, klass.teacher, export_id)
     assert CalamineWorkbook.from_path(file.path).get_sheet_by_index(0).to_python()[1][1] == 'Ann'
@@ -263,7 +263,7 @@ async def test_it_is_kept_for_a_week_and_never_with_somebody_who_was_erased() ->
             await jobs.run_due(KINDS)
             paths.append((await database.read(files.file_of, klass.teacher, export_id)).path)
             at.shift(timedelta(days=days))
-        await files.clear_away()
+        await making.clear_away()
         assert [path.exists() for path in paths] == [False, True]
         assert len(await own(klass)) == 1
 
@@ -271,7 +271,7 @@ async def test_it_is_kept_for_a_week_and_never_with_somebody_who_was_erased() ->
         await database.write(lambda tx: tx.execute(erased))
         with pytest.raises(Gone):
             await database.read(files.file_of, klass.teacher, export_id)
-        await files.clear_away()
+        await making.clear_away()
         assert not paths[1].exists()
         assert await own(klass) == ()
 
@@ -293,11 +293,11 @@ async def test_a_table_that_is_too_long_is_not_waited_for(monkeypatch: pytest.Mo
 async def test_a_file_deleted_while_it_is_made_is_not_finished_for_the_next_teacher(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    klass, write = await a_class(checkpoints=1, learners=['Ann']), files._write
+    klass, write = await a_class(checkpoints=1, learners=['Ann']), making._write
     other = await a_class(by=await an_instructor(email='else@example.org'), title='Other', checkpoints=1, learners=[])
 
     async def meanwhile(row: CourseExport, found: Scope, part: Path) -> bool:
-        monkeypatch.setattr(files, '_write', write)
+        monkeypatch.setattr(making, '_write', write)
         await database.write(files.forget, klass.teacher, row.id)
         await database.write(files.start, other.teacher, other.course_id, asked=asked, form=row.form)
         return await write(row, found, part)
@@ -306,26 +306,26 @@ async def test_a_file_deleted_while_it_is_made_is_not_finished_for_the_next_teac
     other_learner = await a_student(name='Bo', email='bo@example.org')
     await database.write(joining.join, other_learner, code=other.code)
     await start(klass)
-    monkeypatch.setattr(files, '_write', meanwhile)
+    monkeypatch.setattr(making, '_write', meanwhile)
     await jobs.run_due(KINDS)
 
     (ready,) = await database.read(files.own, other.teacher, other.course_id)
     assert ready.is_ready
     text = (await database.read(files.file_of, other.teacher, ready.export_id)).path.read_text()
     assert ('Bo' in text, 'Ann' in text) == (True, False)
-    assert len(list(files._folder().iterdir())) == 1
+    assert len(list(making._folder().iterdir())) == 1
 
 
 async def test_a_workbook_that_is_too_long_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     klass = await a_class(checkpoints=1, learners=['Ann'])
     monkeypatch.setattr(writing.workbook, 'MOST_ROWS', 1)
     export_id = await start(klass, form=ExportForm.XLSX)
-    await jobs.run_due([files.kind()])
+    await jobs.run_due([making.kind()])
 
     (stopped,) = await own(klass)
     assert (stopped.is_ready, 'A workbook holds' in str(stopped.problem)) == (False, True)
     with pytest.raises(Refused, match='not ready'):
         await database.read(files.file_of, klass.teacher, export_id)
     with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
-        assert await jobs.run_due([files.kind()]) == 0
+        assert await jobs.run_due([making.kind()]) == 0
     await start(klass)

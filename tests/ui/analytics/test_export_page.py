@@ -7,7 +7,7 @@ import pytest
 from nicegui import ui
 
 from services.core import jobs
-from services.reports.exports import files, showing
+from services.reports.exports import making, showing
 from tests.factories.classes import a_class, tap
 from tests.factories.people import an_instructor
 from tests.ui.conftest import Enter
@@ -49,7 +49,7 @@ async def test_a_teacher_chooses_looks_and_takes_it_away(enter: Enter, monkeypat
     await page.should_see('This table is long.')
     page.find(kind=ui.button, content='JSON').click()
     await page.should_see('being made')
-    await jobs.run_due([files.kind()])
+    await jobs.run_due([making.kind()])
     await page.should_see('kept until')
     link = next(iter(page.find(kind=ui.link, content='JSON').elements)).props['href']
     assert 'completed a step' in (await page.http_client.get(link)).text
