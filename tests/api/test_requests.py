@@ -68,23 +68,20 @@ def is_problem(answer: dict[str, Any]) -> bool:
     return answer.keys() == {'error', 'detail', 'request_id'} and all(answer.values())
 
 
-@pytest.mark.parametrize('make', EACH)
-async def test_every_error_has_the_one_shape(
-    application: FastAPI, a_program: APrograms, make: Callable[[], DomainError]
-) -> None:
-    @application.get('/wrong')
-    async def wrong() -> None:
-        raise make()
+async def test_every_error_has_the_one_shape(application: FastAPI, a_program: APrograms) -> None:
+    makers = list(EACH)
 
-    answer = await (await a_program()).get('/wrong')
+    @application.get('/wrong/{number}')
+    async def wrong(number: int) -> None:
+        raise makers[number]()
 
-    status, name = EACH[make]
-    assert answer.status_code == status
-    assert answer.json() == {
-        'error': name,
-        'detail': str(make()),
-        'request_id': answer.headers['x-request-id'],
-    }
+    program = await a_program()
+    answers = [await program.get(f'/wrong/{number}') for number in range(len(makers))]
+
+    assert [(answer.status_code, answer.json()) for answer in answers] == [
+        (status, {'error': name, 'detail': str(make()), 'request_id': answer.headers['x-request-id']})
+        for answer, (make, (status, name)) in zip(answers, EACH.items(), strict=True)
+    ]
 
 
 def test_no_error_was_forgotten() -> None:
