@@ -37,7 +37,7 @@ from ui.people import guest_codes_page, people_page
 from ui.quizzes import export_files, import_page
 from ui.reports import class_reports_page, report_page, shared_page
 from ui.school import list_files
-from ui.shell import gc_tuning, home_screen
+from ui.shell import gc_tuning, home_screen, open_pages
 from ui.shell.assets import CachedGzip
 from ui.shell.operations import health, ready, show_metrics
 from ui.shell.page import RECONNECT_TIMEOUT
@@ -56,9 +56,10 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
         nicegui_patches.apply()
         await on_start()
         gc_tuning.tune()
-        upkeep = gc_tuning.start()
+        upkeep = gc_tuning.start(), open_pages.start()
         yield
-        upkeep.cancel()
+        for each in upkeep:
+            each.cancel()
         await on_stop()
 
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)

@@ -15,6 +15,7 @@ from services.core.errors import DomainError, NotSignedIn
 from ui.kit import time_format
 from ui.kit.language import _, reading, remember, say
 from ui.kit.nicegui_patches import route
+from ui.shell import open_pages
 from ui.shell.frame import error_page
 from ui.shell.request import visit_of
 from web.status import status_of
@@ -39,6 +40,7 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
                 visit = await visit_of(request)
                 time_format.read_by(visit.actor)
                 remember(visit.language)
+                open_pages.follow(ui.context.client, visit.actor, parameters.get('course_id'))
                 with reading(visit.language):
                     ui.page_title(_named(_(title)))
                     ui.add_head_html(_offline_sentence())

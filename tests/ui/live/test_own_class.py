@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from models import Course
+from services.accounts import sign_ins
 from services.core import database
 from services.courses import checkpoints
 from services.live import sessions
@@ -54,6 +55,19 @@ async def test_when_all_is_done_there_is_nothing_left_to_tap(enter: Enter) -> No
     await lena.is_at('All done!')
     await lena.sees('You have finished the only step', 'You have done 100 percent')
     assert lena.markers == []
+
+
+@pytest.mark.req('A3')
+async def test_a_tap_after_all_devices_were_signed_out_is_not_saved(enter: Enter) -> None:
+    klass = await a_class()
+    lena = Learner(await enter(klass.learner))
+    await lena.opens(klass)
+    await database.write(sign_ins.end_all, klass.learner.user_id)
+
+    lena.taps()
+
+    await lena.sees('You are signed out', 'You have done 0 percent')
+    await lena.is_at('Step 1')
 
 
 @pytest.mark.req('L5')
