@@ -21,7 +21,7 @@ FEW_OBJECTS = 2_000
 MANY_NEW = 20
 """Pages that have come since the last look. To walk through more of them would take long, and they stay. With fewer,
 all that is new is looked at: a request that ends after a look is garbage, and once frozen it would not be freed."""
-MANY_GONE = 500
+MANY_GONE = 1_000
 """pages that were closed since the last full collection; what they leave behind is worth the pause"""
 GONE_PER_WATCHED = 20
 """How many more must have gone for each page that somebody watches, as all of those are walked through as well. Nobody
@@ -82,10 +82,10 @@ class Collector:
     def _is_full_worth_it(self) -> bool:
         if not self._gone or time.monotonic() < self._next_full:
             return False
-        watched = (client for client in Client.instances.values() if client.has_socket_connection)
         if self._gone < MANY_GONE:
-            return not any(watched)
-        return self._gone >= GONE_PER_WATCHED * sum(1 for _ in watched)
+            return not self._open
+        watched = sum(client.has_socket_connection for client in Client.instances.values())
+        return self._gone >= GONE_PER_WATCHED * watched
 
 
 def _is_much_new() -> bool:

@@ -9,7 +9,7 @@ import pytest
 from nicegui import Client
 
 from ui.shell import gc_tuning
-from ui.shell.gc_tuning import FEW_OBJECTS, FULL_AT_MOST_EVERY, Collector
+from ui.shell.gc_tuning import FEW_OBJECTS, FULL_AT_MOST_EVERY, MANY_GONE, Collector
 
 pytestmark = pytest.mark.req('O1')
 
@@ -74,7 +74,7 @@ def test_pages_that_nobody_watches_are_freed_however_many_come_after_them(monkey
     pages['a class'] = SimpleNamespace(has_socket_connection=True)
     collector, left = Collector(), list[weakref.ref[Request]]()
     for minute in range(3):
-        for number in range(600):
+        for number in range(MANY_GONE):
             garbage = Request()
             left.append(weakref.ref(garbage))
             pages[f'{minute} {number}'] = SimpleNamespace(has_socket_connection=False, holds=garbage)
@@ -85,4 +85,4 @@ def test_pages_that_nobody_watches_are_freed_however_many_come_after_them(monkey
         now += FULL_AT_MOST_EVERY
         collector.look()
 
-    assert sum(each() is not None for each in left) == 600, 'those that are open'
+    assert sum(each() is not None for each in left) == MANY_GONE, 'those that are open'
