@@ -156,7 +156,7 @@ class _AllClasses:
         if len(roll.learners) > MOST_WITHOUT_SEARCH:
             with tools:
                 search = ui.input(placeholder=_('Find by name'), on_change=lambda event: self._find(event.value or ''))
-            search.props('outlined dense clearable debounce=200 type=search dir=auto').classes('grow')
+            search.props('outlined dense clearable debounce=200 type=search dir=auto').classes('find-name')
             search.props['aria-label'] = _('Find by name')
         hint(f'{_("Minutes in class; the newest first.")}{times_are_in()}')
         self._said = hint('').props('role=status')
