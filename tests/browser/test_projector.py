@@ -58,7 +58,7 @@ async def test_a_class_from_the_way_in_to_the_closing_picture(people: People, se
     teacher = await people.teacher_of(klass)
     page = await people.page(profile_of=teacher.page)
     await opens_the_projector(page, klass)
-    await expect(page.get_by_text('Nobody has joined yet')).to_be_visible()
+    await expect(page.get_by_text('Nobody to show yet')).to_be_visible()
     await expect(page.locator('.wall-large .join-code')).to_have_css('font-size', '216px')
     await looks_right(page, 'way-in')
 

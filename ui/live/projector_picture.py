@@ -302,7 +302,7 @@ class ProjectorPicture:
             return phrase('The class has not started yet')
         if pause := pacing.pause_of(self._room.board):
             return pause
-        return phrase('The class is on') if self._class.lines else phrase('Nobody has joined yet')
+        return phrase('The class is on') if self._class.lines else phrase('Nobody to show yet')
 
     def _limits(self) -> dict[str, int]:
         return {'rows': layout.most_rows(self._width), 'tiles': layout.most_tiles(self._width)}

@@ -29,7 +29,7 @@ async def test_what_it_says_is_in_the_language_of_the_person_at_the_page(enter: 
     await database.write(lambda tx: tx.execute(update(User).where(of_teacher).values(language=PSEUDO)))
     teacher = await enter(klass.teacher)
     await teacher.open(f'/courses/{klass.course_id}/projector')
-    await teacher.should_see('⟦Nobody has joined yet⟧')
+    await teacher.should_see('⟦Nobody to show yet⟧')
     await teacher.should_see('⟦Scan, or open⟧')
 
     await join_class(klass)
@@ -42,6 +42,17 @@ async def test_what_it_says_is_in_the_language_of_the_person_at_the_page(enter: 
     await database.write(sessions.end, klass.teacher, klass.course_id)
     await teacher.should_see('⟦The class has ended⟧', retries=RETRIES)
     await teacher.should_see('⟦1 learner took part.⟧')
+
+
+async def test_who_alone_is_here_and_keeps_off_is_neither_told_of_nor_denied(enter: Enter) -> None:
+    klass = await a_class()
+    await join_class(klass)
+    await database.write(enrollments.hide, klass.learner, klass.course_id, True)
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/projector')
+
+    await teacher.should_see('Nobody to show yet')
+    await teacher.should_not_see('Nobody has joined')
 
 
 async def test_the_summary_has_the_wave_of_the_class_since_its_beginning(
