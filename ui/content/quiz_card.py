@@ -6,6 +6,7 @@ from nicegui import background_tasks
 
 from services.core import database
 from services.core.errors import DomainError
+from services.enums import Reveal
 from services.quizzes import attempts
 from services.quizzes.attempts import Offer
 from ui.content.lesson_context import Lesson
@@ -52,6 +53,8 @@ def _facts(offer: Offer) -> list[str]:
         facts.append(_('{minutes} min', minutes=offer.minutes))
     if offer.rules.is_practice:
         return [*facts, _('for practice')]
+    if offer.rules.shows_score is Reveal.NEVER:
+        return [*facts, _('complete once it is handed in')]
     facts.append(_('pass with {percent} %', percent=offer.rules.passing_percent))
     scores = [each.score for each in offer.past if each.score is not None and not each.is_practice]
     if scores:

@@ -131,6 +131,9 @@ async def test_a_score_that_is_never_shown_is_not_what_completes_the_step(enter:
     await lena.open(address(quiz))
     await lena.should_see('The score is not shown; handing in completes the step')
     await lena.should_not_see('You pass with')
+    await lena.open(f'/courses/{quiz.klass.course_id}/learn/{quiz.checkpoint_id}')
+    await lena.should_see('complete once it is handed in')
+    await lena.should_not_see('pass with')
 
 
 async def test_begin_opens_one_attempt_however_often_it_is_pressed(enter: Enter) -> None:
