@@ -51,4 +51,4 @@ def points_possible(cell: str) -> Decimal | None:
         number = numbers.read(line(cell[:200]))
     except Invalid:
         return None
-    return number if number > 0 else None
+    return number if number >= 0 else None

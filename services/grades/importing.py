@@ -18,6 +18,7 @@ from services.grades.results import Key
 MOST_SAID = 20
 """sentences of each sort; the rest is counted"""
 MOST_CHANGES = 20_000
+_HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +138,11 @@ class _Making:
     def _take_points(self, said: Said) -> None:
         for place in self.columns.things:
             points = file_grades.points_possible(said.cells[place]) if place < len(said.cells) else None
-            if points is not None:
+            if points:
                 self.out_of[place] = points
+            elif points is not None:
+                title = quoted(self.columns.things[place].title)
+                self.problems.append(phrase('“{title}” has 0 points in the file. Take its column out.', title=title))
 
     def _take_grades(self, said: Said, row: Row) -> None:
         if said.name and not is_same_name(said.name, row.name):
@@ -153,10 +157,11 @@ class _Making:
         cells = {thing.checkpoint_id: cell for thing, cell in zip(self.things, row.cells, strict=True)}
         for place, thing in self.columns.things.items():
             written = said.cells[place] if place < len(said.cells) else ''
+            out_of = self.out_of.get(place, _HUNDRED)
             try:
-                typed = file_grades.read(written, out_of=self.out_of.get(place, Decimal(100)))
+                typed = file_grades.read(written, out_of=out_of)
             except Invalid:
-                self.problems.append(_no_grade(said.row, thing, written))
+                self.problems.append(_no_grade(said.row, thing, written, out_of))
                 continue
             if typed is None:
                 continue
@@ -211,7 +216,15 @@ class _Making:
         )
 
 
-def _no_grade(row: int, thing: Thing, written: str) -> Phrase:
+def _no_grade(row: int, thing: Thing, written: str, out_of: Decimal) -> Phrase:
+    if out_of != _HUNDRED:
+        return phrase(
+            'Row {row}, “{title}”: “{cell}” is no grade of 0 to {points} points. There are no grades above 100 % here.',
+            row=row,
+            title=quoted(thing.title),
+            cell=quoted(written),
+            points=format(out_of.normalize(), 'f'),
+        )
     return phrase(
         'Row {row}, “{title}”: “{cell}” is no grade. Write a number from 0 to 100, “x” for excused, or nothing.',
         row=row,

@@ -121,6 +121,23 @@ async def test_points_of_google_classroom_become_percent() -> None:
     assert seen.nobody == ()
 
 
+@pytest.mark.parametrize(
+    ('points', 'grade', 'problem'),
+    [
+        (
+            '8',
+            '9',
+            'Row 3, “Soil quiz”: “9” is no grade of 0 to 8 points. There are no grades above 100 % here.',
+        ),
+        ('0', '5', '“Soil quiz” has 0 points in the file. Take its column out.'),
+    ],
+)
+async def test_points_that_make_no_percent_are_said(points: str, grade: str, problem: str) -> None:
+    quiz = await a_quiz(learners=['Lena'])
+    seen = await plan(quiz, f'Student,ID,Soil quiz (101)\nPoints Possible,,{points}\nLena,11,{grade}\n'.encode())
+    assert [str(each) for each in seen.problems] == [problem]
+
+
 async def test_no_grade_of_a_file_is_left_out_in_silence() -> None:
     quiz = await a_quiz(learners=['Otto'])
     lena = await a_student(name='Lena', email='lena@example.org')
