@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -104,11 +104,20 @@ def _read(name: str, content: bytes) -> Found:
     lost = plural('The pictures of {count} question.', 'The pictures of {count} questions.', brought.lost)
     return Found(
         questions=questions,
-        problems=found.problems,
+        problems=(*found.problems, *bounded(list(_refusals(found.questions, questions)))),
         left_out=(*((lost,) if brought.lost else ()), *found.left_out),
-        warnings=bounded([*worthless, *found.warnings]),
+        warnings=(*bounded(worthless), *found.warnings),
         pictures=brought.pictures,
     )
+
+
+def _refusals(items: Sequence[Item], questions: Sequence[Content]) -> Iterator[Phrase]:
+    """Yield what a bank would refuse of questions, each with its place, before anybody tries to add them."""
+    for item, question in zip(items, questions, strict=True):
+        try:
+            checking.check(question)
+        except Invalid as refusal:
+            yield _at(item).said(refusal.sentence)
 
 
 def _worth(question: Content) -> Content:

@@ -3,7 +3,7 @@
 import pytest
 
 from services.core import database
-from services.core.errors import NotFound
+from services.core.errors import Invalid, NotFound
 from services.quizzes import bank, importing
 from services.quizzes.importing import Found
 from services.quizzes.question import QuestionKind
@@ -87,6 +87,22 @@ async def test_a_question_that_is_worth_nothing_elsewhere_says_what_it_is_worth_
     found = await read(MOODLE.replace('<answer', '<defaultgrade>0.0000000</defaultgrade><answer'))
     assert [str(each) for each in found.warnings] == ['Question 1 “Pic”: it is worth 0 points there, and 1 here.']
     await database.write(importing.bring_in, course.teacher, course.course_id, found.questions)
+
+
+@pytest.mark.parametrize(
+    ('text', 'problem'),
+    [
+        ('What? {=%80%a}\n', 'Line 1: Give at least one answer that is right.'),
+        ('\nWhich? {~%50%a ~b}\n', 'Line 2: All right options together must be worth 100 %.'),
+        ('Which? {=a ~a}\n', 'Line 1: The option “a” is there twice.'),
+    ],
+)
+async def test_what_a_bank_refuses_is_said_with_its_line_before_anybody_adds_it(text: str, problem: str) -> None:
+    found = await read(text)
+    assert [str(each) for each in found.problems] == [problem]
+    course = await a_course()
+    with pytest.raises(Invalid):
+        await database.write(importing.bring_in, course.teacher, course.course_id, found.questions)
 
 
 async def test_a_category_becomes_a_tag() -> None:
