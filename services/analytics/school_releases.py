@@ -169,7 +169,7 @@ def _check_budget(tx: Transaction, week: date) -> None:
         .where(col(ReleasedFigure.day) >= week, col(ReleasedFigure.day) < week + WEEK)
         .group_by(col(ReleasedFigure.course_id))
     )
-    spent = {course_id: epsilon for course_id, epsilon in tx.execute(sums).all()}  # noqa: C416 - rows are no pairs
+    spent: dict[int, float] = dict(tx.execute(sums).all())
     most = spent.pop(0, 0.0) + max(spent.values(), default=0.0)
     if most > BUDGET:
         raise OverBudget(f'the week from {week} would take {most:g} of {BUDGET:g}')

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import col
@@ -62,15 +63,15 @@ def of_learner(tx: Transaction, actor: Actor | None, course_id: int, user_id: in
     return known_of(tx, user_id, course_id)
 
 
-def fold(recorded: Iterable[Recorded]) -> dict[Key, dict[str, object]]:
+def fold(recorded: Iterable[Recorded]) -> dict[Key, dict[str, Any]]:
     """Return what the log says of weeks that are over; where a guest and a person have one each, the better one."""
-    found: dict[Key, dict[str, object]] = {}
+    found: dict[Key, dict[str, Any]] = {}
     for activity in recorded:
         if activity.verb is Verb.WEEK_CLOSED and activity.details:
             monday = activity.local_date - timedelta(days=activity.local_date.weekday())
             key = activity.user_id, activity.of_course, monday
             done, goal = int(activity.details['done']), int(activity.details['goal'])
-            if key not in found or done > found[key]['done']:  # type: ignore[operator]
+            if key not in found or done > found[key]['done']:
                 row = dict(zip(_KEY, key, strict=True))
                 found[key] = row | {'goal': goal, 'done': done}
     return found

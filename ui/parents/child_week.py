@@ -1,6 +1,7 @@
 """The week of one child: one sentence first, then time, what is done, what needs attention, and what parents can do."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from nicegui import ui
 
@@ -61,7 +62,7 @@ class ChildWeekView:
         self._headline.classes(replace=f'goal-outlook child-headline {MARKS[seen.outlook] if seen.goal else ""}')
         self._draw_again(self._time, lambda: _time(seen))
         for draw, place in self._places.items():
-            self._draw_again(place, lambda draw=draw: draw(seen))  # type: ignore[misc]
+            self._draw_again(place, partial(draw, seen))
 
     def _draw_again(self, place: ui.element, draw: Callable[[], None]) -> None:
         place.clear()

@@ -1,6 +1,6 @@
 """Asks what the columns of a class list mean, beside the first thing that stands in each."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Protocol
 
 from nicegui import ui
@@ -38,16 +38,16 @@ def meanings() -> dict[Fact, str]:
 
 def choose_columns(columns: Sequence[Column], has_headings: bool, then: Chosen) -> None:
     """Draw one choice for each column, and a button that reads the list anew."""
-    chosen: dict[str, Callable[[], Fact]] = {}
+    chosen: dict[str, ui.select] = {}
     for number, column in enumerate(columns[:MOST_ASKED], start=1):
         name = column.heading if has_headings else _('Column {number}', number=number)
         label = f'{name}: {column.sample}' if column.sample else name
         select = ui.select(meanings(), value=column.fact, label=label).props('outlined dense').classes('button-wide')
-        chosen[column.heading] = lambda select=select: Fact(select.value)  # type: ignore[misc]
+        chosen[column.heading] = select
     first = ui.checkbox(_('The first line is a person, not headings'), value=not has_headings)
 
     async def use() -> None:
-        now = {title: fact() for title, fact in chosen.items()}
+        now = {title: Fact(select.value) for title, select in chosen.items()}
         was = {column.heading: column.fact for column in columns}
         changed = {title: fact for title, fact in now.items() if fact is not was[title]}
         await then({} if first.value is has_headings else changed, has_headings=not first.value)

@@ -1,5 +1,6 @@
 """What an admin lands on: whether all is well, then people and courses of the school, with a search for each."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
@@ -75,7 +76,7 @@ def _facts(name: str, facts: Sequence[Fact]) -> None:
                         go.props['aria-label'] = _('{what}: see to it', what=say(fact.name))
 
 
-class _Search:
+class _Search(ABC):
     """A list with a field above it that narrows it down."""
 
     def __init__(self, actor: Actor, name: str, ask: str, typed: str = '') -> None:
@@ -91,9 +92,9 @@ class _Search:
         """What the admin looks for."""
         return self._field.value or ''
 
+    @abstractmethod
     async def look_again(self) -> None:
         """Show what is found now."""
-        raise NotImplementedError
 
     def show(self, rows: Sequence[Callable[[], None]]) -> None:
         """Draw the rows, or say that there are none or more."""

@@ -192,11 +192,11 @@ class _Reader:
     def _check_sessions(self) -> None:
         self._ids: dict[str, set[str]] = {}
         for row in self._rows(_TERMS):
-            days = [_day(row.get(column)) for column in ('startDate', 'endDate')]
-            if not row.is_gone and None in days:
+            first, last = (_day(row.get(column)) for column in ('startDate', 'endDate'))
+            if not row.is_gone and None in {first, last}:
                 said = phrase('startDate and endDate are days such as 2026-09-01.')
                 self._problem(_TERMS, row, said, leaves_out=False)
-            elif all(days) and days[0] > days[1]:  # type: ignore[operator]
+            elif first and last and first > last:
                 self._problem(_TERMS, row, phrase('it ends before it begins.'), leaves_out=False)
             if parent := row.get('parentSourcedId'):
                 self._check_reference(_TERMS, row, parent, _TERMS)
