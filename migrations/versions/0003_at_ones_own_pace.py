@@ -1,4 +1,4 @@
-"""Learning at one's own pace: content, study time, notes, goals and certificates; groups of a course.
+"""Self-paced learning: content, study time, notes, goals and certificates; groups of a course.
 
 Revision ID: 0003
 Revises: 0002
@@ -37,7 +37,7 @@ MADE = (
 
 
 def upgrade() -> None:
-    """Learning at one's own pace."""
+    """Self-paced learning."""
     _make_tables()
     _make_index_of_notes()
     op.add_column('activities', sa.Column('seconds', sa.Integer(), nullable=True))
@@ -116,7 +116,7 @@ SEARCH = (
         INSERT INTO notes_words (rowid, user_id, plain) VALUES (new.id, new.user_id, new.plain);
     END""",
 )
-"""SQLite: whoever makes the table `notes` anew has to make the triggers anew as well."""
+"""SQLite: a migration that recreates the table `notes` has to recreate the triggers as well."""
 
 
 def _make_index_of_notes() -> None:

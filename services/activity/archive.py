@@ -100,7 +100,8 @@ def every_line(month: ArchivedMonth) -> Iterator[bytes]:
     number = 0
     try:
         with gzip.open(path(month.month)) as packed:
-            for number, line in enumerate(packed, 1):  # noqa: B007 - the last number is needed
+            for line in packed:
+                number += 1
                 yield line
     except (OSError, EOFError, zlib.error) as error:
         raise _damaged(month.month) from error

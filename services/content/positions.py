@@ -6,6 +6,7 @@ They are no projection of the log; what is seen is summed while it comes.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Dialect, Select, bindparam, delete, exists, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -121,11 +122,9 @@ def _hold(tx: Transaction, keys: Iterable[Key]) -> dict[Key, Position]:
     return {position.key: position for position in map(_position, rows)}
 
 
-def _position(row: Sequence[object]) -> Position:
+def _position(row: Sequence[Any]) -> Position:
     facts = dict(zip(_COLUMNS, row, strict=True))
-    seen = facts['seen']
-    assert isinstance(seen, list)
-    return Position(**facts | {'seen': intervals.merge(seen)})  # type: ignore[arg-type]
+    return Position(**facts | {'seen': intervals.merge(facts['seen'])})
 
 
 def _row(position: Position) -> dict[str, object]:
