@@ -334,6 +334,19 @@ def _opened(config: Settings, *, others: Unheard | None = None) -> Iterator[None
         database.close()
 
 
+@contextmanager
+def _alone(config: Settings) -> Iterator[None]:
+    """Open the database while no server runs on it."""
+    one_process.hold(config.database_url)
+    place = one_server.take(config.database_url, with_others=False)
+    try:
+        with _opened(config):
+            yield
+    finally:
+        if place:
+            place.close()
+
+
 def _says_yes() -> bool:
     """Ask before something is done for good; nobody to ask is no yes."""
     try:
@@ -344,12 +357,9 @@ def _says_yes() -> bool:
 
 def _erase_again(config: Settings) -> int:
     """Erase those who were erased after the back-up was made; returns how many."""
-    database.open_at(config.database_url, projections.ALL)
-    try:
+    with _opened(config):
         again = asyncio.run(erasing.erase_listed())
         asyncio.run(erasing.purge_erased())
-    finally:
-        database.close()
     return again
 
 
@@ -376,30 +386,18 @@ def rebuild_everything(asked: Namespace, config: Settings) -> int:
     """Make all projections anew from the log, some people at a time."""
     if asked.dry_run:
         return DIFFERS if _verify(config) else 0
-    one_process.hold(config.database_url)
-    place = one_server.take(config.database_url, with_others=False)
-    try:
-        with _opened(config), _bar() as say:
-            everybody = asyncio.run(database.read(lambda tx: [people.ids for people in slices.everybody(tx)]))
-            for number, people in enumerate(everybody, 1):
-                asyncio.run(database.write(merging.rebuild, set(people)))
-                say('people', number, len(everybody))
-    finally:
-        if place:
-            place.close()
+    with _alone(config), _bar() as say:
+        everybody = asyncio.run(database.read(lambda tx: [people.ids for people in slices.everybody(tx)]))
+        for number, people in enumerate(everybody, 1):
+            asyncio.run(database.write(merging.rebuild, set(people)))
+            say('people', number, len(everybody))
     return DIFFERS if _verify(config) else 0
 
 
 def unarchive(asked: Namespace, config: Settings) -> int:
     """Put everything that is archived back into the log."""
-    one_process.hold(config.database_url)
-    place = one_server.take(config.database_url, with_others=False)
-    try:
-        with _opened(config):
-            number = asyncio.run(archiving.bring_back())
-    finally:
-        if place:
-            place.close()
+    with _alone(config):
+        number = asyncio.run(archiving.bring_back())
     print(f'{number:,} activities are in the log again.')
     return 0
 
