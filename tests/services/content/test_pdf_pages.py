@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -72,9 +72,11 @@ async def test_the_words_of_a_page_and_its_shape(soil: Path) -> None:
     assert await pdf_pages.words(soil, 2) == words
 
 
-@pytest.mark.parametrize('content', [b'', b'%PDF-1.7 and nothing more', a_pdf_file(pages=3)[:4000]])
-async def test_a_broken_file_is_a_sentence_and_no_words(data_dir: Path, content: bytes) -> None:
-    broken = a_file(data_dir, content)
+@pytest.mark.parametrize(
+    'make', [lambda: b'', lambda: b'%PDF-1.7 and nothing more', lambda: a_pdf_file(pages=3)[:4000]]
+)
+async def test_a_broken_file_is_a_sentence_and_no_words(data_dir: Path, make: Callable[[], bytes]) -> None:
+    broken = a_file(data_dir, make())
 
     with pytest.raises(NotDrawn, match='cannot be shown as a picture'):
         await pdf_pages.picture(broken, 0, SMALL)

@@ -1,6 +1,6 @@
 """Files that are refused: each with a sentence, and nothing is half-kept."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import IO
 
@@ -27,40 +27,47 @@ MB = 1024 * 1024
 
 
 @pytest.mark.parametrize(
-    ('part', 'content', 'says'),
+    ('part', 'make', 'says'),
     [
-        (Part.VIDEO, a_pdf(), 'not a video that browsers play'),
-        (Part.VIDEO, b'', 'not a video that browsers play'),
-        (Part.VIDEO, a_video()[:1000], 'cannot be played'),
-        (Part.VIDEO, b'\0\0\0\x18ftypisom' + bytes(range(256)) * 9, 'cannot be played'),
-        (Part.VIDEO, a_video(seconds=9, container='webm', codec='libvpx')[:1200], 'breaks off before its end'),
-        (Part.VIDEO, a_video(seconds=0.1), 'has no length'),
-        (Part.VIDEO, a_sound(), 'only sound'),
-        (Part.VIDEO, a_video(codec='mpeg4'), 'its picture is mpeg4'),
-        (Part.VIDEO, a_video(sound='ac3'), 'sound of this video: it is ac3. Export it as MP4 with AAC'),
-        (Part.VIDEO, a_video(colours='yuv422p'), 'its colours are yuv422p. Export it as MP4 with H.264 in 8 bits'),
-        (Part.VIDEO, a_video(container='mov'), 'QuickTime'),
-        (Part.VIDEO, a_video(container='matroska', codec='libvpx'), 'Matroska'),
-        (Part.FILE, a_video(), 'not a PDF'),
-        (Part.FILE, b'%PDF-1.7\nand then nothing', 'broken'),
-        (Part.FILE, a_pdf()[:300], 'broken'),
-        (Part.FILE, a_locked_pdf(), 'encrypted'),
-        (Part.FILE, a_pdf(pages=0), 'PDF'),
-        (Part.FILE, a_pdf(pages=501), '501 pages; 500 are possible'),
-        (Part.FILE, a_pdf(width=99_999), 'no size'),
-        (Part.CAPTIONS, b'1\n00:00:01,000 --> 00:00:02,000\nSubRip\n', 'WEBVTT'),
-        (Part.CAPTIONS, 'WEBVTT\n\n00:00.000 --> 00:01.000\nÄh'.encode('latin-1'), 'UTF-8'),
-        (Part.CAPTIONS, b'WEBVTT\n\nnothing is said\n', 'no caption'),
+        (Part.VIDEO, lambda: a_pdf(), 'not a video that browsers play'),
+        (Part.VIDEO, lambda: b'', 'not a video that browsers play'),
+        (Part.VIDEO, lambda: a_video()[:1000], 'cannot be played'),
+        (Part.VIDEO, lambda: b'\0\0\0\x18ftypisom' + bytes(range(256)) * 9, 'cannot be played'),
+        (Part.VIDEO, lambda: a_video(seconds=9, container='webm', codec='libvpx')[:1200], 'breaks off before its end'),
+        (Part.VIDEO, lambda: a_video(seconds=0.1), 'has no length'),
+        (Part.VIDEO, lambda: a_sound(), 'only sound'),
+        (Part.VIDEO, lambda: a_video(codec='mpeg4'), 'its picture is mpeg4'),
+        (Part.VIDEO, lambda: a_video(sound='ac3'), 'sound of this video: it is ac3. Export it as MP4 with AAC'),
+        (
+            Part.VIDEO,
+            lambda: a_video(colours='yuv422p'),
+            'its colours are yuv422p. Export it as MP4 with H.264 in 8 bits',
+        ),
+        (Part.VIDEO, lambda: a_video(container='mov'), 'QuickTime'),
+        (Part.VIDEO, lambda: a_video(container='matroska', codec='libvpx'), 'Matroska'),
+        (Part.FILE, lambda: a_video(), 'not a PDF'),
+        (Part.FILE, lambda: b'%PDF-1.7\nand then nothing', 'broken'),
+        (Part.FILE, lambda: a_pdf()[:300], 'broken'),
+        (Part.FILE, lambda: a_locked_pdf(), 'encrypted'),
+        (Part.FILE, lambda: a_pdf(pages=0), 'PDF'),
+        (Part.FILE, lambda: a_pdf(pages=501), '501 pages; 500 are possible'),
+        (Part.FILE, lambda: a_pdf(width=99_999), 'no size'),
+        (Part.CAPTIONS, lambda: b'1\n00:00:01,000 --> 00:00:02,000\nSubRip\n', 'WEBVTT'),
+        (Part.CAPTIONS, lambda: 'WEBVTT\n\n00:00.000 --> 00:01.000\nÄh'.encode('latin-1'), 'UTF-8'),
+        (Part.CAPTIONS, lambda: b'WEBVTT\n\nnothing is said\n', 'no caption'),
         (
             Part.CAPTIONS,
-            b'WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\n00:03,000 --> 00:04.000\nB\n',
+            lambda: b'WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\n00:03,000 --> 00:04.000\nB\n',
             'in line 6. Write them like',
         ),
-        (Part.CAPTIONS, b'WEBVTT\n\n' + b'00:01 --> 00:02\nA\n\n' * 7, 'in line 3, 6, 9, 12, 15 and 2 more.'),
+        (Part.CAPTIONS, lambda: b'WEBVTT\n\n' + b'00:01 --> 00:02\nA\n\n' * 7, 'in line 3, 6, 9, 12, 15 and 2 more.'),
     ],
 )
 @only_sqlite
-async def test_what_is_not_what_it_should_be_is_refused_and_not_kept(part: Part, content: bytes, says: str) -> None:
+async def test_what_is_not_what_it_should_be_is_refused_and_not_kept(
+    part: Part, make: Callable[[], bytes], says: str
+) -> None:
+    content = make()
     course = await a_course()
     if part is Part.CAPTIONS:
         await give(course, Part.VIDEO, a_video(), name='soil.mp4')

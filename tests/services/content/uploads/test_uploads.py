@@ -1,5 +1,6 @@
 """Files that an instructor gives for checkpoints: what becomes of them, who gets them, and when they go."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -41,16 +42,16 @@ async def test_a_video_with_captions_makes_a_checkpoint_a_video() -> None:
 
 
 @pytest.mark.parametrize(
-    ('content', 'media_type', 'seconds'),
+    ('make', 'media_type', 'seconds'),
     [
-        (a_video(container='webm', codec='libvpx-vp9'), WEBM, 3.0),
-        (a_video(container='webm', codec='libvpx', seekable=False), WEBM, 3.0),
-        (a_video(sound='aac'), MP4, 3.0),
-        (a_video(sound='libmp3lame'), MP4, 3.0),
-        (a_video(container='webm', codec='libvpx-vp9', sound='libopus'), WEBM, 3.0),
-        (a_video(container='webm', codec='libvpx', begins_at=3600), WEBM, 3.0),
-        (a_video(container='webm', codec='libvpx', begins_at=3600, seekable=False), WEBM, 3.0),
-        (a_video(begins_at=90), MP4, 3.0),
+        (lambda: a_video(container='webm', codec='libvpx-vp9'), WEBM, 3.0),
+        (lambda: a_video(container='webm', codec='libvpx', seekable=False), WEBM, 3.0),
+        (lambda: a_video(sound='aac'), MP4, 3.0),
+        (lambda: a_video(sound='libmp3lame'), MP4, 3.0),
+        (lambda: a_video(container='webm', codec='libvpx-vp9', sound='libopus'), WEBM, 3.0),
+        (lambda: a_video(container='webm', codec='libvpx', begins_at=3600), WEBM, 3.0),
+        (lambda: a_video(container='webm', codec='libvpx', begins_at=3600, seekable=False), WEBM, 3.0),
+        (lambda: a_video(begins_at=90), MP4, 3.0),
     ],
     ids=[
         'webm',
@@ -64,10 +65,12 @@ async def test_a_video_with_captions_makes_a_checkpoint_a_video() -> None:
     ],
 )
 @only_sqlite
-async def test_the_type_and_the_length_come_from_the_content(content: bytes, media_type: str, seconds: float) -> None:
+async def test_the_type_and_the_length_come_from_the_content(
+    make: Callable[[], bytes], media_type: str, seconds: float
+) -> None:
     course = await a_course()
 
-    await give(course, Part.VIDEO, content, name='soil.pdf')
+    await give(course, Part.VIDEO, make(), name='soil.pdf')
 
     video = await hand_out(course, Part.VIDEO)
     _, upload = await database.read(kind_and_file, course.checkpoints[0])
