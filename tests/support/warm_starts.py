@@ -46,7 +46,9 @@ class WarmPython:
     def _ask(self, question: dict[str, object], files: list[int]) -> int:
         with self._one_at_a_time:
             socket.send_fds(self._asking, [json.dumps(question).encode()], files)
-            return int(json.loads(self._asking.recv(1000)))
+            answer = self._asking.recv(1000)
+            assert answer, 'the Python that imports the server has ended; standard error says why'
+            return int(json.loads(answer))
 
 
 class Forked:
