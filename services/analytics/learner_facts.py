@@ -14,20 +14,16 @@ from models import CheckpointKind, Course, User
 from services import access
 from services.access import Actor
 from services.analytics import choices, course_queries, learner_queries
+from services.analytics.asked_days import SPAN, span
 from services.analytics.course_facts import CountedCheckpoint, Learner, Standing
 from services.analytics.learner_queries import ClassTime, Owners, Place, Session, Span, Total
 from services.core import zones
-from services.core.errors import Invalid, NotFound
+from services.core.errors import NotFound
 from services.core.transaction import Transaction
 from services.grades import sources
 from services.grades.results import Reached
 from services.quizzes import skills
 from services.study import times
-
-SPAN = timedelta(weeks=12)
-"""that a page shows: about a term"""
-LONGEST = timedelta(days=731)
-"""that can be asked for"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,31 +267,6 @@ def _mastered(
     known = skills.known_of(tx, course_id, user_id, for_learner=as_learner)
     shown = skills.told(tx, course_id, known) if known else ()
     return frozenset(each.name.casefold() for each in shown if each.standing is skills.Standing.SURE)
-
-
-def span(
-    since: date | None, until: date | None, *, today: date, length: timedelta = SPAN, field: str = 'start_date'
-) -> tuple[date, date]:
-    """Return the first and the last day that are asked for: a `length` up to today unless they are given.
-
-    Raises `Invalid` for a year out of reach, for days in the wrong order, and for more than `LONGEST`.
-    """
-    last = until or today
-    check_year(last, field)
-    first = since or last - length + timedelta(days=1)
-    check_year(first, field)
-    if first > last:
-        raise Invalid('The first day has to come before the last one.', field=field)
-    if last - first > LONGEST:
-        raise Invalid('Choose a span of at most {days} days.', days=LONGEST.days, field=field)
-    return first, last
-
-
-def check_year(day: date, field: str) -> None:
-    """Raise `Invalid` for a day of another age, whose moments the clocks of some zones cannot show."""
-    years = zones.YEARS
-    if day.year not in years:
-        raise Invalid('Choose a year from {first} to {last}.', first=years[0], last=years[-1], field=field)
 
 
 def _spans(

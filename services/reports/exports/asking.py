@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, or_, select
 from models import Checkpoint, Course, ExportTable, User, table
 from services import access
 from services.access import Actor
-from services.analytics import course_facts, course_queries, learner_facts
+from services.analytics import asked_days, course_facts, course_queries
 from services.analytics.export import pseudonym
 from services.core import languages, zones
 from services.core.errors import Invalid, Refused
@@ -125,9 +125,9 @@ def of_course(tx: Transaction, course: Course, asked: Asked, *, language: str = 
 def span(tx: Transaction, asked: Asked) -> tuple[date, date]:
     """Return the first and the last day that are asked for; raises `Invalid` for days that cannot be."""
     until = asked.until or zones.local_date(zones.school(), tx.now)
-    learner_facts.check_year(until, 'until')
-    since = asked.since or until - learner_facts.SPAN + timedelta(days=1)
-    learner_facts.check_year(since, 'since')
+    asked_days.check_year(until, 'until')
+    since = asked.since or until - asked_days.SPAN + timedelta(days=1)
+    asked_days.check_year(since, 'since')
     if since > until:
         raise Invalid('Choose a last day that is not before the first one.', field='until')
     return since, until

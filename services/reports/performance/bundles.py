@@ -10,7 +10,7 @@ from sqlmodel import col
 from models import ReportBundle, ReportDetail, ReportKind, User
 from services import access
 from services.access import Actor
-from services.analytics import learner_facts
+from services.analytics import asked_days
 from services.core import jobs, zones
 from services.core.errors import Gone, NotFound, Refused
 from services.core.phrases import Phrase, recalled
@@ -73,7 +73,7 @@ def start(
     if total > MOST:
         raise Refused('There are more than {most} learners. Choose one group.', most=MOST)
     today = zones.local_date(zones.school(), tx.now)
-    since, until = learner_facts.span(options.since, options.until, today=today, field='start')
+    since, until = asked_days.span(options.since, options.until, today=today, field='start')
     row = ReportBundle(
         course_id=course.id,
         made_by=actor.user_id,

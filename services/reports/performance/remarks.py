@@ -16,7 +16,7 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
-from services.analytics import learner_facts
+from services.analytics import asked_days
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.text import check_text, line
 from services.core.transaction import Transaction
@@ -124,7 +124,7 @@ def add_action(
     if priority not in list(ActionPriority) or assigned_to not in _DOERS:
         raise Invalid('Choose how much it matters and who does it from the lists.', field='priority')
     if due_on is not None:
-        learner_facts.check_year(due_on, 'due_on')
+        asked_days.check_year(due_on, 'due_on')
     here = col(ReportAction.user_id) == user_id, col(ReportAction.course_id) == course_id
     if tx.execute(select(func.count()).select_from(ReportAction).where(*here)).scalar_one() >= MOST_ACTIONS:
         raise Refused('There are {most} things to do already. Delete some of them first.', most=MOST_ACTIONS)
