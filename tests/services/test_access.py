@@ -118,6 +118,7 @@ from services.reports.completion_lines import Format
 from services.reports.exports import asking, files, showing
 from services.reports.exports.asking import Asked
 from services.reports.performance import building, bundles, keeping, kept_reports, links, remarks
+from services.reports.performance import goals as report_goals
 from services.reports.performance.document import Options
 from services.reports.performance.remarks import Remark
 from services.study import api_sessions, course_path, path, times
@@ -519,6 +520,7 @@ CASES = [
     Case(closed_weeks.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(weekly.choose, WHO_LEARNS, lambda s: course(s) | {'checkpoints': 3}),
     Case(personal.own, PARTICIPANTS, lambda _: {}),
+    Case(report_goals.of_owner, PARTICIPANTS, lambda _: {'courses': ()}),
     Case(personal.add, PARTICIPANTS, lambda _: {'wish': Wish(title='Pass')}),
     Case(states.pause, WHO_LEARNS, course),
     Case(states.resume, WHO_LEARNS, course),
