@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
@@ -48,17 +48,16 @@ def once(tx: Transaction, request: Keyed | None, returns: type[T], verb: Callabl
     """
     if request is None:
         return verb(tx)
-    form = TypeAdapter(returns)
     if first := _first(tx, request):
         tx.note('request repeated', key=request.key)
-        return form.validate_json(first.answer)
+        return _answer(first, returns)
     answer = verb(tx)
     tx.session.add(
         IdempotentRequest(
             owner=request.owner,
             key=request.key,
             fingerprint=request.fingerprint,
-            answer=form.dump_json(answer).decode(),
+            answer=TypeAdapter(returns).dump_json(answer).decode(),
             created_at=tx.now,
         )
     )
@@ -72,12 +71,22 @@ def once(tx: Transaction, request: Keyed | None, returns: type[T], verb: Callabl
 def answered(tx: Transaction, request: Keyed | None, returns: type[T]) -> T | None:
     """Return what this request was answered when it came before; raises `KeyTaken` if the key came with another."""
     first = _first(tx, request) if request else None
-    return TypeAdapter(returns).validate_json(first.answer) if first else None
+    return _answer(first, returns) if first else None
 
 
 def forget_old(tx: Transaction) -> None:
     """Forget requests that are too old to be repeated."""
     tx.execute(delete(IdempotentRequest).where(col(IdempotentRequest.created_at) < tx.now - KEPT))
+
+
+def _answer(first: IdempotentRequest, returns: type[T]) -> T:
+    try:
+        return TypeAdapter(returns).validate_json(first.answer)
+    except ValidationError as error:  # an earlier version has kept it in another form
+        raise KeyTaken(
+            'This request was done before Waymark was updated. Look at what it has made before you send it again with '
+            'a new key.'
+        ) from error
 
 
 def _first(tx: Transaction, request: Keyed) -> IdempotentRequest | None:

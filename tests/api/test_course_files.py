@@ -3,8 +3,9 @@
 import os
 
 import pytest
+from sqlalchemy import update
 
-from models import Role, User
+from models import IdempotentRequest, Role, User
 from services.access import Actor
 from services.content.uploads.receiving import take
 from services.content.uploads.slots import Part
@@ -68,6 +69,19 @@ async def test_a_text_that_is_sent_once_more_is_answered_from_the_record(a_progr
     assert again.status_code == 201, again.text
     assert (again.status_code, again.json()['course_id']) == (201, first.json()['course_id'])
     assert new.status_code == 403, 'who teaches no more makes no new one'
+
+
+async def test_an_answer_of_an_earlier_version_is_told_of_and_nothing_is_made_twice(a_program: APrograms) -> None:
+    ines = await a_program(await an_instructor())
+    sent, key = {'file': TEXT.replace('    file: files/soil.pdf\n', '')}, {'idempotency-key': 'the-same-key-as-before'}
+    first = await ines.post('/courses/import', json=sent, headers=key)
+    await database.write(lambda tx: tx.execute(update(IdempotentRequest).values(answer=str(first.json()['course_id']))))
+
+    again = await ines.post('/courses/import', json=sent, headers=key)
+
+    assert again.status_code == 409, again.text
+    assert 'before Waymark was updated' in again.json()['detail']
+    assert len((await ines.get('/courses')).json()['items']) == 1
 
 
 def _is_a_student_now(tx: Transaction, actor: Actor) -> None:
