@@ -129,7 +129,7 @@ async def test_the_grid_by_arrow_keys_and_out_of_it_by_tab(people: People) -> No
     await expect(teacher.names).to_have_count(1)
     page = teacher.page
 
-    await page.get_by_role('button', name='List').focus()
+    await page.get_by_role('button', name='Stuck first').focus()
     await press(page, 'Tab')
     await expect(page.get_by_role('columnheader', name='Name')).to_be_focused()
     await press(page, 'ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowRight')

@@ -68,7 +68,18 @@ FAULTS = """
 """
 
 
+NEXT_PICTURES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
+
+
 async def faults_of(page: Page, height: int) -> list[str]:
-    """Return what is wrong with the projector's picture on a screen of this height."""
-    found: list[str] = await page.evaluate(FAULTS, 28 * height / 1080)
+    """Return what is wrong with the projector's picture on a screen of this height, and stays wrong.
+
+    A busy browser may be asked between two of the steps in which it lays out for another size.
+    """
+    found: list[str] = []
+    for _ in range(3):
+        found = await page.evaluate(FAULTS, 28 * height / 1080)
+        if not found:
+            break
+        await page.evaluate(NEXT_PICTURES)
     return found
