@@ -13,15 +13,18 @@ from xdist.remote import Producer
 from models import metadata
 from services import projections
 from services.accounts import addresses, first_step, guessing, passwords
+from services.accounts.oidc import flow
 from services.core import database, one_process, school, server_log
 from services.core.database import Database
 from services.core.school import School
 from services.deadlines import feeds
 from services.live import room
+from services.lms import statements
 from services.mail import mail_server
 from services.mail.mail_server import MailServer
 from services.notices import unsubscribing
 from services.people import joining
+from services.privacy import own_data
 from settings import Settings, settings
 from tests.support.kept_engines import EnginesAtHand
 from tests.support.memory import folder_on_disk, quickest_folder
@@ -182,7 +185,9 @@ def _nobody_has_guessed() -> None:
     guessing.clear()
     server_log.traces.clear()
     mails = addresses.resets_from, addresses.confirmations_from, feeds.readings_from, unsubscribing.posts_from
-    for buckets in (*mails, first_step.wrong_from, joining.guests_from_browser, joining.guests_from_address):
+    guests = joining.guests_from_browser, joining.guests_from_address
+    at_school = flow.begun_from, flow.ended_from
+    for buckets in (*mails, *guests, *at_school, first_step.wrong_from, own_data.downloads, statements.downloads):
         buckets.clear()
 
 

@@ -54,6 +54,7 @@ def _forget(client_id: str) -> None:
 
 def start() -> asyncio.Task[None]:
     """Look from now on, every few seconds, until the task is cancelled."""
+    _pages.clear()  # of a server that ran in this process before, whose sign-ins may be those of other people now
     return jobs.every(CHECK_EVERY, 'open pages', look, at_once=False)
 
 
