@@ -73,7 +73,7 @@ async def look() -> None:
     if any(page.has_ended for page in watched):
         await asyncio.sleep(LOADED_WITHIN)
     for page in watched:
-        if page.has_ended and page.client.has_socket_connection:
+        if page.has_ended and page.client.has_socket_connection and not page.client.is_deleted:
             page.client.delete()
 
 
