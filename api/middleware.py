@@ -34,7 +34,8 @@ class Front:
         async def answer(message: Message) -> None:
             nonlocal has_begun
             if message['type'] == 'http.response.start':
-                has_begun, limit.most = True, None  # nobody reads on for its content
+                has_begun = True
+                limit.lift()  # nobody reads on for its content
                 sent = MutableHeaders(scope=message)
                 sent['x-request-id'] = request_id
                 sent.setdefault('cache-control', 'no-store')

@@ -7,6 +7,19 @@ from starlette.types import Message, Receive, Scope
 _LIMITS = 'body_limits'
 
 
+class _Limit:
+    """How many bytes may come, until it is lifted.
+
+    The request knows this and not who receives for it: that would be a circle, left to the collector with twenty
+    objects of each request.
+    """
+
+    __slots__ = ('most',)
+
+    def __init__(self, most: int) -> None:
+        self.most: int | None = most
+
+
 class Limited:
     """Receives the body of a request up to a limit in bytes; raises `HTTPException` 413 where it is longer.
 
@@ -20,8 +33,8 @@ class Limited:
         self._is_read = scope['method'] not in {'GET', 'HEAD'}
         said = Headers(scope=scope).get('content-length', '')
         self._said = int(said) if said.isdecimal() and self._is_read else 0
-        self.most: int | None = most
-        scope.setdefault('state', {}).setdefault(_LIMITS, []).append(self)
+        self._limit = _Limit(most)
+        scope.setdefault('state', {}).setdefault(_LIMITS, []).append(self._limit)
 
     async def __call__(self) -> Message:
         """Return the next piece."""
@@ -33,13 +46,17 @@ class Limited:
         self._check(self._received)
         return message
 
+    def lift(self) -> None:
+        """Let the body be as long as it likes."""
+        self._limit.most = None
+
     def _check(self, length: int) -> None:
-        if self.most is not None and length > self.most:
+        if self._limit.most is not None and length > self._limit.most:
             raise HTTPException(413)
 
 
 def lift_limits(scope: Scope) -> None:
     """Let a body be as long as it likes: for those who read it piece by piece, and have a limit of their own."""
-    limits: list[Limited] = scope.get('state', {}).get(_LIMITS, [])
+    limits: list[_Limit] = scope.get('state', {}).get(_LIMITS, [])
     for each in limits:
         each.most = None

@@ -1,6 +1,8 @@
 """What comes with a request for a file is thrown away and ends no answer, on pages as for programs."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -59,3 +61,46 @@ async def test_a_download_goes_on_while_a_body_comes_with_its_request(face: Call
     assert b''.join(message.get('body', b'') for message in answered) == b'one, two'
     assert not answered[-1]['more_body']
     assert kept == 0
+
+
+@pytest.mark.req('O8')
+@pytest.mark.parametrize('face', [Guard, front])
+async def test_a_request_that_has_ended_is_freed_without_the_collector(face: Callable[[ASGIApp], ASGIApp]) -> None:
+    """Who receives for a request leads to the request, as with every server; nothing leads back from there."""
+
+    async def answers(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({'type': 'http.response.start', 'status': 200, 'headers': []})
+        await send({'type': 'http.response.body', 'body': b''})
+
+    async def request() -> weakref.ref[Cycle]:
+        cycle = Cycle()
+        await face(answers)(cycle.scope, cycle.receive, cycle.send)
+        return weakref.ref(cycle)
+
+    gc.collect()
+    gc.disable()
+    try:
+        assert (await request())() is None
+    finally:
+        gc.enable()
+
+
+class Cycle:
+    """A request as a server holds it."""
+
+    def __init__(self) -> None:
+        self.scope: Scope = {
+            'type': 'http',
+            'method': 'POST',
+            'path': '/api/x',
+            'headers': [(b'host', b'test')],
+            'client': ('127.0.0.1', 1),
+            'state': {},
+        }
+
+    async def receive(self) -> Message:
+        return {'type': 'http.request', 'body': b'', 'more_body': False}
+
+    async def send(self, message: Message) -> None:
+        """Send nothing anywhere."""

@@ -15,10 +15,11 @@ from services.core import metrics
 
 THRESHOLDS = (10_000, 50, 100)
 """A pause is as long as what it looks at: 10,000 young objects are about 10 ms; what survives is soon frozen."""
-LOOK_EVERY = 2.0
+LOOK_EVERY = 0.25
+"""seconds; taps wait while all that is new is walked through, which after two seconds of them is forty milliseconds"""
 FEW_OBJECTS = 2_000
 """Where fewer are new, and Python has not collected either, nothing is done: idle pages only replace what they have."""
-MANY_NEW = 20
+MANY_NEW = 5
 """Pages that have come since the last look. To walk through more of them would take long, and they stay. With fewer,
 all that is new is looked at: a request that ends after a look is garbage, and once frozen it would not be freed."""
 MANY_GONE = 1_000
