@@ -69,7 +69,21 @@ CELLS = some.sampled_from(
     ]
 )
 
-HEADINGS = {'Name', 'Vorname', 'Ime', 'Class', 'Remark', 'Student', 'Students', 'Teacher', 'Teachers', 'left', '', '—'}
+HEADINGS = {
+    'Name',
+    'Vorname',
+    'Ime',
+    'Class',
+    'Remark',
+    'Student',
+    'Students',
+    'Teacher',
+    'Teachers',
+    'left',
+    'withdrawn',
+    '',
+    '—',
+}
 
 
 @settings(max_examples=300, deadline=None)
