@@ -40,7 +40,7 @@ async def test_a_video_and_a_pdf_are_given_in_the_editor(people: People, server:
     await expect(video).to_contain_text('0:03 min')
     await expect(video.get_by_role('alert')).to_be_empty()
     await chooses(captions, 'Choose the captions', tmp_path / 'soil.vtt')
-    await expect(captions).to_contain_text('soil.vtt')
+    await expect(captions.locator('.file-name')).to_have_text('soil.vtt')  # it is there, and not on its way any more
     await saves(dialog)
 
     dialog = await opens(page, 'Step 2')
