@@ -20,6 +20,7 @@ from services.access import Actor
 from services.core import hub
 from services.core.database import Database
 from services.live import room
+from services.study import open_pages
 from tests.support.patient import PatientUser
 from tests.support.running import token_of
 from web.origins import may_open_socket
@@ -79,6 +80,8 @@ def _no_page_is_left() -> Iterator[None]:
     """Pages of this test must not follow what happens in the next; set up before the database, so it ends after it."""
     yield
     hub.forget_all()
+    open_pages._open.clear()  # by sign-in and course, whose ids begin anew
+    open_pages._in_hand.clear()
 
 
 def nothing_collected(_generation: int = 2) -> int:

@@ -1,6 +1,5 @@
 """The learner's page listens for signs of life, and counts nothing where nothing is to be counted."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,7 +14,6 @@ from services.core import database
 from services.core.transaction import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.study import open_pages
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest
 from tests.factories.study import a_morning, arrive, beat, learning_sessions, leave
@@ -26,13 +24,6 @@ from ui.content.lesson_context import Lesson
 from ui.learn import learning, study_clock
 
 pytestmark = [pytest.mark.req('S7', 'S8')]
-
-
-@pytest.fixture(autouse=True)
-def _no_page_is_left() -> Iterator[None]:
-    yield
-    open_pages._open.clear()
-    open_pages._in_hand.clear()
 
 
 def presses_a_key(user: User) -> None:

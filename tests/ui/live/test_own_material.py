@@ -1,7 +1,6 @@
 """A film or text within a learner's page of a class: it opens and closes there, counts, and waits for its reader."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from nicegui import ui
@@ -22,13 +21,6 @@ from tests.support.learner import Learner
 from tests.ui.conftest import Enter
 
 pytestmark = [pytest.mark.req('L3', 'C4')]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_left() -> Iterator[None]:
-    yield
-    open_pages._open.clear()
-    open_pages._in_hand.clear()
 
 
 def tell(user: User, element: ui.element, event: str) -> None:
