@@ -66,7 +66,8 @@ async def look() -> None:
         seats = [seat for page in some for seat in _asked_of(page)]
         found = await database.read(admission.admitted, [page.actor for page in some], seats)
         for page in some:
-            if not page.has_ended and not _may_stay(page, found):
+            is_there = page.client.id in _pages  # it may have gone while the database was asked
+            if is_there and not page.has_ended and not _may_stay(page, found):
                 page.has_ended = True
                 with page.client:
                     ui.navigate.reload()
