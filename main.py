@@ -18,7 +18,7 @@ from services.accounts import guessing, known_secret, registration, school_setti
 from services.activity.following import start as follow_log
 from services.certificates import keys as badge_keys
 from services.content import pdf_workers, prose
-from services.core import database, jobs, one_process, one_server, server_log, shared_buckets, signing_keys
+from services.core import database, jobs, one_process, one_server, server_log, shared_buckets, signing_keys, threads
 from services.core.processes import Processes
 from services.core.server_address import public_url
 from services.core.watchdog import Watchdog
@@ -29,10 +29,6 @@ from services.privacy import erasing
 from services.study import session_end
 from settings import Settings, SettingsError, settings
 from web import draining, patient_protocol
-
-SWITCH_INTERVAL = 0.0003
-"""Seconds after which a busy event loop lets the writer have a turn. A commit asks for dozens of them: Python's
-5 ms add up, and much less than this costs more in switching than it gains (see docs/performance.md)."""
 
 RELOAD_EVERY = 60.0
 """seconds after which this process knows what an admin has changed of the school in another one"""
@@ -120,7 +116,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
 
     operations.is_ending = lambda: web_server.should_exit
     patient_protocol.raise_limits()
-    sys.setswitchinterval(SWITCH_INTERVAL)
+    threads.take_short_turns()
     rest_api = app.build()
     app.prepare(rest_api)
     application = server.build(on_start=start, on_stop=stop, api=rest_api, socket_api=sockets)

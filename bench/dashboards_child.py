@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Engine
 
 import migrations
-from bench import raw_log, term, term_rows
+from bench import as_served, raw_log, term, term_rows
 from bench.build_school import staff
 from bench.crowd import Crowd
 from bench.figures import percentile
@@ -35,7 +35,6 @@ from services.enums import CheckpointKind
 from services.people import joining
 from services.reports.exports import school_months
 from settings import settings
-from ui.shell import gc_tuning
 from ui.shell.request import COOKIE
 
 NEWCOMER = 'Anna Newcomer'
@@ -53,9 +52,9 @@ Look = Callable[[Transaction, int], object]
 async def measure(*, learners: int, courses: int) -> dict[str, Any]:
     """Make the school, count its totals while learners tap, and look at its dashboards; then at ten times as much."""
     engine, made, admin, teacher = await _build(learners, courses)
+    as_served.tune()
     found: dict[str, float] = await _rebuild(made)
     await nightly.make_all()
-    gc_tuning.tune()
     looks = _looks(made, admin)
     cpu = time.process_time()
     await database.read(looks['admin'], 0)
@@ -106,7 +105,6 @@ async def _rebuild(made: Term) -> dict[str, float]:
         checkpoint for place, checkpoint in enumerate(checkpoints) if term.kind_at(place) is CheckpointKind.MARKER
     )
     crowd = Crowd(course_id=course_id, checkpoints=tuple(marked), learners=tuple(there))
-    gc_tuning.tune()
     alone = await tap_for(crowd, ALONE)
     tapping = asyncio.create_task(tap_for(crowd, None))
     began, cpu = time.perf_counter(), time.process_time()

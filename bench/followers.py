@@ -15,6 +15,7 @@ from uuid import uuid4
 import orjson
 from sqlalchemy import Engine, insert
 
+from bench import as_served
 from bench.crowd import Crowd, open_with
 from bench.figures import percentile
 from models import Activity, Mode, Verb, table
@@ -23,7 +24,6 @@ from services.activity.following import Running
 from services.activity.taps import Tap
 from services.analytics import daily_totals
 from services.core import database, server_log
-from ui.shell import gc_tuning
 
 LEARNERS, CHECKPOINTS = 500, 40
 TAP_EVERY = 0.02
@@ -35,7 +35,7 @@ async def measure(*, activities: int) -> dict[str, float]:
     """Return the figures: taps alone, and while so many activities are caught up."""
     _, crowd = await open_with(learners=LEARNERS, checkpoints=CHECKPOINTS)
     await asyncio.to_thread(_fill, database.engine(), crowd, activities)
-    gc_tuning.tune()
+    as_served.tune()
     alone = await tap_for(crowd, 5.0)
     running = Running(daily_totals.FOLLOWER)
     tapping = asyncio.create_task(tap_for(crowd, None))

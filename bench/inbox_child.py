@@ -15,6 +15,7 @@ from functools import partial
 import orjson
 from sqlalchemy import Engine, insert
 
+from bench import as_served
 from bench.crowd import AT, Crowd, open_with
 from bench.figures import percentile
 from models import Notice, NoticeKind, table
@@ -23,7 +24,6 @@ from services.core import database, server_log
 from services.core.phrases import phrase, stored
 from services.notices import inbox
 from services.notices.inbox import Inbox
-from ui.shell import gc_tuning
 
 READERS = 20
 """people with so many notices each; the first one reads"""
@@ -35,7 +35,7 @@ async def measure(notices: int) -> dict[str, float]:
     """Return the figures: seconds and CPU for one page of the inbox, read in three ways."""
     _, crowd = await open_with(learners=READERS, checkpoints=2)
     await asyncio.to_thread(_fill, database.engine(), crowd, notices)
-    gc_tuning.tune()
+    as_served.tune()
     reader = crowd.learners[0]
     newest = (await database.read(inbox.look, reader)).notices[0].notice_id
     found: dict[str, float] = {}

@@ -22,6 +22,7 @@ import orjson
 import psutil  # type: ignore[import-untyped]
 from sqlalchemy import insert
 
+from bench import as_served
 from bench.crowd import AT, Crowd, open_with, write_rows
 from bench.figures import percentile
 from bench.lms_platform import CLIENT_ID, DEPLOYMENT, BenchPlatform
@@ -34,7 +35,6 @@ from services.core import database, server_log
 from services.core.transaction import Transaction
 from services.lms import entering, logins, platforms, sending, services, statements
 from services.people.oneroster import bringing_in, plan, reading
-from ui.shell import gc_tuning
 
 LEARNERS, CHECKPOINTS = 1_000, 20
 CLASS_SIZE = 25
@@ -71,7 +71,7 @@ async def measure(launches: int, scores: int, people: int, lines: int) -> dict[s
     """Return all figures."""
     _, crowd = await open_with(learners=max(LEARNERS, scores), checkpoints=CHECKPOINTS)
     admin = await database.write(_admin)
-    gc_tuning.tune()
+    as_served.tune()
     with BenchPlatform() as campus:
         await database.write(platforms.register, admin, campus.registration)
         await database.write(_link, crowd, campus.address)

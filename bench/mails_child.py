@@ -18,6 +18,7 @@ from sqlalchemy import insert, select
 from sqlmodel import col
 
 import migrations
+from bench import as_served
 from models import Course, Enrollment, Notice, NoticeKind, Role, User, table
 from services import projections, timed
 from services.core import database, server_log
@@ -28,7 +29,6 @@ from services.mail import delivery, mail_server
 from services.mail.mail_server import MailServer
 from services.notices import mailing
 from settings import settings
-from ui.shell import gc_tuning
 
 BEAT = 0.005
 NOTICES = 3
@@ -58,7 +58,7 @@ def serve(said: Connection) -> None:
 async def measure(mails: int) -> dict[str, float]:
     """Return the figures: from notices to mails, from mails to the server, and how long the loop stood still."""
     await database.write(_build, mails)
-    gc_tuning.tune()
+    as_served.tune()
     stops: list[float] = []
     beating = asyncio.create_task(note_stops(stops))
     began, cpu = time.perf_counter(), time.process_time()

@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import func, insert, select
 from sqlmodel import col
 
+from bench import as_served
 from bench.crowd import Crowd, open_with
 from bench.figures import percentile
 from models import Activity, FollowerState, Mode, Verb, table
@@ -28,7 +29,6 @@ from services.core import clock, database, hub, server_log
 from services.core.events import Event, Recorded
 from services.core.transaction import Transaction
 from services.motivation import moments
-from ui.shell import gc_tuning
 
 LEARNERS, CHECKPOINTS = 1_000, 40
 PER_SECOND = 200
@@ -75,7 +75,7 @@ async def measure(seconds: float) -> dict[str, float]:
     for each in followers.ALL:
         await Running(each).catch_up()
     await _let_go()
-    gc_tuning.tune()
+    as_served.tune()
     half = LEARNERS // 2
     cpu = time.process_time()
     alone = await tap_for(crowd, range(half), seconds)

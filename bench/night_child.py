@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import Engine, update
 
 import migrations
+from bench import as_served
 from bench.build_school import instructor
 from bench.crowd import write_rows
 from models import Checkpoint, Course, Enrollment, Mode, PredictionRun, Progress, User, table
@@ -24,7 +25,6 @@ from services.analytics.prediction import nightly
 from services.core import database, server_log
 from services.courses import catalog, checkpoints, outline
 from settings import settings
-from ui.shell import gc_tuning
 
 CHECKPOINTS = 24
 BEAT = 0.001
@@ -47,7 +47,7 @@ async def measure(*, learners: int, courses: int) -> dict[str, float]:
         await asyncio.get_running_loop().run_in_executor(
             None, _fill, opened.engines.writing, course_id, ids, learners, number == 0, now
         )
-    gc_tuning.tune()
+    as_served.tune()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     cpu = time.process_time()
     first, first_stop = await _night()

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import orjson
 
+from bench import as_served
 from bench.crowd import Crowd, open_with
 from bench.figures import percentile
 from models import Verb
@@ -27,7 +28,6 @@ from services.progress import counters
 from services.progress.counters import Repair
 from services.study import path, sessions, summary
 from services.study.open_pages import SAVE_EVERY
-from ui.shell import gc_tuning
 
 MARKS = 300
 LOOKS = 1_000
@@ -131,7 +131,7 @@ async def _beat(meanwhile: Meanwhile) -> None:
 async def measure(learners: int, checkpoints: int) -> dict[str, float]:
     """Build the course and measure everything on it, with its room open, as when somebody looks at its grid."""
     study = Study(*await open_with(learners=learners, checkpoints=checkpoints))
-    gc_tuning.tune()
+    as_served.tune()
     found: dict[str, float] = {}
     marks = []
     for _ in range(MARKS):

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 import commands
+from bench import as_served
 from bench.figures import Table
 from bench.tapping import course_with, person, tapping
 from models import Activity, Role, Verb, table
@@ -26,6 +27,7 @@ PEOPLE = ('Ada Admin', Role.ADMIN), ('Sam Rivera', Role.STUDENT), ('Tom Tall', R
 
 async def privacy_rounds(result: Table, rounds: int) -> None:
     """Erase one learner after the other, each in a school of its own on the disk."""
+    as_served.tune()
     for _ in range(rounds):
         with tempfile.TemporaryDirectory(prefix='waymark-bench-', dir=Path(__file__).parent) as folder:
             os.environ['DATA_DIR'] = folder

@@ -15,6 +15,7 @@ from uuid import uuid4
 import orjson
 
 import migrations
+from bench import as_served
 from bench.build_school import instructor
 from bench.crowd import gather
 from bench.figures import percentile
@@ -33,7 +34,6 @@ from services.quizzes.limits import GRACE
 from services.quizzes.question import WHOLE, Option, Question, QuestionKind
 from services.quizzes.quiz_settings import Fixed, Rules
 from settings import settings
-from ui.shell import gc_tuning
 
 RATE, SECONDS = 200, 5.0
 OPENINGS = 50
@@ -75,7 +75,7 @@ async def measure(learners: int, questions: int) -> dict[str, float]:
     """Build the quiz and measure everything on it."""
     exam = await build(learners, questions)
     await exam.begin()
-    gc_tuning.tune()
+    as_served.tune()
     found = await _answers(exam)
     found |= await _opening(exam)
     await _answer_the_rest(exam, questions)

@@ -18,6 +18,7 @@ import time_machine
 from sqlalchemy import Engine, insert
 
 import migrations
+from bench import as_served
 from bench.build_school import instructor
 from bench.crowd import AT, Crowd, gather
 from bench.mails_child import note_stops, serve
@@ -33,7 +34,6 @@ from services.mail import delivery, mail_server
 from services.mail.mail_server import MailServer
 from services.parents import summaries
 from settings import settings
-from ui.shell import gc_tuning
 
 CHECKPOINTS = 10
 IN_ONE_GO = 50
@@ -53,7 +53,7 @@ async def measure(parents: int, port: int) -> dict[str, float]:
     mail_server.remember(
         MailServer(host='127.0.0.1', port=port, security=MailSecurity.NONE, sender='school@example.org')
     )
-    gc_tuning.tune()
+    as_served.tune()
     stops: list[float] = []
     beating = asyncio.create_task(note_stops(stops))
     began, cpu = time.perf_counter(), time.process_time()
