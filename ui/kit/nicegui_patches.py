@@ -57,6 +57,7 @@ T = TypeVar('T')
 F = TypeVar('F', bound=Callable[..., object])
 
 _prune_as_shipped = inspect.unwrap(vars(Client)['prune_instances'].__func__)
+_enqueue_as_shipped = inspect.unwrap(Outbox.enqueue_update)
 _rewind_as_shipped = inspect.unwrap(Outbox.try_rewind)  # this module may be loaded again
 _handle_event_as_shipped = inspect.unwrap(Element._handle_event)
 _handle_delete_as_shipped = inspect.unwrap(Element._handle_delete)
@@ -105,6 +106,7 @@ def apply() -> None:
     _look_at_handlers_quickly()
     _escape_quickly()
     _let_go_of_what_is_deleted()
+    _queue_once_sent()
 
 
 def drop_middlewares() -> None:
@@ -365,6 +367,20 @@ def _delete_page(client: Client) -> None:
         handlers.clear()
 
 
+def _queue_once_sent() -> None:
+    Outbox.enqueue_update = _enqueue_update  # type: ignore[assignment]
+
+
+@wraps(_enqueue_as_shipped)
+def _enqueue_update(outbox: Outbox, element: Element) -> None:
+    """Put an element in line, unless the page itself is yet to be sent, with all elements as they are then."""
+    client = outbox.client
+    client.check_existence()
+    if vars(client).get('_response_built'):
+        outbox.updates[element.id] = element
+        outbox._set_enqueue_event()
+
+
 def _asyncio_with(wait_for: Callable[[Awaitable[T], float | None], Awaitable[T]]) -> ModuleType:
     """Return a copy of asyncio for one module, with another `wait_for`; everybody else keeps Python's own."""
     copy = ModuleType('asyncio')
@@ -538,6 +554,14 @@ PATCHES = (
         unnecessary_when='classes, style and properties hold what they announce to weakly, and `Client.delete` clears.',
         relies_on=(_handle_delete_as_shipped, _delete_page_as_shipped, ObservableList.__init__, ValueElement.__init__),
         check='whether handlers of a deleted element or page are still in lists of these names, and nobody calls them.',
+    ),
+    Patch(
+        what='Elements are put in line to be sent from the moment on when their page is (`_queue_once_sent`).',
+        why='A page sends its elements whole and empties the line; until then each of 130 changes was put into it.',
+        since='NiceGUI 3.18',
+        unnecessary_when='`Outbox.enqueue_update` waits for the first response.',
+        relies_on=(_enqueue_as_shipped, Client.build_response, Client.__init__),
+        check='whether a response still sends all elements, and sets `_response_built` before it empties the line.',
     ),
     Patch(
         what='The middlewares for a path prefix and for caching are removed (`drop_middlewares`).',

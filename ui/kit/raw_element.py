@@ -13,6 +13,16 @@ class Piece(ui.element):
     _written: Sequence[Mapping[str, object]] = ()
     """what it listens to, as it is sent; a marker is drawn anew at each tap and listens to the same"""
 
+    @property
+    def visible(self) -> bool:
+        """True: a piece is hidden by its class, as nothing is bound to it."""
+        return True
+
+    @visible.setter
+    def visible(self, is_shown: bool) -> None:
+        if not is_shown:
+            raise ValueError('A piece is hidden with the class `hidden`.')
+
     def draw(self, props: Mapping[str, object], *, classes: str | None = None) -> None:
         """Take over these properties, and these classes in place of all others."""
         set_props(self, props)

@@ -53,9 +53,18 @@ class OwnClass:
     """Everything that moves on a learner's page."""
 
     def __init__(
-        self, room: Room, actor: Actor, draw_material: DrawMaterial, *, below: Callable[[], object] = lambda: None
+        self,
+        room: Room,
+        actor: Actor,
+        draw_material: DrawMaterial,
+        *,
+        below: Callable[[], object] = lambda: None,
+        was_lost: bool = False,
     ) -> None:
-        """`draw_material` draws the video or text of a checkpoint, `below` what stands below their list."""
+        """`draw_material` draws the video or text of a checkpoint, `below` what stands below their list.
+
+        `was_lost` says that the learner comes back, and a tap may have been lost with the connection.
+        """
         self.room = room
         self.actor = actor
         self._shown: tuple[tuple[int, int], int | None] | None = None
@@ -80,7 +89,7 @@ class OwnClass:
                 self._showing = OwnShowing(room, actor)
             below()
             with ui.element('div').classes('thumb') as thumb:
-                self._back = WayBack(gesture(self._go_back))
+                self._back = WayBack(thumb, gesture(self._go_back))
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
                 self._said = Piece('p').classes('saved-line')
                 self._said.draw({'role': 'status', 'dir': 'auto'})
@@ -88,6 +97,8 @@ class OwnClass:
                 self._undo_button.on('click', gesture(self._take_back), args=[[]])
                 self._stuck = Stuck(room, actor, thumb, say=self.say)
         self.refresh()
+        if was_lost:
+            self._welcome_back()
 
     def refresh(self, *, fresh: bool = False) -> None:
         """Show the truth again, unless a tick is just being seen.
@@ -117,9 +128,13 @@ class OwnClass:
         self.say(_('The class is asked a question.'))
 
     def come_back(self) -> None:
-        """Show the truth after a lost connection, and what to do about a tap that may have been lost with it."""
+        """Show the truth after a lost connection."""
         self._question.refresh(fresh=True)
         self.refresh(fresh=True)
+        self._welcome_back()
+
+    def _welcome_back(self) -> None:
+        """Say what to do about a tap that may have been lost with the connection."""
         if self._marker.shown:
             self.say(_('You are back. If your last tap is missing, tap again.'))
             self._says_back = True

@@ -1,6 +1,7 @@
 """`/class/{course_id}`: a learner in class."""
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from itertools import count
 
@@ -43,12 +44,11 @@ def create(make_drawer: MakeDrawer) -> None:
         title_page(_('Class'), room.board.title)
         _header(room, actor, is_guest=bool(place.rejoin_code))
         draw = make_drawer(visit.request, actor, course_id)
-        own = OwnClass(room, actor, draw, below=lambda: own_code(visit.request, place.rejoin_code))
+        # the server was started again, or they were away for long
+        was_lost = room.presences.shown(actor.user_id) is Presence.LOST
+        below = partial(own_code, visit.request, place.rejoin_code)
+        own = OwnClass(room, actor, draw, below=below, was_lost=was_lost)
         Moments(actor, path=visit.request.url.path, at_once=False)  # thousands may come at the same moment
-        if (
-            room.presences.shown(actor.user_id) is Presence.LOST
-        ):  # the server was started again, or they were away for long
-            own.come_back()
         _connect(room, actor, own)
         return None
 

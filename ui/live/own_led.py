@@ -36,22 +36,30 @@ class WayBack:
     there.
     """
 
-    def __init__(self, go_back: Callable[[], Awaitable[None]]) -> None:
-        with ui.element('div').classes('own-way'):
-            self._button = Piece('button')
-            self._button.on('click', go_back, args=[[]])
-            self._said = Piece('p').classes('own-way-class')
-            self._said.draw({'role': 'status', 'dir': 'auto'})
+    def __init__(self, place: ui.element, go_back: Callable[[], Awaitable[None]]) -> None:
+        self._place, self._go_back = place, go_back
+        self._drawn: tuple[Piece, Piece] | None = None
 
     def show(self, view: OwnView, checkpoint: LearnerCheckpoint | None, *, is_reading: bool) -> None:
         """Show the way back where there is one."""
         led_to = _led_to(view)
-        is_apart = bool(led_to and checkpoint and led_to.number != checkpoint.number and led_to.mark not in _DONE)
-        self._button.offer(_('Back to class') if is_reading or is_apart else '', 'button-quiet own-back')
-        is_elsewhere = (
-            is_reading and led_to is not None and checkpoint is not None and led_to.number != checkpoint.number
-        )
-        self._said.draw_html(escape(_class_is_at(led_to)) if is_elsewhere and led_to else '')
+        is_apart = bool(led_to and checkpoint and led_to.number != checkpoint.number)
+        is_offered = is_reading or bool(is_apart and led_to and led_to.mark not in _DONE)
+        if self._drawn is None and not is_offered:
+            return  # seldom: nothing of it is on the page until then
+        button, said = self._drawn = self._drawn or self._draw()
+        button.offer(_('Back to class') if is_offered else '', 'button-quiet own-back')
+        said.draw_html(escape(_class_is_at(led_to)) if is_reading and is_apart and led_to else '')
+
+    def _draw(self) -> tuple[Piece, Piece]:
+        """Draw it first in its place, as it is read and reached."""
+        with self._place, ui.element('div').classes('own-way') as way:
+            button = Piece('button')
+            button.on('click', self._go_back, args=[[]])
+            said = Piece('p').classes('own-way-class')
+            said.draw({'role': 'status', 'dir': 'auto'})
+        way.move(target_index=0)
+        return button, said
 
 
 def _led_to(view: OwnView) -> LearnerCheckpoint | None:

@@ -53,17 +53,17 @@ def search_button(actor: Actor) -> None:
 def quiet_search_button(actor: Actor, more: Mapping[str, object] | None = None) -> Callable[[], None]:
     """Draw the button alone, for a page of which a thousand are open at once; returns what opens the search."""
     opened: list[CommandSearch] = []
+    around = ui.context.slot
 
     def open_search() -> None:
         if not opened:
-            with place:
+            with around:
                 opened.append(CommandSearch(actor, opened.clear))
 
     button = Piece('button')
     props = {'type': 'button', 'aria-haspopup': 'dialog', 'aria-label': _('Search'), **(more or {})}
     button.draw(props, classes='icon-button icon-search')
     button.on('click', open_search, args=[[]])
-    place = Piece('div').classes('search-place')
     return open_search
 
 
@@ -76,7 +76,8 @@ class CommandSearch:
         self._options: list[ui.element] = []
         self._at = 0
         self._searches = 0
-        with ui.dialog(value=True).props('position=top') as self._dialog, ui.card().classes('search-card'):
+        self._place = Piece('div').classes('search-place')
+        with self._place, ui.dialog(value=True).props('position=top') as self._dialog, ui.card().classes('search-card'):
             self._field = ui.input(placeholder=_('Course, step, person or page'), on_change=gesture(self._search))
             named(self._field.props(f'outlined autofocus debounce={WAIT} autocomplete=off'), _('Search'))
             self._list = named(ui.element('ul').classes('search-list').props('role=listbox'), _('What is found'))
@@ -90,10 +91,11 @@ class CommandSearch:
         named(self._dialog, _('Search'))
         self._dialog.on('hide', self._close, args=[[]])
         self._closed = closed
-        ui.timer(0, gesture(self._search), once=True)
+        with self._place:
+            ui.timer(0, gesture(self._search), once=True)
 
     def _close(self) -> None:
-        self._dialog.delete()
+        self._place.delete()
         self._closed()
 
     async def _search(self) -> None:

@@ -38,6 +38,7 @@ KNOWN = {
     'fastapi.dependencies.utils.get_typed_signature': 'ca583029',
     'nicegui.app.app.App.start': 'e770e4fd',
     'nicegui.app.app_config.AppConfig': '094b499a',
+    'nicegui.client.Client.__init__': '02f87bea',
     'nicegui.client.Client.build_response': 'bc00a02a',
     'nicegui.client.Client.delete': 'aa5e09ec',
     'nicegui.client.Client.handle_event': 'c7a6810d',
@@ -64,6 +65,7 @@ KNOWN = {
     'nicegui.observables.ObservableList.__init__': '4ce79d91',
     'nicegui.outbox.Outbox._emit': '2cf8dde1',
     'nicegui.outbox.Outbox._set_enqueue_event': '2b4e857d',
+    'nicegui.outbox.Outbox.enqueue_update': '8e4624ea',
     'nicegui.outbox.Outbox.loop': 'efb7d893',
     'nicegui.outbox.Outbox.stop': 'bb334e38',
     'nicegui.outbox.Outbox.try_rewind': 'f4ac2921',
@@ -197,6 +199,32 @@ async def test_a_piece_is_sent_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Non
 
         for piece in (bare, full, slotted):
             assert piece._to_dict() == ui.element._to_dict(piece)
+
+
+async def test_a_piece_is_hidden_by_its_class_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    with Client(page(''), request=None):
+        piece = Piece('p')
+
+    assert piece.visible
+    with pytest.raises(ValueError, match='class'):
+        piece.set_visibility(False)
+
+
+async def test_what_changes_is_put_in_line_once_the_page_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    nicegui_patches.apply()
+    with Client(page(''), request=None) as client:
+        first = Piece('p')
+        first.draw_html('before')
+    assert dict(client.outbox.updates) == {}
+
+    client._response_built = True  # as the first thing that a response does
+    first.draw_html('after')
+    with client:
+        second = Piece('p')
+
+    assert set(client.outbox.updates) == {first.id, second.id, client.content.id}
 
 
 async def test_events_make_no_tasks_and_what_goes_wrong_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
