@@ -228,6 +228,12 @@ class SchoolFigure(StrEnum):
     """those of them that were read in it"""
     NOTICES_MAILED = 'notices_mailed'
     """that went out by mail in one week"""
+    STREAKS = 'streaks'
+    """people who learned in the week before"""
+    STREAKS_KEPT = 'streaks_kept'
+    """those of them who learned in this week, too"""
+    BADGES = 'badges'
+    """that were earned in one week"""
 
 
 class NameDisplay(StrEnum):

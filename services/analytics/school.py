@@ -44,7 +44,7 @@ class SchoolDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolWeek:
-    """One week of study in the whole school, and of notices."""
+    """One week of study in the whole school, of notices and of motivation."""
 
     monday: date
     sessions: int | None
@@ -53,6 +53,9 @@ class SchoolWeek:
     notices_read: int | None = None
     """percent"""
     notices_mailed: int | None = None
+    streaks_kept: int | None = None
+    """percent"""
+    badges: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +172,7 @@ def use(tx: Transaction) -> Use:
 OF_WEEKS = (
     *(SchoolFigure.SESSIONS, SchoolFigure.SESSION_MINUTES),
     *(SchoolFigure.NOTICES, SchoolFigure.NOTICES_READ, SchoolFigure.NOTICES_MAILED),
+    *(SchoolFigure.STREAKS, SchoolFigure.STREAKS_KEPT, SchoolFigure.BADGES),
 )
 Drawn = Mapping[tuple[SchoolFigure, date, int], ReleasedFigure]
 """by figure, last day and course (0 for the whole school)"""
@@ -192,18 +196,26 @@ def _drawn(tx: Transaction) -> Drawn:
 def _weeks(drawn: Drawn) -> tuple[SchoolWeek, ...]:
     found = []
     for day in sorted(day for figure, day, _ in drawn if figure is SchoolFigure.SESSIONS)[-DAYS // WEEK.days :]:
-        sessions, minutes, notices, read, mailed = (_value(drawn, figure, day) for figure in OF_WEEKS)
+        sessions, minutes, notices, read, mailed, streaks, kept, badges = (
+            _value(drawn, figure, day) for figure in OF_WEEKS
+        )
         found.append(
             SchoolWeek(
                 monday=day - timedelta(days=6),
                 sessions=sessions,
                 mean_session_seconds=minutes * 60 // sessions if sessions and minutes is not None else None,
                 notices=notices,
-                notices_read=min(100, read * 100 // notices) if notices and read is not None else None,
+                notices_read=_percent(read, notices),
                 notices_mailed=mailed,
+                streaks_kept=_percent(kept, streaks),
+                badges=badges,
             )
         )
     return tuple(found)
+
+
+def _percent(part: int | None, whole: int | None) -> int | None:
+    return min(100, part * 100 // whole) if whole and part is not None else None
 
 
 def _value(drawn: Drawn, figure: SchoolFigure, day: date) -> int | None:

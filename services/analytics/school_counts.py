@@ -12,7 +12,19 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from sqlmodel import col
 
-from models import Course, DailyTotal, Enrollment, Notice, SchoolFigure, User, Verb, table
+from models import (
+    Achievement,
+    AchievementKind,
+    Course,
+    DailyTotal,
+    Enrollment,
+    LearningDay,
+    Notice,
+    SchoolFigure,
+    User,
+    Verb,
+    table,
+)
 from services.analytics import k_rule
 from services.analytics.course_facts import monday
 from services.analytics.day_queries import IS_DEED
@@ -28,6 +40,8 @@ MOST_SESSIONS, MOST_MINUTES = 7, 240
 """of one person in one week; what is beyond is cut off, in proportion, so that nobody changes a figure by more"""
 MOST_NOTICES = 7
 """likewise: in the inbox of one person in one week, and the same by mail"""
+MOST_BADGES = 3
+"""likewise: earned by one person in one week"""
 MOST_DAYS = 365
 """from enrollment to completion; longer ones count as this"""
 ENOUGH = k_rule.SMALL * SITE_WIDE
@@ -107,6 +121,28 @@ def of_notices(tx: Transaction, last: date) -> Iterator[Counted]:
         (SchoolFigure.NOTICES, sum(each for each, _ in cut), len(come) >= ENOUGH),
         (SchoolFigure.NOTICES_READ, sum(read for _, read in cut), len(come) >= ENOUGH and may_be_split),
         (SchoolFigure.NOTICES_MAILED, sum(min(each, MOST_NOTICES) for each in mailed), len(mailed) >= ENOUGH),
+    ):
+        yield Counted(figure=figure, day=last, value=value, rough=None if is_shown else Rough.HIDDEN)
+
+
+def of_motivation(tx: Transaction, last: date) -> Iterator[Counted]:
+    """Yield how many people learned in the week before, how many of them in the week up to a Sunday, too, and how many
+    badges were earned in it.
+
+    Days of learning are those of streaks, by the learner's own dates.
+    """
+    first = monday(last)
+    rows = _LEARNED.rows(tx.connection, since=first - WEEK, until=last)
+    before = {user_id for user_id, day in rows if day < first}
+    kept = len(before & {user_id for user_id, day in rows if day >= first})
+    is_hidden = isinstance(k_rule.share(kept, len(before), k=SITE_WIDE), Rough)
+    zone = zones.school()
+    since, end = (zones.start_of_day(zone, day) for day in (first, last + timedelta(days=1)))
+    badges = [int(number) for _, number in _BADGES.rows(tx.connection, since=since, before=end)]
+    for figure, value, is_shown in (
+        (SchoolFigure.STREAKS, len(before), len(before) >= ENOUGH),
+        (SchoolFigure.STREAKS_KEPT, kept, len(before) >= ENOUGH and not is_hidden),
+        (SchoolFigure.BADGES, sum(min(each, MOST_BADGES) for each in badges), len(badges) >= ENOUGH),
     ):
         yield Counted(figure=figure, day=last, value=value, rough=None if is_shown else Rough.HIDDEN)
 
@@ -220,6 +256,23 @@ _NOTICES = Prepared(
     )
     .where(or_(_notices.c.written_at >= _since, _notices.c.mailed_at >= _since))
     .group_by(_notices.c.user_id)
+)
+_learned, _achieved = table(LearningDay), table(Achievement)
+_LEARNED = Prepared(
+    select(_learned.c.user_id, _learned.c.local_date).where(
+        _learned.c.counted_at.is_not(None),
+        _learned.c.local_date >= bindparam('since', type_=_DAY),
+        _learned.c.local_date <= bindparam('until', type_=_DAY),
+    )
+)
+_BADGES = Prepared(
+    select(_achieved.c.user_id, func.count())
+    .where(
+        _achieved.c.kind == AchievementKind.BADGE,
+        _achieved.c.reached_at >= bindparam('since', type_=_achieved.c.reached_at.type),
+        _achieved.c.reached_at < bindparam('before', type_=_achieved.c.reached_at.type),
+    )
+    .group_by(_achieved.c.user_id)
 )
 _PLACES = Prepared(
     select(_enrollments.c.course_id, _enrollments.c.enrolled_at, _enrollments.c.completed_at)

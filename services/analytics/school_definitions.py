@@ -75,6 +75,26 @@ ALL = (
         source='notices.mailed_at',
     ),
     Definition(
+        key='streaks_kept',
+        name=phrase('Streaks kept'),
+        unit=Unit.PERCENT,
+        sentence=phrase(
+            'About which share of the people who learned in the week before learned in this week, too; hidden where'
+            ' that would show a few people.'
+        ),
+        source='learning_days',
+    ),
+    Definition(
+        key='badges',
+        name=phrase('Badges earned'),
+        unit=Unit.COUNT,
+        sentence=phrase(
+            'About how many badges were earned in the week, at most three of each person; hidden for fewer than 40'
+            ' people.'
+        ),
+        source='achievements.reached_at',
+    ),
+    Definition(
         key='enrolled',
         name=phrase('Enrolled'),
         unit=Unit.COUNT,

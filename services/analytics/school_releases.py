@@ -16,14 +16,24 @@ from models import table as table_of
 from services.analytics import daily_totals, noise, school_counts
 from services.analytics.course_facts import monday
 from services.analytics.k_rule import SITE_WIDE, Rough
-from services.analytics.school_counts import DAYS, MOST_DAYS, MOST_MINUTES, MOST_NOTICES, MOST_SESSIONS, WEEK, Counted
+from services.analytics.school_counts import (
+    DAYS,
+    MOST_BADGES,
+    MOST_DAYS,
+    MOST_MINUTES,
+    MOST_NOTICES,
+    MOST_SESSIONS,
+    WEEK,
+    Counted,
+)
 from services.core import database, zones
 from services.core.jobs import Kind
 from services.core.transaction import Transaction
+from services.motivation import days as learning_days
 
 NAME = 'school figures'
 LOOK_EVERY = timedelta(minutes=1)
-BUDGET = 10.0
+BUDGET = 12.0
 """epsilon that all figures of one week may take together, for one person in one course"""
 EPSILON: Mapping[SchoolFigure, float] = {
     SchoolFigure.ACTIVE_PEOPLE: 0.5,
@@ -36,6 +46,9 @@ EPSILON: Mapping[SchoolFigure, float] = {
     SchoolFigure.NOTICES: 0.5,
     SchoolFigure.NOTICES_READ: 1.0,
     SchoolFigure.NOTICES_MAILED: 0.5,
+    SchoolFigure.STREAKS: 0.5,
+    SchoolFigure.STREAKS_KEPT: 0.5,
+    SchoolFigure.BADGES: 1.0,
 }
 """what one drawing of each takes; people by day are drawn seven times in a week, the others once"""
 MOST = {
@@ -44,10 +57,20 @@ MOST = {
     SchoolFigure.NOTICES: MOST_NOTICES,
     SchoolFigure.NOTICES_READ: MOST_NOTICES,
     SchoolFigure.NOTICES_MAILED: MOST_NOTICES,
+    SchoolFigure.BADGES: MOST_BADGES,
 }
 """by how much one person changes a figure; the others are counts of people"""
 KEPT_FOR = timedelta(days=3 * DAYS)
 OF_COURSES = frozenset({SchoolFigure.ENROLLED, SchoolFigure.COMPLETED})
+PARTS = frozenset(
+    {
+        SchoolFigure.DAYS_TO_COMPLETION,
+        SchoolFigure.COMPLETED,
+        SchoolFigure.NOTICES_READ,
+        SchoolFigure.STREAKS_KEPT,
+    }
+)
+"""what may be less than the fewest people of whom a number is said"""
 
 
 class OverBudget(RuntimeError):
@@ -114,7 +137,7 @@ def _with_noise(counted: Counted) -> int:
 
 def _sensible(counted: Counted, value: int) -> int:
     """Return a figure as it can be: not below what is shown at all; a day on which nobody came stays one."""
-    if counted.figure in {SchoolFigure.DAYS_TO_COMPLETION, SchoolFigure.COMPLETED, SchoolFigure.NOTICES_READ}:
+    if counted.figure in PARTS:
         return max(value, 0)
     return max(value, SITE_WIDE) if counted.value else 0
 
@@ -148,16 +171,19 @@ def _counted(
             yield from school_counts.of_week(tx, last)
         if (SchoolFigure.NOTICES, last) not in drawn:
             yield from school_counts.of_notices(tx, last)
+        if (SchoolFigure.STREAKS, last) not in drawn:
+            yield from school_counts.of_motivation(tx, last)
     if (SchoolFigure.ENROLLED, sunday) not in drawn:
         yield from school_counts.of_courses(tx, sunday)
 
 
 def _are_behind(tx: Transaction, today: date) -> bool:
-    """Tell whether something was recorded before today that the daily totals do not have yet."""
-    state = tx.session.get(FollowerState, daily_totals.FOLLOWER.name)
-    if state is not None and state.is_clearing:
+    """Tell whether something was recorded before today that the totals or days of learning do not have yet."""
+    names = daily_totals.FOLLOWER.name, learning_days.FOLLOWER
+    states = [tx.session.get(FollowerState, name) for name in names]
+    if any(state is not None and state.is_clearing for state in states):
         return True
-    after = col(Activity.id) > (state.position if state else 0)
+    after = col(Activity.id) > min(state.position if state else 0 for state in states)
     first = tx.execute(select(col(Activity.at)).where(after).order_by(col(Activity.id)).limit(1)).scalar()
     return first is not None and first < zones.start_of_day(zones.school(), today)
 

@@ -31,6 +31,7 @@ from ui.shell.request import Visit
 FACTS = 'active_per_month', 'completion_rate', 'days_to_completion', 'stored_bytes', 'free_bytes', 'jobs_due'
 WEEK_KEYS = 'sessions', 'mean_session_seconds'
 NOTICE_KEYS = 'notices', 'notices_read', 'notices_mailed'
+MOTIVATION_KEYS = 'streaks_kept', 'badges'
 COURSE_KEYS = 'enrolled', 'completion_rate'
 RECALCULATIONS = 'recalculation_p50', 'recalculation_p95', 'recalculation_p99'
 
@@ -43,6 +44,7 @@ class Table(StrEnum):
     DAYS = 'days'
     WEEKS = 'weeks'
     NOTICES = 'notices'
+    MOTIVATION = 'motivation'
     COURSES = 'courses'
 
 
@@ -79,7 +81,7 @@ async def _go_on(place: ui.element, figures: SchoolFigures) -> None:
         with place:
             part(figures)
 
-    await in_parts((_sessions, _notices, _courses, _upkeep), draw, at_a_time=1)
+    await in_parts((_sessions, _notices, _motivation, _courses, _upkeep), draw, at_a_time=1)
 
 
 def _top(figures: SchoolFigures) -> None:
@@ -132,12 +134,20 @@ def _sessions(figures: SchoolFigures) -> None:
 def _notices(figures: SchoolFigures) -> None:
     with _part(_('Notices by week'), _file(Table.NOTICES)):
         hint(_('Whether a mail was opened is not known: mails from here have no tracking pixels.'))
-        head = [escape(_('Week from')), *map(defined_html, NOTICE_KEYS)]
-        rows = [
-            [short_day(week.monday), *(escape(_cell(key, getattr(week, key))) for key in NOTICE_KEYS)]
-            for week in figures.weeks
-        ]
-        educator_tables.draw(_('Notices by week'), head, rows)
+        _by_week(_('Notices by week'), NOTICE_KEYS, figures)
+
+
+def _motivation(figures: SchoolFigures) -> None:
+    with _part(_('Streaks and badges by week'), _file(Table.MOTIVATION)):
+        _by_week(_('Streaks and badges by week'), MOTIVATION_KEYS, figures)
+
+
+def _by_week(name: str, keys: Sequence[str], figures: SchoolFigures) -> None:
+    head = [escape(_('Week from')), *map(defined_html, keys)]
+    rows = [
+        [short_day(week.monday), *(escape(_cell(key, getattr(week, key))) for key in keys)] for week in figures.weeks
+    ]
+    educator_tables.draw(name, head, rows)
 
 
 def _courses(figures: SchoolFigures) -> None:
@@ -228,5 +238,6 @@ _ROWS: Mapping[Table, Callable[[SchoolFigures], list[list[Cell]]]] = {
     Table.DAYS: _day_rows,
     Table.WEEKS: partial(_week_rows, WEEK_KEYS),
     Table.NOTICES: partial(_week_rows, NOTICE_KEYS),
+    Table.MOTIVATION: partial(_week_rows, MOTIVATION_KEYS),
     Table.COURSES: _course_rows,
 }

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from models import Notice, NoticeKind, SchoolFigure, Verb
+from models import Achievement, AchievementKind, Notice, NoticeKind, SchoolFigure, Verb
 from services import gauges
 from services.access import Actor
 from services.activity.following import Running
@@ -24,6 +24,7 @@ from services.core import database
 from services.core.clock import now as clock_now
 from services.core.phrases import phrase
 from services.core.transaction import Transaction
+from services.motivation import ledger
 from services.notices import inbox, writing
 from services.notices.drafts import Draft
 from services.people import participants
@@ -130,7 +131,9 @@ async def test_each_figure_of_people_has_noise_of_its_own(
     assert len(busy) == 1
     assert all(number is not None and number > 100 for number in numbers)
     assert len(set(numbers)) == len(numbers), 'drawn one by one'
-    assert set(scales) == {2, 7, 14, 240}, 'people at 0.5; sessions, minutes and notices of one person, cut off'
+    assert set(scales) == {2, 3, 7, 14, 240}, (
+        'people at 0.5; badges, sessions, notices and minutes of one person, cut off'
+    )
     assert found.stored_bytes == found.jobs_failed == 0, 'how the server does is exact'
 
 
@@ -146,7 +149,7 @@ async def test_a_week_has_a_budget(clock: time_machine.Traveller) -> None:
     before = await database.read(school.use)
     one_more = [Counted(figure=SchoolFigure.ACTIVE_PER_MONTH, day=SUNDAY + timedelta(days=3), value=17)]
 
-    with pytest.raises(OverBudget, match=r'would take 10\.5 of 10'):
+    with pytest.raises(OverBudget, match=r'would take 12\.5 of 12'):
         await database.write(school_releases.draw, one_more)
 
     assert await database.read(school.use) == before
@@ -175,6 +178,61 @@ async def test_how_many_notices_are_read(clock: time_machine.Traveller, readers:
 
     assert (week.notices, week.notices_read) == (41 * 7, share), 'five who read nothing are not the rest of a share'
     assert week.notices_mailed is None, 'twelve people got mails'
+
+
+@pytest.mark.req('N8', 'D4', 'V4')
+@pytest.mark.usefixtures('db', 'still')
+@pytest.mark.both_databases
+@pytest.mark.parametrize(('again', 'share'), [(20, 48), (36, None), (41, 100)])
+async def test_how_many_streaks_are_kept(clock: time_machine.Traveller, again: int, share: int | None) -> None:
+    """Forty-one learners learn on Wednesday, some of them again on Monday; a few of either side are not said."""
+    klass = await a_class(checkpoints=2, learners=[f'Learner {number}' for number in range(41)])
+    for one in klass.learners:
+        await mark(klass.checkpoints[0], by=one)
+    clock.shift(timedelta(days=5))
+    for one in klass.learners[:again]:
+        await mark(klass.checkpoints[1], by=one)
+    clock.shift(timedelta(days=7))
+    await drawn()
+    *_, before, week = (await database.read(school.of_school, await an_admin())).weeks
+
+    assert (before.streaks_kept, week.streaks_kept) == (None, share), 'nobody had learned in the week before'
+
+
+@pytest.mark.req('N8', 'D4', 'V4')
+@pytest.mark.usefixtures('db', 'still')
+@pytest.mark.both_databases
+@pytest.mark.parametrize(('winners', 'badges'), [(39, None), (40, 39 * 2 + 3)])
+async def test_how_many_badges_are_earned(clock: time_machine.Traveller, winners: int, badges: int | None) -> None:
+    """Most learners earn two badges in the week and one earns four, of which three count; levels are no badges."""
+    klass = await a_class(checkpoints=1, learners=[f'Learner {number}' for number in range(41)])
+    await database.write(achieved, klass, klass.learners[:winners], 2, at=clock_now() + timedelta(hours=1))
+    await database.write(achieved, klass, klass.learners[:1], 2, at=clock_now() + timedelta(hours=2), first=2)
+    await database.write(achieved, klass, klass.learners, 1, at=clock_now() - timedelta(days=7), first=4)
+    clock.shift(timedelta(days=5))
+    await drawn()
+    week = (await database.read(school.of_school, await an_admin())).weeks[-1]
+
+    assert week.badges == badges
+
+
+def achieved(
+    tx: Transaction, klass: ClassAtHand, who: list[Actor], number: int, *, at: datetime, first: int = 0
+) -> None:
+    """Write so many badges, and one level, as if they had been reached then."""
+    kinds = [(AchievementKind.BADGE, first + each) for each in range(number)]
+    for one in who:
+        for kind, its in [*kinds, (AchievementKind.LEVEL, 101 + first)]:
+            tx.session.add(
+                Achievement(
+                    user_id=one.user_id,
+                    kind=kind,
+                    number=its,
+                    course_id=klass.course_id,
+                    reached_at=at,
+                    activity_id=1,
+                )
+            )
 
 
 @pytest.mark.req('V4', 'N7')
@@ -268,7 +326,8 @@ def mailed(tx: Transaction, people: int, *, at: datetime) -> None:
 
 async def drawn() -> None:
     """Let the totals catch up, and draw what is over."""
-    await Running(daily_totals.FOLLOWER).catch_up()
+    for each in (daily_totals.FOLLOWER, ledger.FOLLOWER):
+        await Running(each).catch_up()
     await school_releases.release()
 
 

@@ -11,6 +11,7 @@ from nicegui import ui
 from services.activity.following import Running
 from services.analytics import daily_totals, school, school_releases
 from services.core import clock, database
+from services.motivation import ledger
 from tests.factories.classes import a_class, mark
 from tests.factories.people import an_admin
 from tests.ui.conftest import Enter
@@ -24,7 +25,8 @@ async def test_an_admin_sees_the_school_and_nobody_in_it(enter: Enter) -> None:
         klass = await a_class(learners=[f'Learner {number:02}' for number in range(12)])
         for learner in klass.learners[:11]:
             await mark(klass.checkpoints[0], by=learner)
-    await Running(daily_totals.FOLLOWER).catch_up()
+    for each in (daily_totals.FOLLOWER, ledger.FOLLOWER):
+        await Running(each).catch_up()
     await school_releases.release()
     figures = await database.read(school.of_school, olga)
     admin = await enter(olga)
@@ -50,8 +52,11 @@ async def test_an_admin_sees_the_school_and_nobody_in_it(enter: Enter) -> None:
     notices = (await admin.http_client.get('/school/analytics/notices.csv')).content.decode('utf-8-sig')
     assert notices.splitlines()[0] == 'Week from,Notices in inboxes,Read in the same week,Notices by mail'
     assert len(notices.splitlines()) == 1 + len(figures.weeks)
+    await admin.should_see('Streaks and badges by week')
+    motivation = (await admin.http_client.get('/school/analytics/motivation.csv')).content.decode('utf-8-sig')
+    assert motivation.splitlines()[0] == 'Week from,Streaks kept,Badges earned'
 
     teacher = await enter(klass.teacher)
-    for file in ('days', 'weeks', 'notices', 'courses'):
+    for file in ('days', 'weeks', 'notices', 'motivation', 'courses'):
         assert (await teacher.http_client.get(f'/school/analytics/{file}.csv')).status_code == 404
     assert (await teacher.http_client.get('/school/analytics')).status_code == 404

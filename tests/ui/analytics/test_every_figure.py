@@ -18,6 +18,7 @@ from services.core import clock, database
 from services.core.phrases import ENGLISH
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
+from services.motivation import ledger
 from services.people import joining
 from tests.factories.classes import a_class, mark
 from tests.factories.people import a_student, an_admin
@@ -65,11 +66,13 @@ async def test_of_the_school_and_of_the_time_of_its_courses(enter: Enter) -> Non
         olga, klass = await an_admin(), await a_class(learners=[f'Learner {number:02}' for number in range(12)])
         for learner in klass.learners:
             await study_for(2, klass.course_id, klass.checkpoints[0], by=learner)
-    await Running(daily_totals.FOLLOWER).catch_up()
+    for each in (daily_totals.FOLLOWER, ledger.FOLLOWER):
+        await Running(each).catch_up()
     await school_releases.release()
 
     admin = await enter(olga)
-    await walk(admin, '/school/analytics', {'People by day', 'Learning sessions by week', 'Notices by week', 'Courses'})
+    by_week = {'Learning sessions by week', 'Notices by week', 'Streaks and badges by week'}
+    await walk(admin, '/school/analytics', {'People by day', 'Courses', *by_week})
     await walk(admin, '/school/time', {'Time of all courses'})
 
 
