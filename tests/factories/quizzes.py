@@ -1,7 +1,7 @@
 """Questions, and classes with a quiz in their course."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import uuid4
 
@@ -29,6 +29,9 @@ FINEST = Question(
         Option(text='Silt'),
     ),
     feedback='Clay holds water.',
+)
+SAND_IS_RIGHT = replace(
+    FINEST, options=(Option(text='Silt'), Option(text='Sand', credit=WHOLE), Option(text='Clay')), feedback='Sand!'
 )
 HOW_ACID = Question(
     kind=QuestionKind.NUMERIC,

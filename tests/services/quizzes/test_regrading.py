@@ -14,16 +14,12 @@ from services.core.errors import Refused
 from services.core.transaction import Transaction
 from services.quizzes import bank, closing, dry_runs, marking, regrading, results
 from services.quizzes.answer import Answer
-from services.quizzes.question import WHOLE, Option, QuestionKind, TextAnswer
+from services.quizzes.question import QuestionKind, TextAnswer
 from services.quizzes.quiz_settings import Rules
 from tests.factories.classes import assert_log_and_projections_agree, percent
-from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, QuizAtHand, a_quiz, begin, give, take
+from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, SAND_IS_RIGHT, QuizAtHand, a_quiz, begin, give, take
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q3', 'Q7'), pytest.mark.both_databases]
-
-SAND_IS_RIGHT = replace(
-    FINEST, options=(Option(text='Silt'), Option(text='Sand', credit=WHOLE), Option(text='Clay')), feedback='Sand!'
-)
 
 
 def scores(tx: Transaction) -> list[int | None]:
