@@ -17,7 +17,6 @@ from models import (
     Course,
     Enrollment,
     FileKind,
-    LiveSession,
     Mode,
     Submission,
     SubmissionFile,
@@ -37,6 +36,7 @@ from services.core.text import check_text
 from services.core.transaction import Transaction
 from services.progress.auto_complete import Reached, complete_all
 from services.rubrics import Mark
+from services.study import in_class
 
 LONGEST_TEXT = 100_000
 NO_SUBMISSION = phrase('There is no such work, or it is not yours.')
@@ -149,7 +149,7 @@ def submit(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, session_
     row.late_seconds = max(0, int((tx.now - due_at).total_seconds())) if due_at else 0
     tx.session.add(row)
     tx.session.flush()
-    held = _class_of(tx, row.course_id, session_id)
+    held = in_class.running(tx, row.course_id, session_id)
     recording.record(tx, [entry(row, Verb.ASSIGNMENT_SUBMITTED, {'late': row.late_seconds}, session_id=held)])
     if not assignment_rules.rules_of(tx, checkpoint_id).is_graded:
         reached = Reached(
@@ -301,8 +301,3 @@ def _shown(tx: Transaction, row: Submission, due_at: datetime | None) -> Try:
         files_back=files_back(tx, row.id) if is_back else (),
         returned_at=row.returned_at,
     )
-
-
-def _class_of(tx: Transaction, course_id: int, session_id: int | None) -> int | None:
-    session = tx.session.get(LiveSession, session_id) if session_id is not None else None
-    return session.id if session and session.course_id == course_id and session.ended_at is None else None

@@ -15,7 +15,6 @@ from models import (
     Checkpoint,
     CheckpointKind,
     DeviceClass,
-    LiveSession,
     Mode,
     Quiz,
     Verb,
@@ -34,7 +33,7 @@ from services.quizzes.limits import has_end
 from services.quizzes.limits import of_learner as limits_of
 from services.quizzes.past import Past
 from services.quizzes.quiz_settings import Fixed, Rules
-from services.study import session_store
+from services.study import in_class, session_store
 
 LONGEST_LOOK = 3600
 """seconds at most that one save adds to the time of a question"""
@@ -155,7 +154,7 @@ def start(
         number=len(mine) + 1,
         is_practice=rules.is_practice,
         mode=Mode.SELF_PACED if session_id is None else Mode.LIVE,
-        session_id=_class_of(tx, checkpoint.course_id, session_id),
+        session_id=in_class.running(tx, checkpoint.course_id, session_id),
         started_at=tx.now,
         ends_at=limits.end(tx.now),
         seen_at=tx.now,
@@ -245,11 +244,6 @@ def _quiz_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -
     if checkpoint.kind is not CheckpointKind.QUIZ:
         raise NotFound('This step is not a quiz.')
     return checkpoint
-
-
-def _class_of(tx: Transaction, course_id: int, session_id: int | None) -> int | None:
-    session = tx.session.get(LiveSession, session_id) if session_id is not None else None
-    return session.id if session and session.course_id == course_id and session.ended_at is None else None
 
 
 def _attempt_of(started: Recorded) -> int:

@@ -9,7 +9,6 @@ from nicegui import ui
 from services.access import Actor
 from services.core import database
 from services.core.errors import DomainError
-from services.core.phrases import Phrase
 from services.grades import grade_file, importing
 from services.grades.grade_file import LARGEST, Sheet
 from services.grades.gradebook import Cell, Mark
@@ -20,11 +19,12 @@ from ui.grades.grade_words import grade
 from ui.kit.file_picker import FilePicker
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext, say
-from ui.kit.text import Text, heading, hint, named, title
+from ui.kit.text import Text, hint, named, title
 from ui.shell.course_frame import Tab, course_frame
 from ui.shell.frame import way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
+from ui.shell.sentence_list import draw_sentences
 
 MOST_SHOWN = 100
 """changes that are listed"""
@@ -84,7 +84,7 @@ class GradeImport:
 
     def _draw(self, sheet: Sheet, plan: Plan) -> None:
         if plan.problems:
-            _draw_sentences(
+            draw_sentences(
                 _('Nothing can change yet. Correct this and choose the file again:'), plan.problems, 'notice-problem'
             )
         else:
@@ -95,8 +95,8 @@ class GradeImport:
                 '{count} rows are about nobody in this course, or about several people; they are left out:',
                 len(plan.nobody),
             )
-            _draw_sentences(words, plan.nobody[:MOST_SAID], 'notice')
-        _draw_sentences(_('Look at this:'), plan.warnings, 'notice')
+            draw_sentences(words, plan.nobody[:MOST_SAID], 'notice')
+        draw_sentences(_('Look at this:'), plan.warnings, 'notice')
         if plan.left_out:
             hint(_('These columns are not graded here: {columns}', columns=', '.join(plan.left_out[:MOST_SAID])))
         _draw_changes(plan.changes)
@@ -130,16 +130,6 @@ class GradeImport:
         with self._found, ui.element('div').classes('notice-done'):
             Text('p', ngettext('{count} grade has changed.', '{count} grades have changed.', count))
             ui.link(_('Gradebook'), f'/courses/{self._course_id}/gradebook')
-
-
-def _draw_sentences(said: str, sentences: Sequence[Phrase], look: str) -> None:
-    if not sentences:
-        return
-    with ui.element('div').classes(look), ui.element('div').classes('stack-tight'):
-        heading(said)
-        with ui.element('ul').classes('sentences'):
-            for sentence in sentences:
-                Text('li', say(sentence))
 
 
 def _draw_changes(changes: Sequence[Change]) -> None:

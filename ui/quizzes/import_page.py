@@ -12,7 +12,6 @@ from nicegui import background_tasks, ui
 from services.access import Actor
 from services.content import question_pictures
 from services.core import database
-from services.core.phrases import Phrase
 from services.live import course_head
 from services.quizzes import importing, pictures, previewing
 from services.quizzes.formats import table
@@ -21,8 +20,8 @@ from services.quizzes.importing import Found, Plan
 from services.quizzes.question import Question
 from ui.kit.file_picker import FilePicker
 from ui.kit.handlers import gesture
-from ui.kit.language import _, ngettext, say
-from ui.kit.text import Text, heading, hint, title
+from ui.kit.language import _, ngettext
+from ui.kit.text import Text, hint, title
 from ui.quizzes.question_preview import draw_question, prepare_questions
 from ui.quizzes.question_words import KINDS
 from ui.shell.course_frame import Tab, course_frame
@@ -30,6 +29,7 @@ from ui.shell.downloads import Download, hand_out
 from ui.shell.frame import way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
+from ui.shell.sentence_list import draw_sentences
 
 router = APIRouter()
 READ_AFTER = 0.5
@@ -125,9 +125,7 @@ class Import:
     def _draw(self, found: Found, plan: Plan) -> None:
         self._new, self._pictures = plan.new, found.pictures
         if found.problems:
-            _draw_sentences(
-                _('Nothing can be added yet. Correct this and try again:'), found.problems, 'notice-problem'
-            )
+            draw_sentences(_('Nothing can be added yet. Correct this and try again:'), found.problems, 'notice-problem')
         elif plan.new:
             words = ngettext('Add {count} question', 'Add {count} questions', len(plan.new))
             with ui.element('div').classes('line'):
@@ -150,8 +148,8 @@ class Import:
                     plan.alike,
                 )
             )
-        _draw_sentences(_('This is not taken over:'), found.left_out, 'notice')
-        _draw_sentences(_('Look at this:'), found.warnings, 'notice')
+        draw_sentences(_('This is not taken over:'), found.left_out, 'notice')
+        draw_sentences(_('Look at this:'), found.warnings, 'notice')
         coming = {name for each in plan.new for name in pictures.names_in(each)}
         if coming:
             hint(ngettext('{count} picture comes along.', '{count} pictures come along.', len(coming)))
@@ -180,13 +178,3 @@ class Import:
 def _in_words(questions: Sequence[Question]) -> list[Question]:
     """Return the questions that are drawn, with words for pictures that are not there yet."""
     return [pictures.changed(each, pictures.in_words) for each in questions[:MOST_SHOWN]]
-
-
-def _draw_sentences(said: str, sentences: Sequence[Phrase], look: str) -> None:
-    if not sentences:
-        return
-    with ui.element('div').classes(look), ui.element('div').classes('stack-tight'):
-        heading(said)
-        with ui.element('ul').classes('sentences'):
-            for sentence in sentences:
-                Text('li', say(sentence))
