@@ -151,6 +151,9 @@ class Offered(Shape):
     has_end: bool = Field(
         description='whether the quiz closes or is due at some time; without, nothing is shown that waits for its close'
     )
+    again_until: datetime | None = Field(
+        description='until when those can begin again who have handed in, as what is right is shown then'
+    )
     attempts_left: int | None
     questions: int
     past: tuple[Past, ...]

@@ -29,7 +29,7 @@ from services.core.phrases import Phrase, phrase
 from services.core.transaction import Transaction
 from services.quizzes import beginning, drawing, past, quiz_settings
 from services.quizzes.asked import Asked, asked_of, rows_of
-from services.quizzes.limits import has_end
+from services.quizzes.limits import due_of, has_end, lets_nobody_again
 from services.quizzes.limits import of_learner as limits_of
 from services.quizzes.past import Past
 from services.quizzes.quiz_settings import Fixed, Rules
@@ -63,6 +63,8 @@ class Offer:
     closes_at: datetime | None
     has_end: bool
     """whether it closes or is due at some time, so that what is shown after its close can be seen then"""
+    again_until: datetime | None
+    """until when those can begin again who have handed in, as what is right is shown then; None for no such moment"""
     attempts_left: int | None
     """None for as many as one likes"""
     questions: int
@@ -99,7 +101,7 @@ def offer(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Offer:
     mine = past.own(tx, actor.user_id, checkpoint_id)
     limits = limits_of(tx, quiz, actor.user_id)
     going_on = next((each.attempt_id for each in mine if each.state is AttemptState.IN_PROGRESS), None)
-    left = beginning.attempts_left(limits, mine)
+    left, knows_key = beginning.attempts_left(limits, mine), past.knows_key(tx, quiz, actor.user_id, mine)
     return Offer(
         checkpoint_id=checkpoint_id,
         course_id=checkpoint.course_id,
@@ -109,13 +111,14 @@ def offer(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Offer:
         minutes=limits.minutes,
         closes_at=limits.closes_at,
         has_end=has_end(tx, quiz),
-        attempts_left=left,
+        again_until=due_of(tx, quiz, actor.user_id) if lets_nobody_again(quiz) else None,
+        attempts_left=0 if knows_key else left,
         questions=sum(
             1 if isinstance(each, Fixed) else each.count for each in quiz_settings.items_of(tx, checkpoint_id)
         ),
         past=mine,
         open_id=going_on,
-        problem=beginning.problem_of(tx, quiz, limits, left) if going_on is None else None,
+        problem=None if going_on else beginning.problem_of(tx, quiz, limits, left, knows_key=knows_key),
     )
 
 
@@ -143,7 +146,8 @@ def start(
     quiz = beginning.quiz_of(tx, checkpoint)
     rules = quiz_settings.rules_of(quiz)
     limits = limits_of(tx, quiz, actor.user_id)
-    if problem := beginning.problem_of(tx, quiz, limits, beginning.attempts_left(limits, mine)):
+    left, knows_key = beginning.attempts_left(limits, mine), past.knows_key(tx, quiz, actor.user_id, mine)
+    if problem := beginning.problem_of(tx, quiz, limits, left, knows_key=knows_key):
         raise Refused(problem)
     drawn = drawing.drawn(tx, checkpoint, rules)
     device = device or Device()

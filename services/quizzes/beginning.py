@@ -41,14 +41,19 @@ def attempts_left(limits: Limits, mine: Sequence[Past]) -> int | None:
     return max(0, limits.attempts - sum(not each.is_practice for each in mine))
 
 
-def problem_of(tx: Transaction, quiz: Quiz, limits: Limits, left: int | None) -> Phrase | None:
-    """Return why no attempt can begin now."""
+def problem_of(tx: Transaction, quiz: Quiz, limits: Limits, left: int | None, *, knows_key: bool) -> Phrase | None:
+    """Return why no attempt can begin now; `knows_key` says whether the learner is shown by now what is right."""
     if not quiz.is_published:
         return phrase('This quiz is not open yet. Your instructor opens it.')
     if quiz.opens_at and tx.now < quiz.opens_at:
         return phrase('This quiz is not open yet.')
     if limits.closes_at and tx.now >= limits.closes_at:
         return phrase('This quiz has closed. Ask your instructor if you need more time.')
+    if knows_key:
+        return phrase(
+            'You have handed in, and since the due date you are shown what is right. Ask your instructor if you need '
+            'another attempt.'
+        )
     if left == 0 and not quiz.is_practice:
         return phrase('You have used all your attempts at this quiz.')
     return None

@@ -3,14 +3,14 @@
 Whatever becomes more generous while an attempt goes on moves its end, forward only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Attempt, AttemptState, Checkpoint, Enrollment, Quiz, QuizException, User
+from models import Attempt, AttemptState, Checkpoint, Enrollment, Quiz, QuizException, Reveal, User
 from services import access
 from services.access import Actor
 from services.core import name_order, zones
@@ -88,9 +88,21 @@ def has_end(tx: Transaction, quiz: Quiz) -> bool:
 def is_over(tx: Transaction, quiz: Quiz, user_id: int) -> bool:
     """Tell whether a quiz has closed for everybody, so that what is right can be shown to this learner.
 
-    A quiz without an end is over for a learner when their due date has passed.
+    A quiz without an end is over for a learner when their due date has passed and, where it shows then what is right,
+    nothing of theirs goes on; they can begin no other attempt from then on (`lets_nobody_again`).
     """
     return bool(which_are_over(tx, [(quiz, user_id)]))
+
+
+def lets_nobody_again(quiz: Quiz) -> bool:
+    """Tell whether a learner who has handed in can begin again only until the due date, which shows what is right."""
+    shown = quiz.shows_right, quiz.shows_solution, quiz.shows_feedback
+    return quiz.closes_at is None and not quiz.is_practice and Reveal.AFTER_CLOSE in shown
+
+
+def due_of(tx: Transaction, quiz: Quiz, user_id: int) -> datetime | None:
+    """Return when a quiz is due for one learner, with their extra time."""
+    return _dues(tx, [(quiz, user_id)])[quiz.checkpoint_id, user_id]
 
 
 def which_are_over(tx: Transaction, asked: Sequence[tuple[Quiz, int]]) -> set[tuple[int, int]]:
@@ -98,7 +110,9 @@ def which_are_over(tx: Transaction, asked: Sequence[tuple[Quiz, int]]) -> set[tu
     ends = _ends(tx, {quiz.checkpoint_id: quiz.closes_at for quiz, _ in asked if quiz.closes_at})
     dues = _dues(tx, [(quiz, user_id) for quiz, user_id in asked if quiz.closes_at is None])
     closed = {(quiz.checkpoint_id, user_id) for quiz, user_id in asked if _has_passed(tx, ends.get(quiz.checkpoint_id))}
-    return closed | {pair for pair, due_at in dues.items() if due_at is not None and tx.now >= due_at}
+    due = {pair for pair, due_at in dues.items() if due_at is not None and tx.now >= due_at}
+    strict = {quiz.checkpoint_id for quiz, _ in asked if lets_nobody_again(quiz)}
+    return closed | (due - _still_trying(tx, {pair for pair in due if pair[0] in strict}))
 
 
 def _has_passed(tx: Transaction, end: datetime | None) -> bool:
@@ -119,6 +133,24 @@ def _ends(tx: Transaction, closing: Mapping[int, datetime]) -> dict[int, datetim
         if end is not None:
             found[checkpoint_id] = max(found[checkpoint_id], end)
     return found
+
+
+def _still_trying(tx: Transaction, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return which of some (checkpoint id, user id) are in an attempt, or have an end of their own that is to come."""
+    if not pairs:
+        return set()
+    checkpoints, people = {checkpoint_id for checkpoint_id, _ in pairs}, {user_id for _, user_id in pairs}
+    going_on = select(col(Attempt.checkpoint_id), col(Attempt.user_id)).where(
+        col(Attempt.checkpoint_id).in_(checkpoints),
+        col(Attempt.user_id).in_(people),
+        col(Attempt.state) == AttemptState.IN_PROGRESS,
+    )
+    agreed = select(col(QuizException.checkpoint_id), col(QuizException.user_id)).where(
+        col(QuizException.checkpoint_id).in_(checkpoints),
+        col(QuizException.user_id).in_(people),
+        col(QuizException.closes_at) > tx.now,
+    )
+    return {(checkpoint_id, user_id) for query in (going_on, agreed) for checkpoint_id, user_id in tx.execute(query)}
 
 
 def _dues(tx: Transaction, asked: Sequence[tuple[Quiz, int]]) -> dict[tuple[int, int], datetime | None]:

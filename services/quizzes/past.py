@@ -1,5 +1,6 @@
 """The attempts of a learner at a quiz so far, and how many are left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from sqlmodel import col
 from models import Attempt, AttemptState, Quiz
 from services.core.transaction import Transaction
 from services.quizzes import revealing
-from services.quizzes.limits import attempts_of
+from services.quizzes.limits import attempts_of, is_over, lets_nobody_again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +50,20 @@ def own(tx: Transaction, user_id: int, checkpoint_id: int) -> tuple[Past, ...]:
 
 def left(tx: Transaction, quiz: Quiz, attempt: Attempt) -> int | None:
     """Return how many more attempts the learner of an attempt has at its quiz; None for as many as they like."""
+    if attempt.submitted_at and lets_nobody_again(quiz) and is_over(tx, quiz, attempt.user_id):
+        return 0
     allowed = None if quiz.is_practice else attempts_of(tx, quiz, attempt.user_id)
     if allowed is None:
         return None
     mine = col(Attempt.user_id) == attempt.user_id, col(Attempt.checkpoint_id) == attempt.checkpoint_id
     counted = select(func.count()).where(*mine, col(Attempt.is_practice).is_(False))
     return max(0, allowed - tx.execute(counted).scalar_one())
+
+
+def knows_key(tx: Transaction, quiz: Quiz, user_id: int, mine: Sequence[Past]) -> bool:
+    """Tell whether a learner is shown by now what is right, as a quiz without an end was due: they begin no other."""
+    has_handed_in = any(each.submitted_at for each in mine)
+    return has_handed_in and lets_nobody_again(quiz) and is_over(tx, quiz, user_id)
 
 
 def count_open(tx: Transaction, checkpoint_id: int) -> int:

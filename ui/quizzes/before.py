@@ -58,6 +58,11 @@ def facts(offer: Offer) -> list[str]:
         said.append(_('As many attempts as you like; the best one counts'))
     else:
         said.append(ngettext('{count} attempt left', '{count} attempts left', offer.attempts_left))
+    if offer.again_until and offer.attempts_left != 0 and rules.attempts_allowed != 1:
+        moment = time_format.exact(offer.again_until)
+        said.append(
+            _('What is right is shown from {moment} on; who has handed in cannot begin again then', moment=moment)
+        )
     if not rules.is_practice:
         said.append(_what_counts(rules))
     if offer.closes_at:

@@ -19,7 +19,7 @@ from ui.kit.text import Text, hint, title
 from ui.quizzes.question_preview import draw_question, prepare_questions
 from ui.quizzes.quiz_items import QuizItems
 from ui.quizzes.quiz_rules import QuizRules
-from ui.quizzes.quiz_words import missing_end, size_words, state_words
+from ui.quizzes.quiz_words import size_words, state_words, what_follows
 from ui.quizzes.rows import problem_line
 from ui.shell.course_frame import Tab, course_frame
 from ui.shell.frame import way_back
@@ -88,7 +88,7 @@ class QuizEditor:
             with ui.element('div').classes('grow'):
                 self._state = Text('p').classes('body').props('role=status')
                 self._size = Text('p').classes('hint')
-                self._missing = problem_line()
+                self._follows = problem_line()
             self._publish = ui.button('', on_click=gesture(self._publish_or_close)).props('flat no-caps')
         with ui.element('section').classes('stack'):
             self._items = QuizItems(actor, quiz, found, self._save_items)
@@ -99,8 +99,8 @@ class QuizEditor:
         self._quiz = quiz
         self._state.set_text(state_words(quiz))
         self._size.set_text(size_words(len(shown.questions), shown.points) if shown.questions else '')
-        self._missing.set_text(missing_end(quiz))
-        self._missing.visible = bool(missing_end(quiz))
+        self._follows.set_text(what_follows(quiz))
+        self._follows.visible = bool(what_follows(quiz))
         self._publish.set_text(_('Close to new attempts') if quiz.is_published else _('Publish'))
         look, other = ('button-quiet', 'button-primary') if quiz.is_published else ('button-primary', 'button-quiet')
         self._publish.classes(add=look, remove=other)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from services.enums import Reveal
-from services.quizzes.quiz_settings import Draw, QuizItem, QuizShown
+from services.quizzes.quiz_settings import Draw, QuizItem, QuizShown, Rules
 from ui.kit.language import Spoken, _, ngettext
 from ui.quizzes.question_words import points_shown
 
@@ -44,18 +44,33 @@ def state_words(quiz: QuizShown) -> str:
     return _('Learners can take it.')
 
 
-def missing_end(quiz: QuizShown) -> str:
-    """Return what comes of a quiz without an end that shows something after its close; empty where nothing does."""
+def what_follows(quiz: QuizShown) -> str:
+    """Return what follows from when a quiz shows what; empty where it is what everybody expects."""
     rules = quiz.rules
-    if rules.closes_at or rules.is_practice:
+    if rules.is_practice:
         return ''
+    said = '' if rules.closes_at else _without_end(quiz)
+    return said or _before_the_last(rules)
+
+
+def _before_the_last(rules: Rules) -> str:
+    if rules.shows_solution not in {Reveal.AFTER_ANSWER, Reveal.AFTER_SUBMIT} or rules.attempts_allowed == 1:
+        return ''
+    return _(
+        'Learners are shown what is right while they have attempts left, and the best attempt counts. Allow one '
+        'attempt, or show it after the quiz has closed, if that should not be.'
+    )
+
+
+def _without_end(quiz: QuizShown) -> str:
+    rules = quiz.rules
     shows_key = Reveal.AFTER_CLOSE in (rules.shows_right, rules.shows_solution, rules.shows_feedback)
     if quiz.has_end:
         if not shows_key or rules.attempts_allowed == 1:
             return ''
         return _(
-            'The quiz has a due date and no end: once it was due, learners see what is right, and can still begin '
-            'another attempt that counts. Say when it closes if they should not.'
+            'The quiz has a due date and no end: once it was due, those who have handed in see what is right and '
+            'cannot begin another attempt; the others can still begin one. Say when it closes if nobody should.'
         )
     if rules.shows_score is Reveal.AFTER_CLOSE:
         return _(

@@ -148,6 +148,63 @@ async def test_a_quiz_without_an_end_is_over_when_it_was_due(later: Callable[[ti
     assert (past.score, past.is_passed) == (100, True)
 
 
+async def a_quiz_that_was_due(
+    later: Callable[[timedelta], None], *, while_going_on: bool = False
+) -> tuple[QuizAtHand, int]:
+    """Return a quiz with a due date and no end, which Lena has handed in in time; its key is shown after its close."""
+    quiz = await a_quiz(rules=Rules(shows_solution=Reveal.AFTER_CLOSE), learners=('Lena', 'Otto'))
+    details = Details(title='Soil quiz', kind=CheckpointKind.QUIZ, due_at=clock.now() + timedelta(days=1))
+    await database.write(checkpoints.edit, quiz.teacher, quiz.checkpoint_id, details=details)
+    first = await take(quiz, WRONG)
+    if while_going_on:
+        await begin(quiz)
+    later(timedelta(days=2))
+    return quiz, first
+
+
+async def sees_key(quiz: QuizAtHand, attempt_id: int) -> bool:
+    shown = await database.read(review.review, quiz.learner, attempt_id)
+    return all(each.shown.solution is not None for each in shown.questions)
+
+
+async def test_who_is_shown_the_key_since_the_due_date_cannot_try_again(later: Callable[[timedelta], None]) -> None:
+    quiz, first = await a_quiz_that_was_due(later)
+    assert await sees_key(quiz, first)
+    offer = await database.read(attempts.offer, quiz.learner, quiz.checkpoint_id)
+    assert 'what is right' in str(offer.problem)
+    assert (offer.attempts_left, (await database.read(review.seen, quiz.learner, first)).attempts_left) == (0, 0)
+    with pytest.raises(Refused, match='Ask your instructor'):
+        await begin(quiz)
+
+    _, otto = quiz.klass.learners  # who has not handed in knows nothing, and is late
+    assert (await database.read(attempts.offer, otto, quiz.checkpoint_id)).problem is None
+    late = await take(quiz, RIGHT, by=otto)
+    assert (await database.read(review.review, otto, late)).sees.solution
+
+
+async def test_the_key_waits_for_an_attempt_that_goes_on_when_it_is_due(later: Callable[[timedelta], None]) -> None:
+    quiz, first = await a_quiz_that_was_due(later, while_going_on=True)
+    assert not await sees_key(quiz, first)
+    second = await begin(quiz)
+    await database.write(closing.submit, quiz.learner, second)
+    assert await sees_key(quiz, first)
+
+
+async def test_who_gets_another_end_after_the_due_date_is_shown_the_key_after_it(
+    later: Callable[[timedelta], None],
+) -> None:
+    quiz, first = await a_quiz_that_was_due(later)
+    end = clock.now() + timedelta(hours=1)
+    who = quiz.learner.user_id
+    await database.write(limits.agree, quiz.teacher, quiz.checkpoint_id, user_id=who, closes_at=end)
+    assert not await sees_key(quiz, first)
+    await take(quiz, RIGHT)
+    later(timedelta(hours=2))
+    assert await sees_key(quiz, first)
+    with pytest.raises(Refused):
+        await begin(quiz)
+
+
 # ------------------------------------------------------------------------------------------- the key never leaves early
 
 RIGHTS, SAID, SCORE = 'qqrightqq', 'qqsaidqq', 'qqbandqq'

@@ -164,7 +164,7 @@ async def test_an_emptied_pass_mark_does_not_become_0(enter: Enter) -> None:
     ('attempts', 'shows', 'is_said'),
     [(None, Reveal.AFTER_CLOSE, True), (1, Reveal.AFTER_CLOSE, False), (None, Reveal.NEVER, False)],
 )
-async def test_a_due_date_alone_shows_what_is_right_to_those_who_can_try_again_and_the_page_says_so(
+async def test_a_due_date_alone_lets_nobody_try_again_who_is_shown_what_is_right_and_the_page_says_so(
     enter: Enter, attempts: int | None, shows: Reveal, is_said: bool
 ) -> None:
     quiz = await a_quiz(rules=Rules(attempts_allowed=attempts, shows_solution=shows))
@@ -173,4 +173,15 @@ async def test_a_due_date_alone_shows_what_is_right_to_those_who_can_try_again_a
     ines = await enter(quiz.teacher)
     await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}')
     see = ines.should_see if is_said else ines.should_not_see
-    await see('can still begin another attempt that counts')
+    await see('cannot begin another attempt')
+
+
+@pytest.mark.parametrize(('attempts', 'is_said'), [(None, True), (2, True), (1, False)])
+async def test_a_key_that_is_shown_before_the_last_attempt_is_said(
+    enter: Enter, attempts: int | None, is_said: bool
+) -> None:
+    quiz = await a_quiz(rules=Rules(attempts_allowed=attempts, shows_solution=Reveal.AFTER_SUBMIT))
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}')
+    see = ines.should_see if is_said else ines.should_not_see
+    await see('what is right while they have attempts left')
