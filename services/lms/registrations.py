@@ -18,13 +18,14 @@ from sqlmodel import col
 from models import LtiRegistration
 from services import access
 from services.access import Actor
-from services.core import database, school
+from services.core import database
 from services.core.errors import DomainError, Gone, NotFound, Refused
 from services.core.phrases import Phrase, phrase, recalled, stored
 from services.core.secrets import new_token, token_hash
 from services.core.text import clean, line
 from services.core.transaction import Transaction
-from services.lms import connection, platforms, services
+from services.lms import configurations, connection, platforms
+from services.lms.configurations import TOOL, UNREADABLE
 from services.lms.messages import as_id
 from services.lms.platforms import NewPlatform
 
@@ -36,12 +37,7 @@ DEADLINE = 10.0
 LONGEST_PROBLEM = 280
 LONGEST_TOKEN = 8000
 """characters of what a platform gives us for its own door"""
-PLATFORM = 'https://purl.imsglobal.org/spec/lti-platform-configuration'
-TOOL = 'https://purl.imsglobal.org/spec/lti-tool-configuration'
-SCOPES = (services.LINE_ITEM, services.SCORE, services.RESULT, services.MEMBERS)
-CLAIMS = ('iss', 'sub', 'name', 'given_name', 'family_name')
 _ENDED = phrase('This address was used already, or has expired. Ask the school for a new one.')
-_UNREADABLE = phrase('The configuration of the system cannot be read. Register it by hand.')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,20 +148,21 @@ async def _register(asked: _Asked, configuration: str, registration_token: str, 
     if _origin(configuration) != asked.address:
         raise Refused('This address is for {address}, and another system has opened it.', address=asked.address)
     known = frozenset({urlsplit(asked.address).hostname or ''})
+    door = {'authorization': f'Bearer {_token(registration_token)}'} if registration_token else {}
     async with await connection.new_client() as client:
-        said = await _ask(client, known, 'GET', configuration)
-        new, endpoint = _read(asked, said), said.get('registration_endpoint')
+        said = await _ask(client, known, 'GET', configuration, headers=door)  # Canvas tells nobody else
+        new, endpoint = configurations.read(said, address=asked.address), said.get('registration_endpoint')
         for each in (new.auth_login_url, new.auth_token_url, new.key_set_url, endpoint):
             await _check(asked, known, each)
         await database.read(platforms.check_new, new)
-        headers = {'content-type': 'application/json'}
-        if registration_token:
-            headers['authorization'] = f'Bearer {_token(registration_token)}'
-        content = orjson.dumps(_tool(said, base))
+        headers = {**door, 'content-type': 'application/json'}
+        content = orjson.dumps(configurations.ours(said, base))
         ours = await _ask(client, known, 'POST', str(endpoint), headers=headers, content=content)
-    deployments = as_id(_object(ours, TOOL).get('deployment_id'))
+    deployments = as_id(configurations.object_in(ours, TOOL).get('deployment_id'))
     new = replace(
-        new, client_id=_text({'id': as_id(ours.get('client_id'))}, 'id'), deployments=line(clean(deployments))
+        new,
+        client_id=configurations.text({'id': as_id(ours.get('client_id'))}, 'id'),
+        deployments=line(clean(deployments)),
     )
     await database.read(platforms.check_new, new)
     return new
@@ -186,63 +183,18 @@ async def _ask(
         client, method, address, headers=headers, content=content, most=MOST_BYTES, deadline=DEADLINE
     )
     if not isinstance(said.json, dict):
-        raise Refused(_UNREADABLE)
+        raise Refused(UNREADABLE)
     return said.json
 
 
 async def _check(asked: _Asked, known: frozenset[str], address: object) -> None:
     """Refuse an address to which nobody may be sent: it is encrypted, unless it is where the admin has pointed."""
     if not isinstance(address, str):
-        raise Refused(_UNREADABLE)
+        raise Refused(UNREADABLE)
     platforms.address(address, 'address')
     if urlsplit(address).scheme != 'https' and _origin(address) != asked.address:
         raise Refused('The system gives an address without encryption: {address}', address=address[:100])
     await connection.check_address(known, address)
-
-
-def _read(asked: _Asked, said: Mapping[str, Any]) -> NewPlatform:
-    """Return what a configuration says; the issuer must be the system that the admin has named."""
-    issuer = _text(said, 'issuer')
-    if _host(issuer) != _host(asked.address):
-        raise Refused('The system speaks for another one: {issuer}', issuer=issuer[:100])
-    family = _object(said, PLATFORM).get('product_family_code')
-    return NewPlatform(
-        name=line(clean(family))[: platforms.LONGEST_NAME] if isinstance(family, str) else '',
-        issuer=issuer,
-        client_id='?',  # the system gives one when we have registered
-        deployments='',
-        auth_login_url=_text(said, 'authorization_endpoint'),
-        auth_token_url=_text(said, 'token_endpoint'),
-        key_set_url=_text(said, 'jwks_uri'),
-        token_audience=_text(said, 'authorization_server') if said.get('authorization_server') else '',
-    )
-
-
-def _tool(said: Mapping[str, Any], base: str) -> dict[str, Any]:
-    """Return what we say of ourselves, as far as the system offers it."""
-    offered = said.get('scopes_supported')
-    scopes = [each for each in SCOPES if not isinstance(offered, list) or each in offered]
-    launch = f'{base}/lti/launch'
-    return {
-        'application_type': 'web',
-        'response_types': ['id_token'],
-        'grant_types': ['implicit', 'client_credentials'],
-        'initiate_login_uri': f'{base}/lti/login',
-        'redirect_uris': [launch],
-        'client_name': school.current().name,
-        'jwks_uri': f'{base}/lti/jwks',
-        'token_endpoint_auth_method': 'private_key_jwt',
-        'scope': ' '.join(scopes),
-        TOOL: {
-            'domain': urlsplit(base).netloc,
-            'target_link_uri': launch,
-            'claims': list(CLAIMS),
-            'messages': [
-                {'type': 'LtiResourceLinkRequest', 'target_link_uri': launch},
-                {'type': 'LtiDeepLinkingRequest', 'target_link_uri': launch},
-            ],
-        },
-    }
 
 
 def _use(tx: Transaction, token: str) -> _Asked:
@@ -269,20 +221,8 @@ def _put_off(tx: Transaction, asked: _Asked, why: DomainError) -> None:
 
 def _token(said: str) -> str:
     if len(said) > LONGEST_TOKEN or not said.isascii() or not said.isprintable():
-        raise Refused(_UNREADABLE)
+        raise Refused(UNREADABLE)
     return said
-
-
-def _text(said: Mapping[str, Any], name: str) -> str:
-    found = said.get(name)
-    if not isinstance(found, str) or not found or len(found) > platforms.LONGEST_ADDRESS or not found.isprintable():
-        raise Refused(_UNREADABLE)
-    return found
-
-
-def _object(said: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = said.get(name)
-    return found if isinstance(found, dict) else {}
 
 
 def _origin(address: str) -> str:
@@ -291,10 +231,3 @@ def _origin(address: str) -> str:
     except ValueError:
         return ''
     return f'{parts.scheme}://{parts.netloc.lower()}'
-
-
-def _host(address: str) -> str:
-    try:
-        return urlsplit(address).hostname or ''
-    except ValueError:
-        return ''

@@ -51,6 +51,8 @@ class FakePlatform:
     headers: Mapping[str, str] = field(default_factory=dict)
     configuration: dict[str, Any] | bytes = field(default_factory=dict)
     """what it says of itself otherwise than it should, or instead of it"""
+    wants_token: bool = False
+    """whether it tells its configuration only to those who show their token, as Canvas does"""
     registers_as: dict[str, Any] = field(default_factory=lambda: {'client_id': CLIENT_ID})
     registered: list[dict[str, Any]] = field(default_factory=list)
     """who has registered here, with the token that they showed"""
@@ -150,7 +152,8 @@ class FakePlatform:
             assert said['iss'] == said['sub'] == CLIENT_ID
             return web.json_response({'access_token': f'token {self.tokens}', 'expires_in': 3600})
         if path == '/configuration':
-            return self._configuration()
+            is_shown = not self.wants_token or request.headers.get('authorization') == 'Bearer door'
+            return self._configuration() if is_shown else web.Response(status=401)
         if path == '/register':
             token = request.headers.get('authorization', '')
             self.registered.append({**json.loads(await request.text()), 'token': token})

@@ -11,7 +11,8 @@ import pytest
 from services.core import database
 from services.core.errors import Refused
 from services.core.secrets import token_hash
-from services.lms import key_sets, messages, platforms, registrations, roster, services
+from services.lms import configurations, key_sets, messages, platforms, registrations, roster, services
+from services.lms.configurations import TOOL
 from services.lms.connection import Answer
 from services.lms.roles import Part, part_of
 from services.lms.services import Column
@@ -157,7 +158,7 @@ def test_roles_are_named_in_several_ways(roles: list[str], part: Part) -> None:
 async def test_brightspace_says_for_whom_a_token_is_and_a_number_for_the_client() -> None:
     async with a_platform() as campus:
         admin = await an_admin()
-        campus.registers_as = {'client_id': 4711, registrations.TOOL: {'deployment_id': 12}}
+        campus.registers_as = {'client_id': 4711, TOOL: {'deployment_id': 12}}
         campus.configuration = {'authorization_server': 'https://api.brightspace.com/auth/token'}
         token = await database.write(registrations.invite, admin, address=campus.address)
         where = f'{campus.address}/configuration'
@@ -170,6 +171,56 @@ async def test_brightspace_says_for_whom_a_token_is_and_a_number_for_the_client(
     assert (platform.client_id, platform.deployments) == ('4711', ('12',))
     assertion = messages.jwt.decode(services._assertion(platform), options={'verify_signature': False})
     assert assertion['aud'] == 'https://api.brightspace.com/auth/token'
+
+
+CANVAS = {
+    'authorization_server': 'canvas.instructure.com',
+    configurations.PLATFORM: {
+        'product_family_code': 'canvas',
+        'messages_supported': [
+            {'type': 'LtiResourceLinkRequest', 'placements': ['course_navigation', 'assignment_selection']},
+            {
+                'type': 'LtiDeepLinkingRequest',
+                'placements': ['ContentArea', 'https://canvas.instructure.com/lti/assignment_selection', 'homework'],
+            },
+        ],
+    },
+}
+MOODLE = {
+    configurations.PLATFORM: {
+        'product_family_code': 'moodle',
+        'messages_supported': ['LtiResourceLinkRequest', 'LtiDeepLinkingRequest'],
+    },
+}
+
+
+@pytest.mark.usefixtures('db')
+@pytest.mark.parametrize(
+    ('said', 'places'),
+    [
+        (CANVAS, ['ContentArea', 'https://canvas.instructure.com/lti/assignment_selection']),
+        (MOODLE, ['ContentArea']),
+    ],
+)
+async def test_canvas_and_moodle_register_with_a_place_for_the_choice(said: dict[str, Any], places: list[str]) -> None:
+    """Canvas tells its configuration only to those who show the token; the host that it names is nobody for a token."""
+    async with a_platform() as campus:
+        admin = await an_admin()
+        campus.configuration, campus.wants_token = said, True
+        token = await database.write(registrations.invite, admin, address=campus.address)
+        where = f'{campus.address}/configuration?registration_token=door'
+        await registrations.answer(token, configuration=where, registration_token='door', base='https://here.example')
+        ((waiting),) = await database.read(registrations.of_school, admin)
+        new = await database.read(registrations.found, admin, waiting.registration_id)
+
+    ((told),) = campus.registered
+    by_place = {}  # as Canvas makes its places: a message without one has the one in courses, and the first one stays
+    for message in told[TOOL]['messages']:
+        for place in message.get('placements', ['ContentArea']):
+            by_place.setdefault(place, message['type'])
+    assert by_place == dict.fromkeys(places, 'LtiDeepLinkingRequest')
+    assert told['client_name'], 'without a name, neither registers anybody'
+    assert new.token_audience == ''
 
 
 @pytest.mark.usefixtures('db')

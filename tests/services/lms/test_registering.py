@@ -13,7 +13,8 @@ from services.access import Actor
 from services.core import clock, database
 from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
 from services.lms import platforms, registrations, services
-from services.lms.registrations import TOOL, Registration
+from services.lms.configurations import TOOL
+from services.lms.registrations import Registration
 from tests.factories.people import an_admin, an_instructor
 from tests.support.lti_platform import CLIENT_ID, FakePlatform, a_platform
 
@@ -56,7 +57,7 @@ async def test_a_system_registers_itself_and_an_admin_saves_what_it_has_said(cam
     assert said['redirect_uris'] == [f'{BASE}/lti/launch']
     assert said['scope'] == services.SCORE, 'what the system does not offer is not asked for'
     assert said[TOOL]['domain'] == 'waymark.example.org'
-    assert [each['type'] for each in said[TOOL]['messages']] == ['LtiResourceLinkRequest', 'LtiDeepLinkingRequest']
+    assert [each['type'] for each in said[TOOL]['messages']] == ['LtiDeepLinkingRequest', 'LtiResourceLinkRequest']
 
     assert await database.read(platforms.of_school, admin) == (), 'nobody comes in before an admin has looked'
     waiting = await the_one(admin)
