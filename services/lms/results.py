@@ -32,7 +32,8 @@ from services.lms import services
 from services.lms.connection import NotReached
 from services.lms.milestones import OF_LINK
 from services.lms.platforms import Platform, get, read
-from services.lms.scores import LONGEST_PROBLEM, MOST_SHOWN
+from services.lms.scores import LONGEST_PROBLEM
+from services.lms.sent_grades import MOST_SHOWN
 from services.lms.services import Result
 
 EVERY = timedelta(hours=6)

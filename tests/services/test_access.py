@@ -84,7 +84,7 @@ from services.live.attendance import report, sheet
 from services.live.board import wave
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
-from services.lms import drift, milestones, platforms, registrations, roster, scores, statements
+from services.lms import drift, milestones, platforms, registrations, roster, scores, sent_grades, statements
 from services.lms import results as lms_results
 from services.mail import mail_settings, outbox, refused
 from services.motivation import awards, calendar, leaderboard, made_badges, moments, parts, pauses, standing
@@ -285,10 +285,12 @@ CASES = [
         lambda _: {'new': A_PLATFORM, 'registration_id': ABSENT},
     ),
     Case(registrations.drop, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'registration_id': ABSENT}),
-    Case(scores.of_school, ADMINS, lambda _: {}),
-    Case(scores.send_again, ADMINS, lambda _: {}),
+    Case(sent_grades.of_school, ADMINS, lambda _: {}),
+    Case(sent_grades.send_again, ADMINS, lambda _: {}),
     Case(scores.touch_all, WHO_TEACHES, course),
-    Case(scores.of_course, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'link_id': ABSENT}),
+    Case(
+        sent_grades.of_course, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'link_id': ABSENT}
+    ),
     Case(roster.of_course, WHO_TEACHES, course),
     Case(milestones.of_course, WHO_TEACHES, course),
     Case(milestones.switch, A_DRIFT_GONE, lambda s: course(s) | {'link_id': ABSENT, 'is_on': True}),

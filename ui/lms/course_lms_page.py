@@ -10,11 +10,11 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import DomainError
 from services.courses import catalog
-from services.lms import drift, milestones, roster, scores, sending
+from services.lms import drift, milestones, roster, scores, sending, sent_grades
 from services.lms.drift import LinkReport
 from services.lms.milestones import Sending
 from services.lms.roster import Comparison, CourseLink
-from services.lms.scores import SentGrade
+from services.lms.sent_grades import SentGrade
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading, hint, title
@@ -81,7 +81,7 @@ class _Link:
         ui.button(words, on_click=gesture(do)).props('flat no-caps').classes('button-quiet')
 
     async def _grades(self) -> None:
-        found = await database.read(scores.of_course, self._actor, self._course_id, link_id=self._link.link_id)
+        found = await database.read(sent_grades.of_course, self._actor, self._course_id, link_id=self._link.link_id)
         self._place.clear()
         with self._place:
             if not found:

@@ -11,10 +11,10 @@ from nicegui import ui
 from services.access import Actor
 from services.core import clock, database
 from services.core.phrases import phrase
-from services.lms import key_sets, platforms, registrations, results, scores, sending
+from services.lms import key_sets, platforms, registrations, results, sending, sent_grades
 from services.lms.platforms import NewPlatform, Platform
 from services.lms.results import Unread
-from services.lms.scores import Trouble
+from services.lms.sent_grades import Trouble
 from ui.accounts.form_handlers import Fields, post
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext, say
@@ -34,7 +34,7 @@ def create() -> None:
     @page('/school/lms', title='Learning systems')
     async def lms(visit: Visit) -> Response | None:
         found = await database.read(platforms.of_school, visit.actor)
-        troubles = await database.read(scores.of_school, visit.actor)
+        troubles = await database.read(sent_grades.of_school, visit.actor)
         unread = await database.read(results.of_school, visit.actor)
         invited = await database.read(registrations.of_school, visit.actor)
         actor = visit.signed_in()
@@ -219,10 +219,10 @@ class _Troubles:
                 again.classes('button-quiet')
 
     async def _again(self) -> None:
-        await database.write(scores.send_again, self._actor)
+        await database.write(sent_grades.send_again, self._actor)
         sending.hurry()
         tell(_('They are sent now. Load this page again to see whether it worked.'))
-        self._draw(await database.read(scores.of_school, self._actor))
+        self._draw(await database.read(sent_grades.of_school, self._actor))
 
 
 def _unread(found: Sequence[Unread]) -> None:

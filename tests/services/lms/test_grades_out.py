@@ -16,7 +16,7 @@ from services.core import clock, database
 from services.core.errors import NotFound, Refused
 from services.core.transaction import Transaction
 from services.grades import overrides
-from services.lms import connection, platforms, roster, scores, sending, services
+from services.lms import connection, platforms, roster, scores, sending, sent_grades, services
 from services.lms.connection import NotReached
 from services.quizzes import quiz_settings
 from services.quizzes.quiz_settings import Rules
@@ -170,7 +170,7 @@ async def test_nothing_is_lost_while_the_platform_is_down_and_the_admin_sees_it(
             await send()
             if hour == 20:
                 await set_grade(quiz, 40)
-    ((trouble),) = await database.read(scores.of_school, admin)
+    ((trouble),) = await database.read(sent_grades.of_school, admin)
     assert (trouble.platform, trouble.count, trouble.is_final) == ('Campus', 1, False)
     assert '503' in str(trouble.problem)
 
@@ -178,7 +178,7 @@ async def test_nothing_is_lost_while_the_platform_is_down_and_the_admin_sees_it(
     with time_machine.travel(now + timedelta(hours=60), tick=False):
         assert await send() == 1
     assert said(campus) == [40]
-    assert await database.read(scores.of_school, admin) == []
+    assert await database.read(sent_grades.of_school, admin) == []
 
 
 async def test_a_platform_that_asks_for_time_gets_it_and_refusals_wait_for_a_person(campus: FakePlatform) -> None:
@@ -194,11 +194,11 @@ async def test_a_platform_that_asks_for_time_gets_it_and_refusals_wait_for_a_per
     campus.status, campus.headers = 422, {}
     with time_machine.travel(now + timedelta(minutes=125), tick=False):
         await send()
-        ((trouble),) = await database.read(scores.of_school, admin)
+        ((trouble),) = await database.read(sent_grades.of_school, admin)
         assert trouble.is_final
         campus.status = 200
         assert await send() == 0, 'trying again by itself is of no use'
-        assert await database.write(scores.send_again, admin) == 1
+        assert await database.write(sent_grades.send_again, admin) == 1
         assert await send() == 1
 
 
@@ -216,7 +216,7 @@ async def test_an_address_that_nobody_can_read_stops_no_other_grade(campus: Fake
 
     await database.write(spoil)
     assert await send() == 1
-    ((trouble),) = await database.read(scores.of_school, admin)
+    ((trouble),) = await database.read(sent_grades.of_school, admin)
     assert (trouble.count, trouble.is_final) == (2, True)
 
 

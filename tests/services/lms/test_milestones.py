@@ -12,7 +12,7 @@ from services.core import clock, database
 from services.core.errors import NotFound, Refused
 from services.core.transaction import Transaction
 from services.courses import checkpoints, modules
-from services.lms import milestones, results, scores, services
+from services.lms import milestones, results, scores, sent_grades, services
 from services.lms.milestones import SentMilestone
 from tests.factories.classes import ClassAtHand, a_class, a_course, tap
 from tests.factories.people import an_admin
@@ -160,7 +160,7 @@ async def test_a_milestone_waits_while_the_platform_is_down_and_its_column_is_fo
     ((sending),) = await database.read(milestones.of_course, klass.teacher, klass.course_id)
     ((water),) = sending.columns
     assert (water.sent, water.waiting) == (0, 1)
-    assert (await database.read(scores.of_school, await an_admin()))[0].count > 0
+    assert (await database.read(sent_grades.of_school, await an_admin()))[0].count > 0
 
     campus.status = 200
     with time_machine.travel(clock.now() + timedelta(minutes=3), tick=False):
@@ -186,7 +186,7 @@ async def test_grades_and_what_differs_do_not_take_milestones_for_grades(campus:
     for checkpoint in klass.checkpoints:
         await tap(klass, checkpoint)
     await send()
-    ((grade),) = await database.read(scores.of_course, klass.teacher, klass.course_id, link_id=1)
+    ((grade),) = await database.read(sent_grades.of_course, klass.teacher, klass.course_id, link_id=1)
     assert grade.score == 100
 
     def read_scopes(tx: Transaction) -> None:
