@@ -71,6 +71,11 @@ class Platform:
         known = self.issuer, self.auth_login_url, self.auth_token_url, self.key_set_url
         return frozenset(host for each in known if (host := urlsplit(each).hostname))
 
+    @property
+    def is_canvas(self) -> bool:
+        """Whether this is Canvas, which takes each score for one more of the attempts that a learner has there."""
+        return urlsplit(self.auth_login_url).path == '/api/lti/authorize_redirect'
+
 
 def is_installed() -> bool:
     """Tell whether the extra is installed that reads messages of platforms."""

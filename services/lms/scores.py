@@ -34,6 +34,9 @@ LEASE = timedelta(minutes=2)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 """before the second try, the third …; the last wait is that of every further try: a platform that is down for days
 gets everything when it is back"""
+TOO_OLD = 400
+"""what Canvas answers to a score that is older than what it has, by its own clock; Moodle answers with 409"""
+SUBMISSION = 'https://canvas.instructure.com/lti/submission'
 LOOK_AGAIN = timedelta(hours=1)
 """after which a grade is looked at again that the learner may not see yet"""
 JITTER = 20
@@ -145,6 +148,8 @@ def take_next(tx: Transaction, without: frozenset[int] = frozenset()) -> Taken |
     message = None
     if subject and now.said != (standing.NOTHING if row.sent is None else row.sent):
         message = {**now.said, 'userId': subject[0][0], 'scoreMaximum': now.maximum, 'timestamp': _moment(tx, row)}
+        if platform.is_canvas and row.sent is not None:
+            message[SUBMISSION] = {'new_submission': False}
     tx.session.add(row)
     tx.session.flush()
     return Taken(
@@ -178,12 +183,18 @@ def finish(tx: Transaction, taken: Taken) -> None:
 
 
 def put_off(tx: Transaction, taken: Taken, why: NotReached) -> None:
-    """Keep why a grade did not arrive, and when it is tried again, if that is of any use."""
+    """Keep why a grade did not arrive, and when it is tried again, if that is of any use.
+
+    A score that is refused may be too old for a clock that is minutes ahead of ours. So it is tried for a while, each
+    time with the moment of the try, before a person has to look at it.
+    """
     row = tx.session.get(LtiScore, taken.score_id)
     if row is None or row.holder != taken.holder:
         return
     wait = max(_with_jitter(WAITS[min(taken.attempts, len(WAITS)) - 1]), why.wait or timedelta(0))
-    row.due_at = None if why.is_final and row.moved == taken.moved else tx.now + wait
+    is_final = why.is_final and (why.status != TOO_OLD or taken.attempts >= len(WAITS))
+    row.due_at = None if is_final and row.moved == taken.moved else tx.now + wait
+    row.attempts = 0 if is_final else row.attempts
     row.holder, row.lease_until = '', None
     row.problem = stored(why.sentence, most=LONGEST_PROBLEM)
     row.failed_since = row.failed_since or tx.now
@@ -204,12 +215,12 @@ def _column(link: LtiLink, now: Standing) -> Column:
 
 
 def _said(message: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in message.items() if name not in {'userId', 'scoreMaximum', 'timestamp'}}
+    return {name: value for name, value in message.items() if name not in _AROUND}
 
 
 def _moment(tx: Transaction, row: LtiScore) -> str:
-    """Return the moment of a score, later than that of the last one: platforms drop what is not."""
-    moment = max(tx.now, row.sent_at + timedelta(milliseconds=1)) if row.sent_at else tx.now
+    """Return the moment of a score, a second later than that of the last one: Moodle compares whole seconds."""
+    moment = max(tx.now, row.sent_at + timedelta(seconds=1)) if row.sent_at else tx.now
     return moment.isoformat(timespec='milliseconds')
 
 
@@ -239,6 +250,7 @@ def _clear(_: Transaction) -> bool:
 
 FOLLOWER = Follower(name='grades out', take=take, clear=_clear)
 
+_AROUND = frozenset({'userId', 'scoreMaximum', 'timestamp', SUBMISSION})
 _links, _platforms = table(LtiLink), table(LtiPlatform)
 _identities, _users, _enrollments = table(LtiIdentity), table(User), table(Enrollment)
 _TOUCH = touching('link_id')

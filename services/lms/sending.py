@@ -15,6 +15,8 @@ from services.lms.scores import Taken
 
 NAME = 'grades out'
 LOOK_EVERY = timedelta(seconds=10)
+CONFLICT = 409
+"""about this one score, and not about the platform"""
 AT_ONCE = 4
 """scores on their way: a platform elsewhere takes a fifth of a second for each"""
 
@@ -60,7 +62,7 @@ class _Round:
                 await self._send_readable(taken)
             except NotReached as why:
                 await database.write(scores.put_off, taken, why)
-                if not why.is_final:
+                if not why.is_final and why.status != CONFLICT:
                     self._silent |= {taken.platform.platform_id}
             else:
                 await database.write(scores.finish, taken)

@@ -5,7 +5,7 @@ Open edX's own platform is in tests/ui/lms/test_edx.py; this one does what no ho
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -49,6 +49,8 @@ class FakePlatform:
     status: int = 200
     """what it answers to a score"""
     headers: Mapping[str, str] = field(default_factory=dict)
+    judge: Callable[[dict[str, Any]], int] = lambda _: 200
+    """what it answers to one score, where nothing else is wrong"""
     configuration: dict[str, Any] | bytes = field(default_factory=dict)
     """what it says of itself otherwise than it should, or instead of it"""
     wants_token: bool = False
@@ -168,10 +170,12 @@ class FakePlatform:
         if path.endswith('/results'):
             return self._results(request, path)
         assert path.endswith('/scores'), path
-        if self.status < 300:
-            self.scores.append(json.loads(await request.text()))
+        score = json.loads(await request.text())
+        status = self.judge(score) if self.status < 300 else self.status
+        if status < 300:
+            self.scores.append(score)
             self.places.append(path)
-        return web.Response(status=self.status, headers=self.headers)
+        return web.Response(status=status, headers=self.headers)
 
     def _configuration(self) -> web.Response:
         if isinstance(self.configuration, bytes):
