@@ -6,13 +6,14 @@ the public internet; so no platform makes this server ask for an address inside 
 
 import asyncio
 import ipaddress
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import anyio
 import httpx
@@ -104,6 +105,15 @@ async def ask(
     return Answer(content=body, headers=answer.headers)
 
 
+def next_page(address: str, answer: Answer) -> str:
+    """Return the address of the page after that at an address, as the header `Link` says it; empty after the last."""
+    for target, parameters in _LINK.findall(answer.headers.get('link', '')):
+        named = _REL.search(parameters)
+        if named and 'next' in named[1].lower().split():
+            return str(urljoin(address, target.strip()))
+    return ''
+
+
 async def check_address(known: frozenset[str], address: str) -> None:
     """Raise `NotReached` unless an address is on a host that an admin has named, or on the public internet."""
     try:
@@ -156,6 +166,12 @@ def _wait(said: str) -> timedelta | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return min(max(wait, timedelta(0)), LONGEST_WAIT)
+
+
+_LINK = re.compile(r'<([^<>]*)>([^<]*)')
+"""an address, which may have commas in it, and what is said of it"""
+_REL = re.compile(r';\s*rel\s*=\s*["“]?([^"”;,]*)', re.IGNORECASE)
+"""Moodle has the quotes of a book around it in some of its lists"""
 
 
 def _aware(moment: datetime) -> datetime:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import httpx
 import jwt
@@ -31,10 +31,11 @@ _COLUMNS = 'application/vnd.ims.lis.v2.lineitemcontainer+json'
 _SCORE = 'application/vnd.ims.lis.v1.score+json'
 _RESULTS = 'application/vnd.ims.lis.v2.resultcontainer+json'
 _MEMBERS = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json'
-MOST_PAGES = 200
+MOST_PAGES = 2_000
+"""Canvas has ten people on each, whatever is asked for"""
 MOST_MEMBERS = 20_000
-MOST_RESULT_BYTES = 8 * 1024 * 1024
-"""of one page: some platforms answer with the results of a whole course at once"""
+MOST_PAGE_BYTES = 8 * 1024 * 1024
+"""Moodle answers with the people, or the results, of a whole course at once"""
 LONGEST_COMMENT = 280
 EARLIER = 60
 """seconds before its end in which a token is not used any more"""
@@ -165,7 +166,7 @@ async def results(client: httpx.AsyncClient, platform: Platform, column: str) ->
     found: dict[str, Result | None] = {}
     endless = phrase('The grades of the platform have no end.')
     address = _below(column, 'results')
-    pages = _pages(client, platform, address, bearer, accept=_RESULTS, endless=endless, most=MOST_RESULT_BYTES)
+    pages = _pages(client, platform, address, bearer, accept=_RESULTS, endless=endless, most=MOST_PAGE_BYTES)
     async for answer in pages:
         found |= await threads.shared.go_on(_results_of, answer)
         if len(found) > MOST_MEMBERS:
@@ -178,12 +179,9 @@ async def members(client: httpx.AsyncClient, platform: Platform, address: str) -
     bearer = await token(client, platform, (MEMBERS,))
     found: list[dict[str, Any]] = []
     endless = phrase('The class list of the platform has no end.')
-    async for answer in _pages(client, platform, address, bearer, accept=_MEMBERS, endless=endless):
-        page = answer.json
-        listed = page.get('members') if isinstance(page, dict) else None
-        if not isinstance(listed, list):
-            raise NotReached(phrase('The platform does not answer with a class list.'))
-        found += [each for each in listed if isinstance(each, dict)]
+    pages = _pages(client, platform, address, bearer, accept=_MEMBERS, endless=endless, most=MOST_PAGE_BYTES)
+    async for answer in pages:
+        found += await threads.shared.go_on(_members_of, answer)
         if len(found) > MOST_MEMBERS:
             raise NotReached(endless, is_final=True)
     return found
@@ -207,7 +205,15 @@ async def _pages(
         seen.add(address)
         answer = await _ask(client, platform, 'GET', address, bearer, accept=accept, most=most)
         yield answer
-        address = _next(address, answer.headers.get('link', ''))
+        address = connection.next_page(address, answer)
+
+
+def _members_of(answer: connection.Answer) -> list[dict[str, Any]]:
+    page = answer.json
+    listed = page.get('members') if isinstance(page, dict) else None
+    if not isinstance(listed, list):
+        raise NotReached(phrase('The platform does not answer with a class list.'))
+    return [each for each in listed if isinstance(each, dict)]
 
 
 def _results_of(answer: connection.Answer) -> dict[str, Result | None]:
@@ -303,15 +309,6 @@ def _with_query(address: str, more: dict[str, str]) -> str:
     parts = urlsplit(address)
     query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *more.items()])
     return urlunsplit(parts._replace(query=query))
-
-
-def _next(address: str, links: str) -> str:
-    """Return the address of the next page, as the header `Link` has it."""
-    for each in links.split(','):
-        target, *parameters = each.split(';')
-        if any(parameter.strip().replace('"', '').lower() == 'rel=next' for parameter in parameters):
-            return urljoin(address, target.strip().strip('<>'))
-    return ''
 
 
 _tokens: dict[tuple[int, str, str, str], _Token] = {}

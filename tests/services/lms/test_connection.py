@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from services.lms import connection
+
 pytestmark = pytest.mark.req('R3')
 
 ASKS = """
@@ -32,3 +34,21 @@ def test_the_first_question_loads_nothing_on_the_event_loop() -> None:
     root = Path(__file__).parents[3]
     loaded = subprocess.run([sys.executable, '-c', ASKS], cwd=root, capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == '[]'
+
+
+@pytest.mark.parametrize(
+    ('link', 'leads'),
+    [
+        ('<https://lms.example.org/x?page=2>; rel="next"', 'https://lms.example.org/x?page=2'),
+        ('<?from=2>; rel=next', 'https://lms.example.org/x?from=2'),
+        ('</x?page=1>; rel="first", </x?fields=a,b&page=2>; title="a; b"; rel="last next"', '/x?fields=a,b&page=2'),
+        ('</x?page=1>; rel=“first”, </x?page=3>; rel=“next”', '/x?page=3'),
+        ('</x?page=1>; rel="current",</x?page=2>; REL=Next,</x?page=9>; rel="last"', '/x?page=2'),
+        ('</x?page=9>; rel="prev", </x?rel=next>; rel="last"', ''),
+        ('', ''),
+    ],
+)
+def test_the_next_page_is_where_the_link_says_it_is(link: str, leads: str) -> None:
+    answer = connection.Answer(content=b'', headers={'link': link})
+    found = connection.next_page('https://lms.example.org/x?page=1', answer)
+    assert found.removeprefix('https://lms.example.org' if leads.startswith('/') else '') == leads

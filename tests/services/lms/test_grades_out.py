@@ -22,7 +22,7 @@ from services.quizzes import quiz_settings
 from services.quizzes.quiz_settings import Rules
 from tests.factories.people import an_admin
 from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
-from tests.support.lti_platform import FakePlatform, a_platform
+from tests.support.lti_platform import MEMBERSHIP, FakePlatform, a_platform
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('R3'), pytest.mark.both_databases]
 
@@ -259,6 +259,20 @@ async def test_a_class_list_is_compared_first_and_nobody_is_deleted(campus: Fake
         await roster.take_over(quiz.teacher, course, link_id=1)
     with pytest.raises(NotFound):
         await roster.compare(quiz.learner, course, link_id=1)
+
+
+async def test_a_class_list_may_be_one_long_page_as_in_moodle_or_many_short_ones_as_in_canvas(
+    campus: FakePlatform,
+) -> None:
+    quiz = await a_linked_quiz(campus)
+    course, learner = quiz.klass.course_id, f'{MEMBERSHIP}Learner'
+    more = {'roles': [learner], 'status': 'Active', 'email': 'x' * 300, 'lis_person_sourcedid': ''}
+    campus.members = [{'user_id': str(number), 'name': f'Learner {number}', **more} for number in range(5_000)]
+    campus.page = 5_000
+    assert len((await roster.compare(quiz.teacher, course, link_id=1)).new) == 5_000
+
+    campus.members, campus.page = campus.members[:2_500], 10
+    assert len((await roster.compare(quiz.teacher, course, link_id=1)).new) == 2_500
 
 
 async def test_no_platform_leads_into_the_network_of_the_school(campus: FakePlatform) -> None:
