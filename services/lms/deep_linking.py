@@ -46,10 +46,12 @@ def _sign(login: Open, offer: Offer, launch_address: str) -> str:
     registration = Registration().set_client_id(login.platform.client_id).set_issuer(login.platform.issuer)
     resource = DeepLinkResource().set_url(launch_address).set_title(offer.title[:LONGEST_TITLE])
     resource.set_custom_params({'waymark': offer.key})
-    if not offer.target.in_class:
+    if not offer.target.in_class and login.launch.takes_column:
         column = LineItem().set_label(offer.title[:LONGEST_TITLE]).set_score_maximum(MAXIMUM)
         resource.set_lineitem(column.set_resource_id(offer.key))
     message = DeepLink(registration, login.launch.deployment_id, {}).get_message_jwt([resource])
+    if login.launch.opens_windows:  # in a frame, browsers let nobody sign in
+        message[f'{DEEP_LINKING}content_items'] = [{**resource.to_dict(), 'window': {'targetName': '_blank'}}]
     message[f'{DEEP_LINKING}data'] = login.launch.data
     if login.launch.data is None:
         del message[f'{DEEP_LINKING}data']

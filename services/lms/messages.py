@@ -50,6 +50,10 @@ class Launch:
     roster: str = ''
     return_to: str = ''
     """where a choice is sent to"""
+    opens_windows: bool = False
+    """whether the platform can open what is chosen in a window of its own"""
+    takes_column: bool = True
+    """whether a column in the gradebook may come with what is chosen"""
     data: str | None = None
 
     @property
@@ -118,6 +122,8 @@ def read(platform: Platform, claims: Mapping[str, Any]) -> Launch:
         scopes=tuple(each[:LONGEST_ID] for each in _list(grades.get('scope')) if isinstance(each, str))[:20],
         roster=_address(roster.get('context_memberships_url')),
         return_to=_address(settings.get('deep_link_return_url')),
+        opens_windows='window' in _list(settings.get('accept_presentation_document_targets')),
+        takes_column=settings.get('accept_lineitem') not in {False, 'false'},
         data=data,
     )
 
