@@ -1,6 +1,8 @@
 """Other systems and a Waymark below a path: the school's sign-in, a learning management system, calendars, links."""
 
+import html
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -18,11 +20,11 @@ from settings import settings
 from tests.factories.classes import a_class
 from tests.factories.people import PASSWORD, an_admin
 from tests.factories.quizzes import a_quiz
-from tests.support.edx_platform import an_edx_platform, follow, form_to
+from tests.support.edx_platform import EdxPlatform, an_edx_platform, follow, form_to
 from tests.support.front import a_front
 from tests.support.mail_box import MailBox
 from tests.support.running import Server, free_port
-from tests.support.visitor import hidden_fields, words
+from tests.support.visitor import Visitor, hidden_fields, words
 from tests.web.test_lti_edx import launch_added, register
 from tests.web.test_school_sign_in import issuer
 from tests.web.test_sub_path import PATH, Installation
@@ -97,15 +99,19 @@ async def a_learning_system_adds_a_quiz_and_opens_it(below: Installation, tmp_pa
     email = await database.read(lambda tx: tx.session.get_one(User, quiz.teacher.user_id).email)
     async with an_edx_platform(f'{below.address}/lti', tmp_path / 'edx', ags='programmatic') as edx:
         await register(await an_admin(), edx)
-        async with below.visitor() as teacher:
-            page = await follow(teacher.http, f'{edx.origin}/start/teacher1?dl=1')
+        async with below.visitor() as teacher, below.visitor() as frame:
+            window, chosen = await a_frame_offers_a_window(below, edx, frame)
+            assert 'Nothing was chosen yet' in (await frame.opens(chosen)).text
+            page = await follow(teacher.http, f'{below.front}{window}')
             assert page.url.path == f'{PATH}/lti/welcome', page.text
             form = hidden_fields(page.text, f'{PATH}/lti/welcome')
             fields = {**form, 'email': email or '', 'password': PASSWORD}
             page = await teacher.http.post(f'{PATH}/lti/welcome', data=fields, follow_redirects=True)
             assert page.url.path == f'{PATH}/lti/choose', page.text
-            chosen = {'ticket': page.url.params['link'], 'course': course, 'step': quiz.checkpoint_id}
-            page = await teacher.opens(f'{PATH}/lti/add?{urlencode(chosen)}')
+            asked = {'ticket': page.url.params['link'], 'course': course, 'step': quiz.checkpoint_id}
+            page = await teacher.opens(f'{PATH}/lti/add?{urlencode(asked)}')
+            assert 'is ready' in page.text
+            page = await frame.opens(chosen)
             address, fields = form_to(page.text, edx.origin)
             await teacher.http.post(address, data=fields, follow_redirects=True)
         assert f'{below.address}/lti/launch' in str((await edx.knows())['dl'])
@@ -113,3 +119,14 @@ async def a_learning_system_adds_a_quiz_and_opens_it(below: Installation, tmp_pa
         async with below.visitor() as learner:
             page = await launch_added(learner, edx, 'student1')
         assert page.url.path == f'{PATH}/courses/{course}/learn/{quiz.checkpoint_id}', page.text
+
+
+async def a_frame_offers_a_window(below: Installation, edx: EdxPlatform, frame: Visitor) -> tuple[str, str]:
+    """Open the picker in a frame of the platform; returns where its two links lead."""
+    asked = {'sec-fetch-dest': 'iframe'}
+    begun = await frame.http.get(f'{edx.origin}/start/teacher1?dl=1', headers=asked, follow_redirects=True)
+    found = [html.unescape(each) for each in re.findall(r'href="(/[^"]+)"', begun.text)]
+    assert [each for each in found if not each.startswith(f'{PATH}/')] == []
+    (window,) = [each for each in found if each.startswith(f'{PATH}/lti/login?')]
+    (chosen,) = [each for each in found if each.startswith(f'{PATH}/lti/chosen?')]
+    return window, chosen
