@@ -1,12 +1,12 @@
 """Pages that stay open when the right to them ends.
 
 A page is told what happens and asks nothing for it, so every few seconds it is asked who may still look at theirs: as
-for clients of the API. Who was signed out, has another role, or has lost their place in the course, has the page loaded
-anew, and so reads the reason. A browser that does not load it is cut off.
+for clients of the API. Who was signed out, has another role, has lost their place in the course, or is not linked to
+the child, has the page loaded anew, and so reads the reason. A browser that does not load it is cut off.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,13 +14,14 @@ from nicegui import Client, ui
 
 from services.access import Actor
 from services.core import database, jobs
-from services.enums import Role
 from services.live.stream import admission
-from services.live.stream.admission import Admitted, Seat
+from services.live.stream.admission import Admitted, AnySeat
 
 CHECK_EVERY = 5.0
 LOADED_WITHIN = 1.0
 """seconds that a browser has to load a page anew"""
+OF_WHAT = 'course_id', 'checkpoint_id', 'child_id'
+"""parameters of pages that say what a right is asked for"""
 AT_ONCE = 200
 """pages that are asked about in one query"""
 
@@ -31,21 +32,27 @@ class _Open:
 
     client: Client
     actor: Actor
-    course_id: int | None
-    seat: Seat | None = None
-    """where they learn or teach, as the first look found; None where they do neither, such as an admin"""
+    seat: AnySeat | None
+    """where they learn or teach, or whose parent they are; None on pages that ask for nothing of it"""
     has_ended: bool = False
 
 
 _pages: dict[str, _Open] = {}
 
 
-def follow(client: Client, actor: Actor | None, course_id: object) -> None:
-    """Look after a page of somebody who is signed in, of a course or not, until it goes."""
+async def follow(client: Client, actor: Actor | None, parameters: Mapping[str, object]) -> None:
+    """Look after a page of somebody who is signed in until it goes; called before the page itself asks for rights.
+
+    So a right that is lost while the page is built, or before the first look at it, is missed then.
+    """
     if actor is not None:
-        id_ = course_id if isinstance(course_id, int) else None
-        _pages[client.id] = _Open(client=client, actor=actor, course_id=id_)
+        of_what = {name: id_ for name in OF_WHAT if isinstance(id_ := parameters.get(name), int)}
+        seat = await database.read(_seat_of, actor, **of_what) if of_what else None
+        _pages[client.id] = _Open(client=client, actor=actor, seat=seat)
         client.on_delete(partial(_forget, client.id))
+
+
+_seat_of = database.quick(admission.seat_of)
 
 
 def _forget(client_id: str) -> None:
@@ -63,7 +70,7 @@ async def look() -> None:
     watched = [page for page in _pages.values() if page.client.has_socket_connection]
     for start_ in range(0, len(watched), AT_ONCE):
         some = watched[start_ : start_ + AT_ONCE]
-        seats = [seat for page in some for seat in _asked_of(page)]
+        seats = [page.seat for page in some if page.seat is not None]
         found = await database.read(admission.admitted, [page.actor for page in some], seats)
         for page in some:
             is_there = page.client.id in _pages  # it may have gone while the database was asked
@@ -78,22 +85,8 @@ async def look() -> None:
             page.client.delete()
 
 
-def _asked_of(page: _Open) -> Iterator[Seat]:
-    if page.seat is not None:
-        yield page.seat
-    elif page.course_id is not None:
-        about = partial(Seat, sign_in_id=page.actor.sign_in_id, user_id=page.actor.user_id, course_id=page.course_id)
-        yield about(learns=True)
-        if page.actor.role is not Role.STUDENT:
-            yield about(learns=False)
-
-
 def _may_stay(page: _Open, found: Admitted) -> bool:
     actor = found.actors.get(page.actor.sign_in_id)
     if actor is None or actor.role is not page.actor.role:
         return False
-    if page.seat is None:
-        theirs = [seat for seat in _asked_of(page) if seat in found.seats]
-        page.seat = theirs[-1] if theirs else None  # who does both in a course is here to teach
-        return True
-    return page.seat in found.seats
+    return page.seat is None or page.seat in found.seats

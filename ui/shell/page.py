@@ -40,7 +40,7 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
                 visit = await visit_of(request)
                 time_format.read_by(visit.actor)
                 remember(visit.language)
-                open_pages.follow(ui.context.client, visit.actor, parameters.get('course_id'))
+                await open_pages.follow(ui.context.client, visit.actor, parameters)
                 with reading(visit.language):
                     ui.page_title(_named(_(title)))
                     ui.add_head_html(_offline_sentence())
