@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import wraps
 from types import FunctionType, MethodType, ModuleType, SimpleNamespace
 from typing import Any, TypeVar
+from weakref import ref
 
 import nicegui.client
 import nicegui.events
@@ -52,6 +53,9 @@ HEARD = {'connect', 'disconnect', 'handshake', 'event', 'javascript_response', '
 
 RESERVED = {'connect', 'connect_error', 'disconnect', 'disconnecting', '*'}
 """names of the protocol itself, which as events of a browser would reach the handlers that admit and dismiss it"""
+
+deleted_elements: list[ref[Element]] = []
+"""What was deleted since somebody looked at this list, and emptied it: what is alive then is held by something."""
 
 T = TypeVar('T')
 F = TypeVar('F', bound=Callable[..., object])
@@ -353,6 +357,7 @@ def _let_go_of_what_is_deleted() -> None:
 def _let_go(element: Element) -> None:
     """Delete an element, and let nothing that it has lead back to it, so that it is freed at once."""
     _handle_delete_as_shipped(element)
+    deleted_elements.append(ref(element))
     for kept in (element._classes, element._style, element._props, element):
         handlers = vars(kept).get('_change_handlers')
         if isinstance(handlers, list):

@@ -8,10 +8,13 @@ pages have gone that it is worth it.
 import asyncio
 import gc
 import time
+from weakref import ref
 
 from nicegui import Client, background_tasks
+from nicegui.element import Element
 
 from services.core import metrics
+from ui.kit.nicegui_patches import deleted_elements
 
 THRESHOLDS = (10_000, 50, 100)
 """A pause is as long as what it looks at: 10,000 young objects are about 10 ms; what survives is soon frozen."""
@@ -22,8 +25,11 @@ FEW_OBJECTS = 2_000
 MANY_NEW = 5
 """Pages that have come since the last look. To walk through more of them would take long, and they stay. With fewer,
 all that is new is looked at: a request that ends after a look is garbage, and once frozen it would not be freed."""
+OF_A_PAGE = 20
+"""Elements that a page of a class leaves to the collector when it is deleted, because its widgets know each other; and
+so many pages leave as much that leave no element, but what a request and an answer have held."""
 MANY_GONE = 1_000
-"""pages that were closed since the last full collection; what they leave behind is worth the pause"""
+"""pages that have gone since the last full collection and left so much; it is worth the pause"""
 GONE_PER_WATCHED = 20
 """How many more must have gone for each page that somebody watches, as all of those are walked through as well. Nobody
 watches a page without a socket, and what a client leaves that loads many of them must not wait for more."""
@@ -62,23 +68,31 @@ class Collector:
 
     def __init__(self) -> None:
         self._open: set[str] = set()
-        self._gone = 0
+        self._deleted: list[ref[Element]] = []
+        self._gone = 0.0
         self._next_full = 0.0
 
     def look(self) -> None:
         """Collect what is new since the look before, or everything where that is worth it, and freeze what is left."""
         open_now = set(Client.instances)
         new = len(open_now - self._open)
-        self._gone += len(self._open - open_now)
+        self._gone += (len(self._open - open_now) + self._left_behind()) / OF_A_PAGE
         self._open = open_now
         if self._is_full_worth_it():
-            self._gone, self._next_full = 0, time.monotonic() + FULL_AT_MOST_EVERY
+            self._gone, self._next_full = 0.0, time.monotonic() + FULL_AT_MOST_EVERY
             gc.unfreeze()
             gc.collect()
             gc.freeze()
         elif _is_much_new():
             gc.collect(0 if new > MANY_NEW else 2)
             gc.freeze()
+
+    def _left_behind(self) -> int:
+        """Return how many of the elements that were deleted before the last look are still there."""
+        left = sum(deleted() is not None for deleted in self._deleted)
+        self._deleted = list(deleted_elements)
+        deleted_elements.clear()
+        return left
 
     def _is_full_worth_it(self) -> bool:
         if not self._gone or time.monotonic() < self._next_full:

@@ -15,7 +15,7 @@ from services.core.errors import DomainError, NotSignedIn
 from ui.kit import time_format
 from ui.kit.language import _, reading, remember, say
 from ui.kit.nicegui_patches import route
-from ui.shell import open_pages
+from ui.shell import open_pages, unwatched_pages
 from ui.shell.frame import error_page
 from ui.shell.request import visit_of
 from web.status import status_of
@@ -36,19 +36,24 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
         @wraps(build)
         async def visited(request: Request, **parameters: object) -> Response | None:
             server_log.begin_request()
+            client = ui.context.client
             try:
                 visit = await visit_of(request)
                 time_format.read_by(visit.actor)
                 remember(visit.language)
-                await open_pages.follow(ui.context.client, visit.actor, parameters)
+                unwatched_pages.wait_for_socket(client, visit.actor)
+                await open_pages.follow(client, visit.actor, parameters)
                 with reading(visit.language):
                     ui.page_title(_named(_(title)))
                     ui.add_head_html(_offline_sentence())
                     response = await build(visit, **parameters)
                 if visit.problem:
                     ui.status_code(visit.problem.status)
+                if response is not None:
+                    client.delete()  # nobody sees this page
                 return response
             except NotSignedIn:
+                client.delete()
                 return RedirectResponse(f'/sign-in?next={quote(request.url.path)}', status_code=303)
             except DomainError as error:
                 error_page(status_of(error), say(error))

@@ -47,6 +47,7 @@ SHOWN_AGAIN = (
     'makes_instructors',
 )
 """what forms show again when they were refused; everything else that was posted is dropped"""
+CSRF_LIFETIME = timedelta(days=7)
 LONGEST_TYPED = 200
 LARGEST_COOKIE = 3_800
 """bytes; browsers drop what is larger than 4 KB"""
@@ -145,14 +146,12 @@ def remember_problem(response: Response, error: DomainError, typed: Mapping[str,
 
 def read_problem(request: Request) -> Problem | None:
     """Return the problem that an address names; None if the browser has none of this name, or it is forged or old."""
-    try:
-        packed = _serializer('problem').loads(
-            request.cookies.get(PROBLEM_COOKIE, ''), max_age=int(PROBLEM_LIFETIME.total_seconds())
-        )
-    except BadData:
+    asked, kept = request.query_params.get('problem'), request.cookies.get(PROBLEM_COOKIE)
+    packed = _signed('problem', kept, within=PROBLEM_LIFETIME) if asked and kept else None
+    if not isinstance(packed, list):
         return None
     name, sentence, status, field, offer, typed = packed
-    if name != request.query_params.get('problem'):
+    if name != asked:
         return None
     return Problem(sentence=sentence, status=status, field=field, offer=offer, typed=typed)
 
@@ -174,10 +173,8 @@ def csrf_token(request: Request) -> str:
 
 def csrf_matches(request: Request, token: str) -> bool:
     """Tell whether a form comes from the browser that asked for it."""
-    try:
-        return bool(_serializer('csrf').loads(token, max_age=7 * 24 * 3600) == request.cookies[BROWSER_COOKIE])
-    except (BadData, KeyError):
-        return False
+    browser = _signed('csrf', token, within=CSRF_LIFETIME)
+    return browser is not None and browser == request.cookies.get(BROWSER_COOKIE)
 
 
 def set_session_cookie(response: Response, token: str) -> None:
@@ -209,6 +206,17 @@ def _resolve(tx: Transaction, token: str) -> tuple[Actor, bool, int] | None:
     """Return who visits, whether their sign-in should be touched, and how many notices they have not read."""
     resolved = sign_ins.resolve(tx, token)
     return (*resolved, inbox.unread_of(tx, resolved[0].user_id)) if resolved else None
+
+
+def _signed(salt: str, packed: str, *, within: timedelta) -> object:
+    """Return what was signed; None if it is forged or old."""
+    try:
+        return _serializer(salt).loads(packed, max_age=int(within.total_seconds()))
+    except BadData as error:
+        error.__traceback__ = (
+            None  # it leads to what raised it, and so to the request, which only a collection would free
+        )
+        return None
 
 
 def _serializer(salt: str) -> URLSafeTimedSerializer:

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import pytest
 from nicegui import Client
 
+from ui.kit.nicegui_patches import deleted_elements
 from ui.shell import gc_tuning
-from ui.shell.gc_tuning import FEW_OBJECTS, FULL_AT_MOST_EVERY, MANY_GONE, Collector
+from ui.shell.gc_tuning import FEW_OBJECTS, FULL_AT_MOST_EVERY, MANY_GONE, OF_A_PAGE, Collector
 
 pytestmark = pytest.mark.req('O1')
 
@@ -19,6 +20,7 @@ class Request:
 
     def __init__(self) -> None:
         self.me = self
+        self.elements: list[Request] = []
 
 
 @pytest.fixture(autouse=True)
@@ -77,12 +79,36 @@ def test_pages_that_nobody_watches_are_freed_however_many_come_after_them(monkey
         for number in range(MANY_GONE):
             garbage = Request()
             left.append(weakref.ref(garbage))
+            garbage.elements = elements = [Request() for _ in range(OF_A_PAGE)]
             pages[f'{minute} {number}'] = SimpleNamespace(has_socket_connection=False, holds=garbage)
-        del garbage
+        del garbage, elements
         collector.look()
         for id_ in [id_ for id_ in pages if id_.startswith(f'{minute - 1} ')]:
-            del pages[id_]
+            deleted_elements.extend(map(weakref.ref, pages.pop(id_).holds.elements))  # type: ignore[arg-type]
+        collector.look()
         now += FULL_AT_MOST_EVERY
         collector.look()
 
     assert sum(each() is not None for each in left) == MANY_GONE, 'those that are open'
+
+
+def test_pages_that_leave_nothing_stop_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a client loads without end is freed as it goes; everything is walked through for twenty times as many."""
+    monkeypatch.setattr(Client, 'instances', {})
+    collector, kept = Collector(), Request()
+    watched, ended = SimpleNamespace(has_socket_connection=True), weakref.ref(kept)
+    gc.collect()
+    gc.freeze()
+    del kept  # only a full collection would free it now
+
+    def pages_come_and_go(number: int) -> None:
+        Client.instances.update({f'{each}': watched for each in range(number)})
+        collector.look()
+        Client.instances.clear()
+        Client.instances['a class'] = watched
+        collector.look()
+
+    pages_come_and_go(2 * MANY_GONE)
+    assert ended() is not None
+    pages_come_and_go(OF_A_PAGE * MANY_GONE)
+    assert ended() is None
