@@ -5,13 +5,20 @@ from nicegui.element import Element
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
+from ui.kit.text import Text
+
 
 def choose(user: User, menu: str, choice: str) -> None:
     """Open the menu whose button has this name or text, and choose from it."""
     press(user, menu)
-    items = [element for element in elements_of(user) if element.tag == 'q-item']
-    found = [item for item in items if any(getattr(part, 'text', '') == choice for part in item.descendants())]
+    found = [item for item in choices(user) if item.text == choice]
     UserInteraction(user, {found[-1]}, None).click()  # a browser has taken away the menus that were open before
+
+
+def choices(user: User) -> list[Text]:
+    """Return what can be chosen in the menus of the page, in order."""
+    items = [element for element in elements_of(user) if element.props.get('role') == 'menuitem']
+    return [item for item in items if isinstance(item, Text)]
 
 
 def press(user: User, name: str) -> None:

@@ -14,6 +14,7 @@ from services.core import database
 from services.enums import RiskBand
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import Spoken, _, ngettext, say
+from ui.kit.menu import open_menu
 from ui.kit.text import Text, heading, hint
 
 MOST = 5
@@ -85,10 +86,10 @@ class NeedList:
             with ui.element('div').classes('need-deeds'):
                 write = ui.button(_('Write'), on_click=partial(self._write, need)).props('flat no-caps')
                 write.classes('button-quiet').props['aria-label'] = _('Write to {name}', name=need.name)
-                button = ui.button(_('Not a problem')).props('flat no-caps').classes('button-quiet button-bare')
-                with button, ui.menu():
-                    for why in Why:
-                        ui.menu_item(say(WHY[why]), on_click=gesture(partial(self._dismiss, need, why, item)))
+                button = ui.button(_('Not a problem')).props('flat no-caps aria-haspopup=menu')
+                button.classes('button-quiet button-bare')
+                choices = [(say(words), gesture(partial(self._dismiss, need, why, item))) for why, words in WHY.items()]
+                button.on('click', lambda: open_menu(button, choices), args=[[]])
                 button.props['aria-label'] = _('{name} is not a problem', name=need.name)
                 if need.band is RiskBand.HIGH:
                     button.props['title'] = _('{name} can read the reason, and that it is yours.', name=need.name)

@@ -4,6 +4,7 @@ A row is four elements, because a course may have hundreds; its number comes fro
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from nicegui import ui
 from nicegui.element import Element
@@ -59,14 +60,23 @@ def more_button() -> Element:
 
 
 def open_menu(anchor: Element, choices: Sequence[Choice]) -> None:
-    """Open a menu at a button; it is gone again as soon as it is closed."""
+    """Open a menu at a button; it is gone again as soon as it is closed.
+
+    The arrow keys, Home and End move in it, as in every menu of a computer: each choice knows where they lead from it.
+    """
     with anchor, ui.menu(value=True).props('no-parent-event role=region') as menu, ui.element('div').props('role=menu'):
-        for number, (label, chosen) in enumerate(choices):
-            item = ui.menu_item(label, on_click=_on_page(anchor, chosen)).props('role=menuitem')
-            if number == 0:
-                item.props('data-autofocus')  # the keyboard begins at the first choice
+        items = [
+            Text('button', label).classes('menu-choice').props('type=button role=menuitem') for label, _do in choices
+        ]
+    items[0].props('data-autofocus')  # the keyboard begins at the first choice
+    for number, (item, (_label, chosen)) in enumerate(zip(items, choices, strict=True)):
+        item.on('click', menu.close, args=[[]])
+        item.on('click', _on_page(anchor, chosen), args=[[]])
+        ways = {'up': number - 1, 'down': (number + 1) % len(items), 'home': 0, 'end': -1}
+        for key, to in ways.items():
+            item.on(f'keydown.{key}.prevent', partial(focus, items[to]), args=[[]])
     # what floats above a page is a part of its own, and named as its button is
-    menu.props['aria-label'] = anchor.props.get('aria-label', '')
+    menu.props['aria-label'] = anchor.props.get('aria-label', '') or getattr(anchor, 'text', '')
     menu.on('hide', menu.delete, args=[[]])
 
 

@@ -14,10 +14,12 @@ from services.quizzes.bank import Bank, InBank
 from services.quizzes.question import QuestionKind
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
+from ui.kit.menu import open_menu
 from ui.kit.refreshing import Refreshing
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, hint, named, title
 from ui.kit.time_format import ago
+from ui.quizzes.new_question import kinds_to_write
 from ui.quizzes.question_words import KINDS, points_words, tag_words
 from ui.shell.course_frame import Tab, course_frame
 from ui.shell.page import page
@@ -87,10 +89,8 @@ class BankPage:
         address = f'/courses/{self._course_id}/questions'
         with ui.element('div').classes('line'):
             ui.link(_('Import'), f'{address}/import').classes('button-quiet')
-            with ui.button(_('New question')).props('flat no-caps').classes('button-primary'), ui.menu():
-                for kind in QuestionKind:
-                    target = f'{address}/new?kind={kind}'
-                    ui.menu_item(KINDS[kind], on_click=lambda _event, target=target: ui.navigate.to(target))
+            new = ui.button(_('New question')).props('flat no-caps aria-haspopup=menu').classes('button-primary')
+            new.on('click', lambda: open_menu(new, kinds_to_write(f'{address}/new')), args=[[]])
 
     def _row(self, each: InBank) -> None:
         with ui.element('li').classes('question-row'):

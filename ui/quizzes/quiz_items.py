@@ -15,8 +15,10 @@ from services.quizzes.question import QuestionKind
 from services.quizzes.quiz_settings import Draw, Fixed, QuizItem, QuizShown
 from ui.kit.handlers import gesture
 from ui.kit.language import _
+from ui.kit.menu import open_menu
 from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, heading, hint, named
+from ui.quizzes.new_question import kinds_to_write
 from ui.quizzes.question_words import KINDS, points_shown, points_words
 from ui.quizzes.quiz_words import item_title
 
@@ -103,14 +105,9 @@ class QuizItems:
                 self._draw_drawing()
 
     def _draw_new(self) -> None:
-        address = f'/courses/{self._quiz.course_id}/questions/new?quiz={self._quiz.checkpoint_id}'
-        with (
-            ui.button(_('Write a new one')).props('flat no-caps aria-haspopup=menu').classes('button-quiet'),
-            ui.menu(),
-        ):
-            for kind in QuestionKind:
-                target = f'{address}&kind={kind}'
-                ui.menu_item(KINDS[kind], on_click=lambda _event, target=target: ui.navigate.to(target))
+        address = f'/courses/{self._quiz.course_id}/questions/new'
+        new = ui.button(_('Write a new one')).props('flat no-caps aria-haspopup=menu').classes('button-quiet')
+        new.on('click', lambda: open_menu(new, kinds_to_write(address, quiz=self._quiz.checkpoint_id)), args=[[]])
 
     def _draw_drawing(self) -> None:
         with ui.element('details').classes('quiet-details'):

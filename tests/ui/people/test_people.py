@@ -202,8 +202,7 @@ async def choose(teacher: User, name: str, choice: str) -> None:
     elements = elements_of(teacher)
     more = next(element for element in elements if element.props.get('aria-label') == f'More for {name}')
     UserInteraction(teacher, {more}, None).trigger('click', [])
-    items = [element for element in elements_of(teacher) if element.tag == 'q-item']
-    (item,) = (item for item in items if any(getattr(part, 'text', '') == choice for part in item.descendants()))
+    (item,) = (item for item in menus.choices(teacher) if item.text == choice)
     UserInteraction(teacher, {item}, None).trigger('click', [])
 
 

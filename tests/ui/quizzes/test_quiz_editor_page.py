@@ -17,6 +17,7 @@ from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, QuizAtHand, a_quiz, begin
 from tests.support.eventually import eventually, found_soon
 from tests.support.fields import elements, field, fields, press
+from tests.support.menus import choices
 from tests.ui.conftest import Enter
 
 pytestmark = [pytest.mark.req('Q7')]
@@ -57,8 +58,7 @@ async def test_the_checkpoints_of_a_course_lead_to_a_quiz_and_say_what_it_lacks(
 
     press(ines, 'More for Soil quiz')
     await ines.should_see(LEADS)
-    items = [each for each in elements(ines) if each.tag == 'q-item']
-    (item,) = [each for each in items if any(getattr(part, 'text', '') == LEADS for part in each.descendants())]
+    (item,) = [each for each in choices(ines) if each.text == LEADS]
     UserInteraction(ines, {item}, None).trigger('click', [])
     await eventually(lambda: f'/courses/{course.course_id}/quizzes/{checkpoint_id}' in ines.back_history)
 

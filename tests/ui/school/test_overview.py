@@ -13,6 +13,7 @@ from services.core.jobs import Kind
 from tests.factories.classes import a_course
 from tests.factories.people import PASSWORD, a_student, an_account, an_admin
 from tests.support.learner import RETRIES
+from tests.support.menus import choices
 from tests.ui.conftest import Enter
 from tests.ui.people.test_people import elements_of
 from tests.ui.school.test_school import press
@@ -71,12 +72,7 @@ async def test_an_admin_switches_an_account_off(enter: Enter) -> None:
 
     more(admin, 'More for Sami')
     await admin.should_see('Switch the account off')
-    items = [element for element in elements_of(admin) if element.tag == 'q-item']
-    (item,) = (
-        item
-        for item in items
-        if any(getattr(part, 'text', '') == 'Switch the account off' for part in item.descendants())
-    )
+    (item,) = (item for item in choices(admin) if item.text == 'Switch the account off')
     UserInteraction(admin, {item}, None).trigger('click', [])
     await admin.should_see('Switch the account of Sami off?')
     press(admin, 'Switch off')
