@@ -4,7 +4,7 @@ All lengths of the picture are in this unit (`--u` in the style sheet), and so a
 screens of that shape. Decision 27 says why the limits are where they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
@@ -20,7 +20,10 @@ SIDES = 9.0
 """left and right of the class, and between it and the strip"""
 CLASS_HEIGHT = 100.0
 """what is left for the class below the head and a pause of two lines"""
-NAME = 36.0
+NAME_LEAST, NAME_MOST, NAME_STEP = 34, 48, 2
+"""the room of the names beside rows of marks"""
+LETTER, BESIDE_NAME = 0.6, 2.0
+"""the width of a letter in sizes of its text, and what is between a name and the first mark"""
 MARK_LEAST, MARK_MOST = 1.7, 4.5
 LABEL_LEAST, LABEL = 4.2, 7.0
 """the room of a number over a mark, and from one number to the next where not each mark has one"""
@@ -130,17 +133,24 @@ def tiles(learners: int, width: float) -> Tiles:
     return Tiles(columns=columns, size=index, is_one_line=True)
 
 
-def marks_span(checkpoints: int, learners: int, width: float, focus: int) -> Span:
-    """Return the checkpoints of which a row has marks."""
-    room = _marks_room(learners, width)
+def name_room(names: Iterable[str], size: float) -> int:
+    """Return the room in which the longest of the names is whole in a text of this size, within what leaves marks
+    theirs.
+    """
+    longest = max(map(letters, names), default=0) * LETTER * size
+    return min(NAME_MOST, max(NAME_LEAST, ceil(longest / NAME_STEP) * NAME_STEP))
+
+
+def marks_span(checkpoints: int, room: float, focus: int) -> Span:
+    """Return the checkpoints of which a row has marks in this room."""
     return _around(checkpoints, int(room / MARK_LEAST), focus)
 
 
-def labelled(span: Span, learners: int, width: float, current: int | None) -> frozenset[int]:
+def labelled(span: Span, room: float, current: int | None) -> frozenset[int]:
     """Return the checkpoints whose numbers have room over the marks: the current one, the first, and then every
     fifth.
     """
-    each = min(MARK_MOST, _marks_room(learners, width) / max(1, span.last - span.first))
+    each = min(MARK_MOST, room / max(1, span.last - span.first))
     if each >= LABEL_LEAST:
         return frozenset(range(span.first, span.last))
     now = [current] if current is not None and span.first <= current < span.last else []
@@ -193,9 +203,10 @@ def letters(text: str) -> int:
     return sum(2 if east_asian_width(letter) in 'WF' else 1 for letter in text)
 
 
-def _marks_room(learners: int, width: float) -> float:
+def marks_room(learners: int, width: float, names: float) -> float:
+    """Return the room of the marks of a row beside names that have this room."""
     columns = row_columns(learners)
-    return (_class_width(width) - 4 * (columns - 1)) / columns - NAME
+    return (_class_width(width) - 4 * (columns - 1)) / columns - names - BESIDE_NAME
 
 
 def _class_width(width: float) -> float:

@@ -12,8 +12,8 @@ from ui.live.projector_names import Parts, in_tiles
 
 TOGETHER = 5
 """learners or bars in one element: a change sends and draws them anew"""
-TEXTS = ((8, 'few'), (14, 'some'), (layout.ONE_COLUMN, 'many'))
-"""(most rows below each other, the size of their text)"""
+TEXTS = ((8, 'few', 5.0), (14, 'some', 4.2), (layout.ONE_COLUMN, 'many', 3.5))
+"""(most rows below each other, the name of the size of their text, the size)"""
 
 
 class Wall:
@@ -65,15 +65,17 @@ class Wall:
         count = len(shown.lines)
         columns = layout.row_columns(count)
         down = max(1, -(-count // columns))
-        span = layout.marks_span(len(shown.columns), count, width, shown.focus)
+        text, size = next((name, size) for most, name, size in TEXTS if down <= most or most == layout.ONE_COLUMN)
+        names = layout.name_room((line.name for line in shown.lines.values()), size)
+        room = layout.marks_room(count, width, names)
+        span = layout.marks_span(len(shown.columns), room, shown.focus)
         is_anew = self._is_new_look(('rows', span, shown.current))
         rows = _lines(shown, lambda line: row_html(line, span, shown.current), is_anew)
-        labelled = layout.labelled(span, count, width, shown.current)
+        labelled = layout.labelled(span, room, shown.current)
         heads = heads_html(shown.columns, span, labelled, shown.current)
         for start in reversed(range(0, count, down)):
             rows.insert(start, heads)
-        text = next(name for most, name in TEXTS if down <= most or most == layout.ONE_COLUMN)
-        self._show(rows, f'wall-rows wall-down-{down} wall-text-{text}')
+        self._show(rows, f'wall-rows wall-down-{down} wall-text-{text} wall-names-{names}')
 
     def _draw_tiles(self, shown: PublicClass, tiles: layout.Tiles) -> None:
         names = [line.name for line in shown.lines.values()]

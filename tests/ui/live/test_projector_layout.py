@@ -48,12 +48,20 @@ def test_the_checkpoint_in_focus_is_always_in_the_list_in_the_marks_and_in_the_b
     checkpoints: int, focus: int
 ) -> None:
     focus = min(focus, checkpoints - 1)
+    room = layout.marks_room(40, layout.WIDE, layout.NAME_MOST)
     listed = layout.checkpoints_list(columns(checkpoints, 'Wet the sample and wait for the colour'), focus).span
 
-    for span in listed, layout.bars_span(checkpoints, focus), layout.marks_span(checkpoints, 40, layout.WIDE, focus):
+    for span in listed, layout.bars_span(checkpoints, focus), layout.marks_span(checkpoints, room, focus):
         assert span.first <= focus < span.last
         assert span.before + (span.last - span.first) + span.after == checkpoints
-    assert focus in layout.labelled(layout.marks_span(checkpoints, 40, layout.WIDE, focus), 40, layout.WIDE, focus)
+    assert focus in layout.labelled(layout.marks_span(checkpoints, room, focus), room, focus)
+
+
+@pytest.mark.parametrize(
+    ('name', 'room'), [('Calm Yak', layout.NAME_LEAST), ('Spotted Hummingbird', 40), ('W' * 60, layout.NAME_MOST)]
+)
+def test_rows_leave_the_room_that_the_longest_name_needs(name: str, room: int) -> None:
+    assert layout.name_room(['Calm Yak', name], 3.5) == room
 
 
 def test_a_short_list_of_long_titles_has_more_lines_for_each() -> None:
