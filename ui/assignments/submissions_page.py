@@ -27,6 +27,7 @@ from ui.kit.raw_element import Piece
 from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, hint, title
 from ui.shell.course_frame import Tab, course_frame
+from ui.shell.frame import way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -47,6 +48,7 @@ def create() -> None:
         dates = await database.read(assignment_rules.agreed_dates, actor, checkpoint_id)
         head = await database.read(course_head.of_course, actor, course_id)
         with course_frame(visit, head, Tab.CHECKPOINTS, title=shown.title):
+            way_back(_('Steps'), f'/courses/{course_id}')
             SubmissionList(actor, found, dates)
         return None
 

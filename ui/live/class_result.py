@@ -9,7 +9,7 @@ from ui.kit.group_filter import GroupFilter, in_group
 from ui.kit.language import _, ngettext
 from ui.kit.text import Text, heading, title
 from ui.kit.theme import filled
-from ui.kit.time_format import stopwatch
+from ui.kit.time_format import span
 from ui.live.past_questions import past_questions
 
 
@@ -22,7 +22,7 @@ class ClassResult:
         GroupFilter(f'/courses/{course_id}/live', result.groups, group)
         held = result.held
         people = ngettext('{count} person came', '{count} people came', held.people)
-        Text('p', f'{people} · {stopwatch(held.seconds)} · {_("{percent} % done", percent=held.percent)}')
+        Text('p', f'{people} · {span(held.seconds)} · {_("{percent} % done", percent=held.percent)}')
         with ui.element('div').classes('line'):
             again = in_group(f'/courses/{course_id}/classes/{held.session_id}', group)
             attendance = in_group(f'/courses/{course_id}/attendance/{held.session_id}', group)

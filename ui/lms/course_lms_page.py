@@ -9,7 +9,7 @@ from nicegui import ui
 from services.access import Actor
 from services.core import database
 from services.core.errors import DomainError
-from services.courses import catalog
+from services.live import course_head
 from services.lms import drift, milestones, roster, scores, sending, sent_grades
 from services.lms.drift import LinkReport
 from services.lms.milestones import Sending
@@ -21,7 +21,8 @@ from ui.kit.text import Text, heading, hint, title
 from ui.kit.time_format import exact
 from ui.lms.drift_list import DriftList
 from ui.lms.milestone_list import MilestoneList
-from ui.shell.frame import frame, title_page, way_back
+from ui.shell.course_frame import Tab, course_frame
+from ui.shell.frame import way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -31,14 +32,13 @@ def create() -> None:
 
     @page('/courses/{course_id:id}/lms', title='Learning systems')
     async def lms(visit: Visit, course_id: int) -> Response | None:
-        facts = await database.read(catalog.facts, visit.actor, course_id)
         found = await database.read(roster.of_course, visit.actor, course_id)
         reports = {each.link_id: each for each in await database.read(drift.of_course, visit.actor, course_id) if found}
         sent = {each.link_id: each for each in await database.read(milestones.of_course, visit.actor, course_id)}
         actor = visit.signed_in()
-        title_page(_('Learning systems'), facts.title)
-        with frame(visit, name=facts.title):
-            way_back(facts.title, f'/courses/{course_id}')
+        head = await database.read(course_head.of_course, actor, course_id)
+        with course_frame(visit, head, Tab.PEOPLE, title=_('Learning systems')):
+            way_back(_('People'), f'/courses/{course_id}/people')
             title(_('Learning systems'))
             if not found:
                 Text('p', _('No link of a learning management system leads to this course yet.')).classes('body')

@@ -35,7 +35,7 @@ def create() -> None:
                 if wishes.here - {Channel.IN_APP}:
                     Times(actor, wishes)
             else:
-                hint(_('There is nothing of which you are notified here.'))
+                hint(_('There is nothing to choose yet: your school sends no notices to you.'))
         return None
 
 

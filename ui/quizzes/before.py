@@ -1,5 +1,6 @@
 """What a learner reads of a quiz before they begin, and their attempts so far."""
 
+from datetime import datetime
 from html import escape
 
 from nicegui import ui
@@ -14,14 +15,14 @@ from ui.kit.language import _, ngettext, say
 from ui.kit.raw_element import Piece
 
 
-def draw_offer(offer: Offer, *, learns: bool) -> Piece:
+def draw_offer(offer: Offer, *, due_at: datetime | None, learns: bool) -> Piece:
     """Draw what a quiz is, and return the button that begins it; it is hidden where no attempt can begin."""
     with Piece('div').classes('quiz-before stack'):
         Piece('h1').draw({'innerHTML': escape(offer.title), 'dir': 'auto'}, classes='title')
         if offer.description:
             Piece('div').draw({'innerHTML': prose_html(offer.description), 'dir': 'auto'}, classes='prose')
         Piece('ul').draw(
-            {'innerHTML': ''.join(f'<li>{escape(fact)}</li>' for fact in facts(offer))}, classes='quiz-facts'
+            {'innerHTML': ''.join(f'<li>{escape(fact)}</li>' for fact in facts(offer, due_at))}, classes='quiz-facts'
         )
         problem = say(offer.problem) if offer.problem else ''
         if not learns:
@@ -35,21 +36,17 @@ def draw_offer(offer: Offer, *, learns: bool) -> Piece:
             Piece('h2').draw({'innerHTML': escape(_('Your attempts'))}, classes='heading')
             items = ''.join(_past_html(offer.checkpoint_id, each) for each in offer.past)
             Piece('ul').draw({'innerHTML': items}, classes='list')
-        way = escape(_('Back to the course'))
-        address = f'/courses/{offer.course_id}/learn/{offer.checkpoint_id}'
-        ways = f'<a class="button-quiet" href="{address}">{way}</a>'
         if learns:
-            own = f'/courses/{offer.course_id}/grades'
             words = _('Your skills') if offer.rules.is_practice else _('Your grades')
-            ways += f' <a class="button-quiet" href="{own}">{escape(words)}</a>'
-        ui.html(f'<p>{ways}</p>', sanitize=False)
+            ui.link(words, f'/courses/{offer.course_id}/grades').classes('button-quiet')
     return button
 
 
-def facts(offer: Offer) -> list[str]:
+def facts(offer: Offer, due_at: datetime | None) -> list[str]:
     """Return what there is to know before beginning, each as a short line."""
     rules = offer.rules
-    said = [ngettext('{count} question', '{count} questions', offer.questions)]
+    said = [_('Due on {moment}', moment=time_format.exact(due_at))] if due_at else []
+    said += [ngettext('{count} question', '{count} questions', offer.questions)]
     if offer.minutes is not None:
         said.append(minutes_words(offer.minutes, rules.minutes))
     if rules.is_practice:

@@ -21,7 +21,7 @@ from services.study import path, sessions
 from services.study.path import Place
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
-from ui.kit.language import for_reader
+from ui.kit.language import _, for_reader
 from ui.kit.raw_element import Piece
 from ui.learn.study_clock import StudyClock
 from ui.quizzes import taking
@@ -29,7 +29,7 @@ from ui.quizzes.after import draw_review, prepare_texts
 from ui.quizzes.before import draw_offer
 from ui.quizzes.taking import Taking
 from ui.shell import before_sign_out
-from ui.shell.frame import frame, title_page
+from ui.shell.frame import frame, title_page, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit, address_of
 
@@ -79,7 +79,8 @@ async def _before(visit: Visit, offer: Offer, place: Place) -> None:
         ui.navigate.to(f'/quizzes/{offer.checkpoint_id}')
 
     with frame(visit, name=place.course_title):
-        draw_offer(offer, learns=place.learns).on('click', begin, args=[[]])
+        way_back(_('Back to the course'), f'/courses/{offer.course_id}/learn/{offer.checkpoint_id}')
+        draw_offer(offer, due_at=place.checkpoint.due_at, learns=place.learns).on('click', begin, args=[[]])
 
 
 async def _during(visit: Visit, place: Place, attempt_id: int) -> None:

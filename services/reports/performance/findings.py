@@ -245,8 +245,9 @@ def way(facts: LearnerFacts) -> Way | None:
         for each in days
     )
     finding = (
-        phrase('{done} of {all} steps are done; {due} were due by now.', done=len(done), all=len(facts.checkpoints),
-               due=sum(at <= facts.today for at in due))
+        plural('{done} of {all} steps are done; {count} was due by now.',
+               '{done} of {all} steps are done; {count} were due by now.',
+               sum(at <= facts.today for at in due), done=len(done), all=len(facts.checkpoints))
         if due
         else phrase('{done} of {all} steps are done.', done=len(done), all=len(facts.checkpoints))
     )  # fmt: skip

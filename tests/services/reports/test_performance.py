@@ -361,10 +361,13 @@ async def test_what_stands_on_page_one_against_the_schedule() -> None:
         later = Details(title='Quiz 2', due_at=ENDS + timedelta(days=20), kind=CheckpointKind.QUIZ)
         await database.write(checkpoints.edit, at_hand.teacher, work, details=later)
         ahead = await _first(at_hand)
+        (course,) = (await report_of(at_hand)).courses
 
     assert on_time == ('on_schedule', 'Lena Learner has done 4 of 6 steps: all that was due by now.')
     assert ahead[0] == 'ahead'
     assert ahead[1] == 'Lena Learner has done 4 of 6 steps: all that was due by now, and 2 before their day.'
+    assert course.way
+    assert str(course.way.finding) == '4 of 6 steps are done; 1 was due by now.'
 
 
 async def _first(at_hand: ReportedAtHand) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """A quiz as its learner meets it: before, during and after an attempt."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -87,9 +88,19 @@ async def test_before_it_a_learner_reads_how_it_goes(enter: Enter) -> None:
     course_id, lena = quiz.klass.course_id, quiz.learner.user_id
     await database.write(groups.give_extra_time, quiz.teacher, course_id, user_id=lena, percent=50)
     await take(quiz, WRONG)
+    details = Details(title='Soil quiz', kind=CheckpointKind.QUIZ, due_at=datetime(2099, 1, 2, 12, tzinfo=UTC))
+    await database.write(checkpoints.edit, quiz.teacher, quiz.checkpoint_id, details=details)
     user = await enter(quiz.learner)
     await user.open(address(quiz))
-    for words in ('Soil quiz', '3 questions', '45 min (30 + your extra time)', '2 attempts left', '0 %, not passed'):
+    for words in (
+        'Back to the course',
+        'Soil quiz',
+        'Due on',
+        '3 questions',
+        '45 min (30 + your extra time)',
+        '2 attempts left',
+        '0 %, not passed',
+    ):
         await user.should_see(words)
     await user.should_see('Begin again')
 
