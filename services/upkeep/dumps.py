@@ -70,6 +70,10 @@ def load(url: str, source: Path) -> None:
         tables.drop_all(connection)
     engine.dispose()
     _call('pg_restore', url, '--no-owner', '--no-privileges', '--single-transaction', '--exit-on-error', str(source))
+    engine = open_for_upkeep(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql('ANALYZE')  # or the first pages are planned as for empty tables
+    engine.dispose()
 
 
 def is_empty(url: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import MetaData, create_engine, func, select
+from sqlalchemy import MetaData, create_engine, func, select, text
 
 import commands
 from services import projections, verify
@@ -75,6 +75,9 @@ async def test_last_nights_backup_is_brought_in_elsewhere_with_every_tick(
     database.close()
     database.open_at(new_url, projections.ALL)
     assert await database.read(verify.differences) == []
+    if dumps.kind_of(url) == dumps.POSTGRESQL:
+        counted = text("SELECT count(*) FROM pg_stats WHERE tablename = 'activities'")
+        assert await database.read(lambda tx: tx.execute(counted).scalar_one()), 'its tables are not planned as empty'
 
 
 @pytest.mark.both_databases
