@@ -376,6 +376,10 @@ def verify_everything(asked: Namespace, config: Settings) -> int:
     return DIFFERS if _verify(config, begin_at=asked.begin_at, save=asked.save) else 0
 
 
+BESIDE_CLASSES = back_up, verify_everything
+"""commands that take long, and may run while the server does"""
+
+
 def _verify(config: Settings, *, begin_at: Path | None = None, save: Path | None = None) -> int:
     with _opened(config):
         say = partial(print, flush=True)

@@ -49,6 +49,8 @@ def main() -> None:
         serve(welcome)
         return
     try:
+        if asked.run in commands.BESIDE_CLASSES:
+            os.nice(5)  # taps go first
         sys.exit(commands.run(asked))
     except SettingsError as error:
         sys.exit(str(error))

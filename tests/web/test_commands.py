@@ -1,13 +1,16 @@
 """The commands of the operator, typed beside a server that is at work."""
 
 import json
+import os
 import stat
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 import commands
+import main
 from settings import settings
 from tests.factories.people import PASSWORD
 from tests.support.running import Server
@@ -28,6 +31,19 @@ async def school(tmp_path: Path) -> AsyncIterator[Server]:
     await visitor.http.aclose()
     yield server
     server.stop()
+
+
+def test_what_takes_long_beside_a_class_lets_taps_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[str, int]] = []
+    nice = [0]
+    monkeypatch.setattr(os, 'nice', lambda more: nice.__setitem__(0, nice[0] + more))
+    monkeypatch.setattr(commands, 'run', lambda asked: done.append((asked.command, nice[0])))
+    for command in (['check'], ['backup'], ['check'], ['verify']):
+        monkeypatch.setattr(sys, 'argv', ['main.py', *command])
+        with pytest.raises(SystemExit):
+            main.main()
+
+    assert done == [('check', 0), ('backup', 5), ('check', 5), ('verify', 10)]
 
 
 async def test_a_school_is_saved_while_it_runs_and_brought_back(school: Server, tmp_path: Path) -> None:
