@@ -22,7 +22,7 @@ from nicegui.slot import Slot, get_task_id
 
 from services.core.errors import DomainError
 from services.core.languages import translations
-from services.core.phrases import Phrase, plural, spoken
+from services.core.phrases import Phrase, spoken
 
 P = ParamSpec('P')
 R = TypeVar('R')
@@ -43,7 +43,9 @@ def _(text: str, /, **values: object) -> str:
 
 def ngettext(one: str, many: str, /, count: int, **values: object) -> str:
     """Return a text that depends on a number, in the reader's language."""
-    return say(plural(one, many, count, **values))
+    words = reader()
+    said = {name: spoken(value, words) for name, value in values.items()}
+    return words.ngettext(one, many, count).format(count=count, **said)
 
 
 def say(said: Phrase | DomainError | str) -> str:
