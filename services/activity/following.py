@@ -19,6 +19,7 @@ from sqlalchemy import Dialect, bindparam, false, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models import Activity, FollowerState, table
+from services.activity import archive
 from services.activity.archive_order import Reader
 from services.core import database, hub, server_log
 from services.core.errors import DomainError, Refused
@@ -101,8 +102,12 @@ class Running:
     told: asyncio.Event = field(default_factory=_told)
     """set when something has happened; where nothing has, it looks seldom"""
 
-    async def catch_up(self) -> int:
-        """Take everything that is new; returns how many activities that was. Nothing if another process is at it."""
+    async def catch_up(self, *, in_this_turn: bool = False) -> int:
+        """Take everything that is new; returns how many activities that was. Nothing if another process is at it.
+
+        `in_this_turn` leaves what comes meanwhile to the next one: while a class taps there is always more, and each
+        slice is a commit that taps wait for.
+        """
         taken = self.pace.way = 0
         while found := await database.read(_next, self):
             began = time.monotonic()
@@ -110,6 +115,8 @@ class Running:
             if moved is None:
                 break
             taken += moved
+            if in_this_turn and found.is_last:
+                break
             await asyncio.sleep(min(0.05, time.monotonic() - began) / 4)  # others have their turn
         return taken
 
@@ -124,7 +131,7 @@ class Running:
             server_log.begin_request()
             pause = 0.0
             try:
-                await self.catch_up()
+                await self.catch_up(in_this_turn=True)
             except DomainError as error:  # such as a database that does not answer at the moment
                 server_log.write_problem('follower failed', error)
                 if isinstance(error, Refused):  # an archived month is damaged, and somebody has to bring it back
@@ -215,6 +222,8 @@ class _Found:
     is_known: bool
     is_clearing: bool
     activities: list[Recorded]
+    is_last: bool
+    """whether there was no more when it was read"""
 
 
 def _next(tx: Transaction, running: Running) -> _Found | None:
@@ -226,7 +235,14 @@ def _next(tx: Transaction, running: Running) -> _Found | None:
     activities = [] if is_clearing else running.reader.after(tx, at, running.pace.size)
     if not (activities or is_clearing):
         return None
-    return _Found(position=at, is_known=bool(rows), is_clearing=bool(is_clearing), activities=activities)
+    is_full = is_clearing or len(activities) == running.pace.size
+    return _Found(
+        position=at,
+        is_known=bool(rows),
+        is_clearing=bool(is_clearing),
+        activities=activities,
+        is_last=not is_full and archive.ends(tx, at) is None,  # a month of the archive may end within a slice
+    )
 
 
 def _take(tx: Transaction, running: Running, found: _Found) -> int | None:

@@ -20,7 +20,7 @@ from sqlmodel import col
 from models import Activity, DailyTotal, DayPart, FollowerState, Verb
 from services import projections, verify
 from services.activity import following, recording
-from services.activity.following import Follower, Lag, Running
+from services.activity.following import Follower, Lag, Pace, Running
 from services.activity.log import Entry
 from services.analytics import daily_totals
 from services.core import database, hub
@@ -129,8 +129,8 @@ async def test_where_nothing_happens_it_looks_seldom_and_after_a_tap_at_its_next
     looks: list[int] = []
     as_shipped = Running.catch_up
 
-    async def counted(running: Running) -> int:
-        looks.append(await as_shipped(running))
+    async def counted(running: Running, *, in_this_turn: bool) -> int:
+        looks.append(await as_shipped(running, in_this_turn=in_this_turn))
         return looks[-1]
 
     monkeypatch.setattr(Running, 'catch_up', counted)
@@ -147,6 +147,32 @@ async def test_where_nothing_happens_it_looks_seldom_and_after_a_tap_at_its_next
     task.cancel()
     await asyncio.wait([task])
     assert not hub._everywhere, 'nobody is told any more'
+
+
+@pytest.mark.both_databases
+async def test_what_comes_during_a_turn_waits_for_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a class taps there is always more: each tap would have a slice, and a commit, of its own."""
+    klass = await a_class()
+    taken: list[int] = []
+    follower = Follower(name='dummy', take=lambda _tx, some: taken.append(len(some)), clear=nothing)
+    running = Running(follower)
+    await running.catch_up()
+    running.pace.size = 100
+    await many(klass, 130)
+    read = database.read
+
+    async def read_and_tap(*asked: object) -> object:
+        found = await read(*asked)  # type: ignore[arg-type]
+        await many(klass, 2)
+        return found
+
+    monkeypatch.setattr(following.database, 'read', read_and_tap)
+    taken.clear()
+    monkeypatch.setattr(Pace, 'took', lambda *_: None)
+
+    assert await running.catch_up(in_this_turn=True) == 132
+    assert taken == [100, 32], 'two came while the first slice was read'
+    assert await running.catch_up(in_this_turn=True) == 2
 
 
 @pytest.mark.both_databases
