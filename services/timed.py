@@ -29,7 +29,7 @@ from services.notices import certificates_ready, deadlines_near, falling_behind,
 from services.parents import looks, summaries
 from services.privacy import erasing, retention
 from services.progress import completions, module_completions
-from services.quizzes import class_answers, closing, opening, regrading
+from services.quizzes import class_answers, closing, counting_anew, opening, regrading
 from services.reports.exports import making as export_making
 from services.reports.performance import bundle_making
 from services.study import session_end
@@ -45,6 +45,7 @@ WORDS = {
     'quizzes': phrase('Submitting quizzes whose time is up'),
     'regrades': phrase('Grading answers again'),
     'results opening': phrase('Showing results of quizzes that have closed'),
+    'scores anew': phrase('Counting scores anew'),
     'class answers': phrase('Grading what classes have answered'),
     'predictions': phrase('Predicting who needs help'),
     'school figures': phrase('Drawing the figures of the school'),
@@ -115,6 +116,7 @@ def kinds() -> tuple[Kind, ...]:
         closing.kind(),
         regrading.kind(),
         opening.kind(),
+        counting_anew.kind(),
         class_answers.kind(),
         nightly.kind(),
         school_releases.kind(),

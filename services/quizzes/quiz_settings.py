@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select, update
 from sqlmodel import col
 
-from models import Checkpoint, CheckpointKind, Question, Quiz, QuizPart, Reveal
+from models import Attempt, Checkpoint, CheckpointKind, Progress, Question, Quiz, QuizPart, Reveal
 from services import access
 from services.access import Actor
 from services.core import zones
@@ -118,12 +118,25 @@ def of_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Q
 def set_rules(tx: Transaction, actor: Actor | None, checkpoint_id: int, rules: Rules) -> None:
     """Change how a quiz is taken; attempts that are going on keep the end that they have, or get a later one."""
     quiz = held(tx, _taught(tx, actor, checkpoint_id))
+    if rules.shows_score is Reveal.NEVER and quiz.shows_score is not Reveal.NEVER:
+        _hold_failed(tx, checkpoint_id)
     for name, value in columns_of(rules).items():
         setattr(quiz, name, value)
     quiz.updated_at = tx.now
     tx.session.add(quiz)
     limits.extend(tx, quiz.course_id, checkpoint_id=checkpoint_id)
     tx.announce(CourseChanged(course_id=quiz.course_id))
+
+
+def _hold_failed(tx: Transaction, checkpoint_id: int) -> None:
+    """Hold what was graded and not passed, so that `opening` completes the steps of those who have handed in."""
+    completed = exists().where(
+        col(Progress.user_id) == col(Attempt.user_id),
+        col(Progress.checkpoint_id) == checkpoint_id,
+        col(Progress.completed_at).is_not(None),
+    )
+    failed = col(Attempt.checkpoint_id) == checkpoint_id, col(Attempt.is_passed).is_(False)
+    tx.execute(update(Attempt).where(*failed, col(Attempt.is_practice).is_(False), ~completed).values(is_held=True))
 
 
 def set_items(tx: Transaction, actor: Actor | None, checkpoint_id: int, items: Sequence[QuizItem]) -> None:

@@ -16,10 +16,12 @@ from sqlalchemy import func, select, text
 import migrations
 from models import Achievement, AchievementKind, Activity, Enrollment, Progress, metadata, table
 from services import projections
-from services.core import database
+from services.core import database, jobs
 from services.core.engines import open_for_upkeep
 from services.motivation import moments
-from tests.factories.classes import a_class, assert_log_and_projections_agree, tap
+from services.quizzes import counting_anew, opening
+from tests.factories.classes import a_class, assert_log_and_projections_agree, percent, tap
+from tests.factories.quizzes import WRONG, a_quiz, take
 
 pytestmark = pytest.mark.req('O1', 'O2', 'O3')
 
@@ -161,6 +163,30 @@ async def test_an_archive_of_before_has_left_the_log_as_a_whole_or_waits(empty_u
     command.downgrade(migrations.config(empty_url), '0055')
     assert said('SELECT sum(gone) FROM archived_parts') == [(7,)]
     engine.dispose()
+
+
+async def test_scores_of_before_are_counted_anew_and_failed_steps_without_a_score_are_completed(
+    empty_url: str, data_dir: Path
+) -> None:
+    migrations.upgrade(empty_url)
+    database.open_at(empty_url, projections.ALL)
+    quiz = await a_quiz()
+    await take(quiz, WRONG)
+    database.close()
+    command.downgrade(migrations.config(empty_url), '0061')
+    engine = open_for_upkeep(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE quizzes SET shows_score = 'never'"))
+    engine.dispose()
+    migrations.upgrade(empty_url)
+
+    database.open_at(empty_url, projections.ALL)
+    assert await jobs.run_due([counting_anew.kind()]) == 1
+    assert await jobs.run_due([counting_anew.kind()]) == 0, 'it is done once'
+    await opening.open_all()
+    assert await percent(quiz.klass, quiz.learner) == 50
+    await assert_log_and_projections_agree()
+    database.close()
 
 
 async def test_an_sqlite_file_is_backed_up_whole_before_it_changes(data_dir: Path, tmp_path: Path, request) -> None:  # type: ignore[no-untyped-def]

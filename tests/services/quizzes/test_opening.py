@@ -269,6 +269,21 @@ async def test_results_that_were_to_be_shown_later_and_then_never_complete_their
     assert opened == [], 'the score stays hidden'
 
 
+async def test_who_failed_before_the_score_was_hidden_for_ever_has_handed_in_all_the_same() -> None:
+    quiz = await a_quiz(rules=Rules(attempts_allowed=1), learners=('Lena', 'Otto'))
+    _, otto = quiz.klass.learners
+    await take(quiz, WRONG)
+    await take(quiz, RIGHT, by=otto)
+    assert [await percent(quiz.klass, who) for who in quiz.klass.learners] == [0, 50]
+    rules = Rules(attempts_allowed=1, shows_score=Reveal.NEVER)
+    await database.write(quiz_settings.set_rules, quiz.teacher, quiz.checkpoint_id, rules)
+    for _ in range(2):
+        await opening.open_all()
+    assert [await percent(quiz.klass, who) for who in quiz.klass.learners] == [50, 50]
+    assert await database.read(opening.due) == []
+    await assert_log_and_projections_agree()
+
+
 async def test_a_score_that_is_never_shown_earns_nothing_until_a_teacher_shows_it() -> None:
     quiz = await a_kept_back_quiz(submitted, shows=Reveal.NEVER)
     await submitted(quiz, RIGHT)
