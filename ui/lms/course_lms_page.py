@@ -1,6 +1,6 @@
 """`/courses/{course_id}/lms`: where a course is linked from, the class lists there, and which grades have arrived."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from fastapi.responses import Response
@@ -25,6 +25,8 @@ from ui.shell.course_frame import Tab, course_frame
 from ui.shell.frame import way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
+
+MOST_NAMED = 30
 
 
 def create() -> None:
@@ -103,7 +105,8 @@ class _Link:
         with self._place:
             _compared(compared)
             if compared.new or compared.left:
-                self._button(_('Take the list over'), self._take_over)
+                with ui.element('div').classes('line'):
+                    self._button(_('Take the list over'), self._take_over)
 
     async def _take_over(self) -> None:
         done = await self._read(partial(roster.take_over, self._actor, self._course_id, link_id=self._link.link_id))
@@ -148,8 +151,16 @@ def _compared(found: Comparison) -> None:
         'body'
     )
     if found.new:
-        hint(_('New here: {names}', names=', '.join(found.new)))
+        hint(_('New here: {names}', names=_named(found.new)))
     if found.left:
-        hint(_('Not on the list now: {names}. They stay here, and are marked.', names=', '.join(found.left)))
+        hint(_('Not on the list now: {names}. They stay here, and are marked.', names=_named(found.left)))
     if not found.new and not found.left:
         hint(_('There is nothing to take over.'))
+
+
+def _named(names: Sequence[str]) -> str:
+    """Return the first names of a list, which may be that of a whole school, and how many more there are."""
+    shown, more = ', '.join(names[:MOST_NAMED]), len(names) - MOST_NAMED
+    if more <= 0:
+        return shown
+    return ngettext('{names} and {count} more', '{names} and {count} more', more, names=shown)
