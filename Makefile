@@ -9,8 +9,9 @@ UV_STAMP := $(VENV)/.uv-$(UV_VERSION)
 RUNTIME_STAMP := $(VENV)/.runtime
 DEV_STAMP := $(VENV)/.dev
 PLATFORM_STAMP := .venv-edx/.platform
+JUDGES_STAMP := tests/judges/node_modules/.stamp
 
-.PHONY: lti-platform demo run backup check verify test bench format lock messages screenshots pictures
+.PHONY: lti-platform judges demo run backup check verify test bench format lock messages screenshots pictures
 
 # A demo school with a class that moves by itself.
 demo: $(RUNTIME_STAMP)
@@ -73,6 +74,13 @@ lti-platform: $(PLATFORM_STAMP)
 $(PLATFORM_STAMP): requirements-lti-platform.txt $(UV_STAMP)
 	$(UV) venv --quiet --allow-existing --python $(VENV)/bin/python .venv-edx
 	$(UV) pip sync --python .venv-edx/bin/python --quiet --require-hashes requirements-lti-platform.txt
+	@touch $@
+
+# Programs of others that judge what we say; they need Node.js.
+judges: $(JUDGES_STAMP)
+
+$(JUDGES_STAMP): tests/judges/package-lock.json
+	npm ci --prefix tests/judges --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 # Debian ships python3 without ensurepip, which `venv` needs and asks for in many lines.
