@@ -37,6 +37,8 @@ MOST_MEMBERS = 20_000
 MOST_PAGE_BYTES = 8 * 1024 * 1024
 """Moodle answers with the people, or the results, of a whole course at once"""
 LONGEST_COMMENT = 280
+AHEAD = 30
+"""seconds by which our clock may be ahead: Canvas takes no proof from the future, and none of five minutes ago"""
 EARLIER = 60
 """seconds before its end in which a token is not used any more"""
 
@@ -291,7 +293,7 @@ def _assertion(platform: Platform) -> str:
         'iss': platform.client_id,
         'sub': platform.client_id,
         'aud': platform.token_audience or platform.auth_token_url,
-        'iat': now,
+        'iat': now - AHEAD,
         'exp': now + 300,
         'jti': secrets.token_urlsafe(16),
     }

@@ -5,6 +5,7 @@ Open edX's own platform is in tests/ui/lms/test_edx.py; this one does what no ho
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -58,6 +59,8 @@ class FakePlatform:
     registers_as: dict[str, Any] = field(default_factory=lambda: {'client_id': CLIENT_ID})
     registered: list[dict[str, Any]] = field(default_factory=list)
     """who has registered here, with the token that they showed"""
+    clock_behind: int = 0
+    """seconds by which its clock is behind ours"""
     asked: int = 0
     tokens: int = 0
 
@@ -148,11 +151,7 @@ class FakePlatform:
         if path == '/keys':
             return web.Response(body=self.key_set or json.dumps({'keys': [self.public_key()]}).encode())
         if path == '/token':
-            self.tokens += 1
-            asked = parse_qs(await request.text())
-            said = jwt.decode(asked['client_assertion'][0], options={'verify_signature': False})
-            assert said['iss'] == said['sub'] == CLIENT_ID
-            return web.json_response({'access_token': f'token {self.tokens}', 'expires_in': 3600})
+            return self._token(await request.text())
         if path == '/configuration':
             is_shown = not self.wants_token or request.headers.get('authorization') == 'Bearer door'
             return self._configuration() if is_shown else web.Response(status=401)
@@ -176,6 +175,15 @@ class FakePlatform:
             self.scores.append(score)
             self.places.append(path)
         return web.Response(status=status, headers=self.headers)
+
+    def _token(self, text: str) -> web.Response:
+        self.tokens += 1
+        said = jwt.decode(parse_qs(text)['client_assertion'][0], options={'verify_signature': False})
+        assert said['iss'] == said['sub'] == CLIENT_ID
+        now = time.time()  # noqa: TID251 - it has a clock of its own, as every other machine
+        if not now - 300 < said['iat'] <= now - self.clock_behind < said['exp']:
+            return web.json_response({'error': 'invalid_request'}, status=400)
+        return web.json_response({'access_token': f'token {self.tokens}', 'expires_in': 3600})
 
     def _configuration(self) -> web.Response:
         if isinstance(self.configuration, bytes):

@@ -123,6 +123,13 @@ async def test_canvas_whose_clock_is_five_minutes_ahead_takes_a_grade_after_it_w
     assert await database.read(sent_grades.of_school, admin) == []
 
 
+async def test_a_clock_that_is_some_seconds_behind_ours_takes_our_proof(campus: FakePlatform) -> None:
+    quiz = await a_linked_quiz(campus)
+    campus.clock_behind = 20
+    await take(quiz, RIGHT)
+    assert await send() == 1
+
+
 async def test_somebody_whom_moodle_cannot_grade_waits_for_a_person_after_some_tries(campus: FakePlatform) -> None:
     quiz, admin = await a_linked_quiz(campus), await an_admin()
     moodle = Moodle(left={'lena-17'})
