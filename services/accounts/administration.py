@@ -73,12 +73,17 @@ def change_role(tx: Transaction, actor: Actor | None, *, user_id: int, role: Rol
         keep_an_admin(tx, person)
     if role is Role.PARENT:
         _check_learns_nowhere(tx, person)
-    parent_codes.end_links_of(tx, user_id)
+    give_role(tx, person, role, by=actor.user_id)
+
+
+def give_role(tx: Transaction, person: User, role: Role, *, by: int | None) -> None:
+    """Give somebody another role, and end what came with the one before; the caller has checked that it may be."""
+    parent_codes.end_links_of(tx, person.id)
     before, person.role, person.updated_at = person.role, role, tx.now
     tx.session.add(person)
     tx.session.flush()
-    ended = sign_ins.end_all(tx, user_id)
-    tx.note('role changed', user=user_id, before=before, role=role, by=actor.user_id, signed_out=ended)
+    ended = sign_ins.end_all(tx, person.id)
+    tx.note('role changed', user=person.id, before=before, role=role, by=by, signed_out=ended)
 
 
 def disable(tx: Transaction, actor: Actor | None, *, user_id: int) -> None:

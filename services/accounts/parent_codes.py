@@ -103,11 +103,17 @@ def use(tx: Transaction, parent_id: int, typed: str) -> int:
     return child.id
 
 
-def end_links_of(tx: Transaction, user_id: int) -> int:
-    """End all links of a person whose role changes, to parents and to children; returns how many there were."""
-    return tx.change(
-        delete(ParentLink).where(or_(col(ParentLink.parent_id) == user_id, col(ParentLink.child_id) == user_id))
-    )
+def end_links_of(tx: Transaction, user_id: int) -> None:
+    """End all links of a person whose role changes, to parents and to children, and the codes that would make new ones.
+
+    Their pages are told: a parent may have the child on the screen.
+    """
+    theirs = or_(col(ParentLink.parent_id) == user_id, col(ParentLink.child_id) == user_id)
+    ended = tx.execute(delete(ParentLink).where(theirs).returning(col(ParentLink.parent_id), col(ParentLink.child_id)))
+    people = {each for link in ended for each in link}
+    tx.execute(delete(ParentCode).where(col(ParentCode.child_id) == user_id))
+    if people:
+        tx.announce(ParentsChanged(people=tuple(sorted(people))))
 
 
 def forget_old(tx: Transaction) -> int:

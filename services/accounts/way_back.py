@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Role, User
-from services.accounts import resets, second_factor, sign_ins
+from services.accounts import administration, resets, second_factor
 from services.core.errors import Invalid
 from services.core.text import read_address
 from services.core.transaction import Transaction
@@ -16,8 +16,8 @@ def for_account(tx: Transaction, email: str) -> str:
     if person is None:
         raise Invalid('There is no account with this e-mail address.', field='email')
     if person.role is not Role.ADMIN:
-        sign_ins.end_all(tx, person.id)
-    person.role, person.disabled_at, person.updated_at = Role.ADMIN, None, tx.now
+        administration.give_role(tx, person, Role.ADMIN, by=None)
+    person.disabled_at, person.updated_at = None, tx.now
     tx.session.add(person)
     tx.session.flush()
     second_factor.remove(tx, person.id, by=None)  # the phone may be lost as well as the password

@@ -625,6 +625,7 @@ _PICTURES = 'is for those in a course that has the picture: see test_question_pi
 _HANDED_IN = 'is for the learner, or their teachers: see tests/services/assignments/test_files.py'
 _IN_CLASS = 'needs a question that is asked in class: see tests/services/live/test_live_questions.py'
 ELSEWHERE = {
+    'services.live.stream.admission.seat_of': 'says what a page stands on, refuses nothing: see test_open_pages.py',
     'services.reports.performance.keeping.keep': 'reads, then writes: see tests/services/reports/test_kept.py',
     'services.reports.performance.keeping.store': 'gets a draft: see tests/services/reports/test_kept.py',
     'services.reports.completion_records.file_of': 'reads with `write`: see test_completion_records.py',

@@ -153,11 +153,7 @@ def _follow_role(tx: Transaction, provider: OidcProvider, claims: Claims, user: 
             administration.keep_an_admin(tx, user)
         except Refused:
             return
-    before, user.role, user.updated_at = user.role, role, tx.now
-    tx.session.add(user)
-    tx.session.flush()
-    ended = sign_ins.end_all(tx, user.id)
-    tx.note('role changed', user=user.id, before=before, role=role, by=None, signed_out=ended)
+    administration.give_role(tx, user, role, by=None)
 
 
 def _role(provider: OidcProvider, claims: Claims) -> Role | None:

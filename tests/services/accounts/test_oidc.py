@@ -15,15 +15,25 @@ from joserfc.errors import SecurityWarning
 from sqlalchemy import select
 
 from models import Role, User, table
+from services import access
 from services.access import Actor
-from services.accounts import administration, first_step, half_way, own_factor, second_step, sign_ins, tokens
+from services.accounts import (
+    administration,
+    first_step,
+    half_way,
+    own_factor,
+    parent_codes,
+    second_step,
+    sign_ins,
+    tokens,
+)
 from services.accounts.half_way import HalfWay
 from services.accounts.oidc import fetching, flow, id_tokens, providers
 from services.accounts.oidc.flow import CameBack
-from services.core import database
-from services.core.errors import Forbidden, NotFound, NotSignedIn, Refused
+from services.core import audience, database, hub
+from services.core.errors import Forbidden, Invalid, NotFound, NotSignedIn, Refused
 from settings import settings
-from tests.factories.people import PASSWORD, a_student, an_account, an_admin, another_device
+from tests.factories.people import PASSWORD, a_parent, a_student, an_account, an_admin, another_device
 from tests.support.oidc_provider import CLIENT, SECRET, Provider, a_provider
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('A8')]
@@ -340,3 +350,24 @@ async def people_called(text: str) -> int:
     users = table(User)
     wanted = select(users.c.id).where((users.c.name == text) | (users.c.email == text))
     return len(await database.read(lambda tx: tx.execute(wanted).all()))
+
+
+async def test_a_role_from_a_claim_ends_the_links_to_parents_as_one_from_an_admin_does(
+    provider: Provider, configure: Any
+) -> None:
+    configure(roles_claim='groups', roles={'staff': 'instructor'})
+    bo = await come(provider, sub='b', name='Bo', groups=[])
+    parent = await a_parent(of=bo)
+    code = (await database.write(parent_codes.make, bo, child_id=bo.user_id)).code
+    heard: list[int] = []
+    stop = hub.watch(audience.of_person(parent.user_id), lambda events: heard.append(len(events)))
+
+    await come(provider, sub='b', name='Bo', groups=['staff'])
+
+    assert heard == [1], 'the page of the parent is told'
+    stop()
+    assert (await come(provider, sub='b', name='Bo', groups=[])).role is Role.STUDENT
+    with pytest.raises(NotFound):
+        await database.read(access.child, parent, bo.user_id)
+    with pytest.raises(Invalid, match='wrong, used or too old'):
+        await database.write(parent_codes.add_child, parent, code=code)
