@@ -145,7 +145,9 @@ def _split(text: str, delimiter: str, *, first_line: int = 1) -> Iterator[Line]:
 
 
 def _plain(cell: str) -> str:
-    """Return a cell without what keeps a spreadsheet from making a number of it: `="007"`."""
+    """Return a cell without what keeps a spreadsheet from making a number of it: `="007"`; or without single quotes."""
+    if len(cell) > 2 and cell[0] == cell[-1] == "'":
+        return cell[1:-1]
     return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and cell.count('"') == 2 else cell
 
 

@@ -40,12 +40,19 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
         '|naam|leerling|aluno|aluna|imię i nazwisko|nazwisko i imię|uczeń'
         '|navn|fullt navn|fulde navn|namn|elev|elever|nimi|oppilas|jméno a příjmení|příjmení a jméno|žák|név|diák neve'
         '|ad soyad|adı soyadı|öğrenci|фио|ученик|учень|піб|ονοματεπώνυμο|ime i prezime|prezime i ime|učenik'
-        '|nume și prenume|nume prenume|child',
-        Fact.FIRST: 'first name|firstname|first|given name|given names|givenname|forename|forenames|student first name'
+        '|nume și prenume|nume prenume|child'
+        '|schülerinnen|schüler innen|sus|lernende r|lernender|teilnehmerinnen|teilnehmer innen|studierende'
+        '|studierende r'
+        '|élève s|étudiante|étudiantes|étudiant e|étudiant e s|étudiants es|apprenant e|apprenants|alumnas|alumno as'
+        '|alumn|alumn s|alumnos as|alumnos alumnas|estudiantes as|alunos|alunas|aluno a|alunos as|alunni|alunni e'
+        '|studenti|leerlingen',
+        Fact.FIRST: 'fname|f name|stu fname'
+        '|first name|firstname|first|given name|given names|givenname|forename|forenames|student first name'
         '|vorname|vornamen|rufname|prénom|prénoms|prenom|prénom usuel|prénom d usage|nombre|nombres|nombre de pila'
         '|nome|nomi|nome proprio|voornaam|roepnaam|imię|fornavn|förnamn|tilltalsnamn|etunimi|kutsumanimi|jméno|meno|ime'
         '|keresztnév|utónév|adı|adi|ad|имя|ім я|όνομα|prenume',
-        Fact.LAST: 'last name|lastname|last|surname|family name|familyname|student last name|nachname|familienname'
+        Fact.LAST: 'lname|l name|stu lname'
+        '|last name|lastname|last|surname|family name|familyname|student last name|nachname|familienname'
         '|zuname|langname|nom|nom de famille|nom d usage|nom de naissance|apellido|apellidos'
         '|primer apellido|apellido 1|1er apellido'
         '|cognome|cognomi|achternaam|sobrenome|apelido|nazwisko|etternavn|efternavn|efternamn|sukunimi|příjmení'
@@ -62,7 +69,9 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
         '|reg group|tutor group|tutorgroup|gruppe|gruppen|klasse|klassen|kurs|abschnitt|klasse information'
         '|groupe|groupes|classe|division|grupo|grupos|clase|unidad|sección|gruppo|gruppi|sezione|sezioni'
         '|home room|homeroom|klas|stamgroep|groep|turma|klasa|grupa|klass|luokka|ryhmä|třída|trieda|razred|odjeljenje'
-        '|osztály|sınıf|класс|клас|τμήμα|grupă|clasa',
+        '|osztály|sınıf|класс|клас|τμήμα|grupă|clasa'
+        '|home group|roll class|roll group|rollgroup|teaching group|class group|class name|classname|course section'
+        '|lerngruppe|lerngruppen|klassengruppe|klassenname|klassenbezeichnung|nom de classe|nom de la classe|oddział',
         Fact.ROLE: 'role|roles|rolle|rollen|rôle|rôles|rol|roles de usuario|user type|user role|ruolo|ruoli'
         '|roll|rooli|role type|course role',
         Fact.LEFT: 'status|state|enroll status|enrollment status|enrolment status|user status|account status'
@@ -89,6 +98,8 @@ _QUALIFIERS = re.compile(
 )
 """what some programs put around a heading that is known without it"""
 
+_HUMP = re.compile(r'(?<=[^\W\d_A-Z])(?=[A-Z])')
+"""where a word begins in “studentLastName”"""
 LONGEST_PAIR = 100
 _BETWEEN = re.compile(r'[,/&+]|\s(?:and|und|et|y|e|i|en|og|och|ja)\s', re.IGNORECASE)
 """between a first and a last name in one heading: “Familienname, Rufname”"""
@@ -114,7 +125,7 @@ _PARTICLES = frozenset(
 def heading(cell: str) -> str:
     """Return a heading without what differs from program to program: case, hyphens, and what is in brackets."""
     plain = re.sub(r'\[[^\]]*\]|\([^)]*\)', ' ', clean(cell[:200]).casefold())
-    return ' '.join(re.sub(r'[_\-‐‑–.:*/’\'",;]', ' ', plain).split())
+    return ' '.join(re.sub(r'[_\-‐‑–.:*/’\'",;·•@]', ' ', plain).split())
 
 
 SHORTEST_UNMARKED = 3
@@ -155,7 +166,11 @@ def fact_of(cell: str) -> Fact:
     if whole or len(cell) > LONGEST_PAIR:
         return whole
     parts = [_known(heading(part)) for part in _BETWEEN.split(cell)]
-    return Fact.NAME if len(parts) == 2 and set(parts) == {Fact.FIRST, Fact.LAST} else Fact.IGNORED
+    if len(parts) == 2 and set(parts) == {Fact.FIRST, Fact.LAST}:
+        return Fact.NAME
+    if len(parts) == 2 and parts[0] is parts[1] and parts[0] in {Fact.NAME, Fact.GROUP}:
+        return parts[0]  # “Schülerinnen und Schüler”, “Klasse/Gruppe”
+    return _known(heading(_HUMP.sub(' ', cell))) if _HUMP.search(cell) else Fact.IGNORED
 
 
 def _known(plain: str) -> Fact:
