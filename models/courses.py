@@ -191,6 +191,8 @@ class Enrollment(SQLModel, table=True):
     weekly_goal: int = 5
     """checkpoints that the learner wants to complete in a week"""
     group_id: int | None = Field(default=None, foreign_key='course_groups.id', ondelete='SET NULL')
+    seat: str = Field(default='', max_length=4)
+    """where the learner sits in the room: the letter of the row from the front, and the place in it, such as B4"""
     extra_percent: int = 0
     """extra time for this learner, in percent of what others have"""
     custom: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
@@ -208,7 +210,7 @@ declare(
     ),
     kept('is_hidden', 'whether the projector shows them', 'because the person chose it', Basis.CONSENT),
     kept('paused_at weekly_goal', 'pause and weekly goal', 'because the person chose them', Basis.CONSENT),
-    kept('group_id', 'the group', 'so that teachers can plan', on_erase=Erase.REPLACE),
+    kept('group_id seat', 'the group and the seat', 'so that teachers can plan', on_erase=Erase.REPLACE),
     kept(
         'extra_percent',
         'extra time',

@@ -120,6 +120,16 @@ class LearnerGrouped(AboutPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LearnerSeated(AboutPerson):
+    """Those who teach gave a learner a seat, or none (`seat` is empty)."""
+
+    audience: ClassVar[Audience] = Audience.STAFF
+    course_id: int
+    user_id: int
+    seat: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerNoted(AboutPerson):
     """Those who teach noted something about a learner; no board shows it."""
 
@@ -239,6 +249,7 @@ Event = (
     | PersonHidden
     | HelperNamed
     | LearnerGrouped
+    | LearnerSeated
     | LearnerNoted
     | ExtraTimeGiven
     | WorkMarked

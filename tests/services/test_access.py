@@ -104,6 +104,7 @@ from services.people import (
     list_reading,
     merging,
     participants,
+    seats,
 )
 from services.people.list_reading import Fact
 from services.people.oneroster import plan as school_plan
@@ -422,6 +423,8 @@ CASES = [
     Case(participants.one, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(participants.rename, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
     Case(groups.put, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'Blue'}),
+    Case(seats.put, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'seat': 'B4'}),
+    Case(seats.fill, WHO_TEACHES, lambda s: course(s) | {'across': 6}),
     Case(groups.give_extra_time, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'percent': 25}),
     Case(class_lists.check, WHO_TEACHES, course),
     Case(column_maps.remembered, WHO_IS_SIGNED_IN, lambda _: {}),

@@ -85,6 +85,10 @@ TEACHING: Answers = (
         phrase('Live lists who asked for help and who has fallen behind. A click on a name opens that learner.'),
     ),
     (
+        phrase('Can I see the class as it sits?'),
+        phrase('Yes. On the Live page, choose “Seats”. A learner whom you open can be given another seat.'),
+    ),
+    (
         phrase('A learner has lost their code.'),
         phrase('Open People: “Codes of guests” has the code of everybody without an account.'),
     ),

@@ -170,7 +170,7 @@ class ClassGrid:
             if key in self._lines and checkpoint_id in self._places:
                 line = self._lines[key]
                 line['m'][self._places[checkpoint_id]] = mark
-                line['s'] = _checkpoint(line['m'])
+                line['s'] = checkpoint_of(line['m'])
         for key, percent in change.percents:
             if key in self._lines:
                 self._lines[key]['p'] = percent
@@ -234,11 +234,11 @@ class ClassGrid:
 
 def _line(row: Row) -> Line:
     name = _('{name} · not shown', name=row.name) if row.is_hidden else row.name
-    return Line(k=row.key, n=name, h=row.presence, p=row.percent, m=list(row.marks), s=_checkpoint(row.marks))
+    return Line(k=row.key, n=name, h=row.presence, p=row.percent, m=list(row.marks), s=checkpoint_of(row.marks))
 
 
-def _checkpoint(marks: Iterable[int | None]) -> tuple[int, int]:
-    """Where someone is: where they are stuck, else what they work on, else the first that is left."""
+def checkpoint_of(marks: Iterable[int | None]) -> tuple[int, int]:
+    """Return where someone is, as a place and its mark: stuck, else working on it, else the first that is left."""
     marks = list(marks)
     for mark in (Mark.STUCK, Mark.WORKING, Mark.NOT_YET):
         if mark in marks:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
+from services.access import Actor
 from services.core import school
 from services.core.phrases import phrase
 from services.live.board.views import Change, Headcount, Names
@@ -13,6 +14,7 @@ from ui.kit.presences import headcount_text
 from ui.kit.text import Text, named
 from ui.live.class_columns import Order
 from ui.live.class_grid import ClassGrid
+from ui.live.seating_plan import SeatingPlan
 
 NOBODY = phrase('Nobody has joined yet. The code is how they get in.')
 
@@ -23,10 +25,11 @@ class ClassScreen:
     def __init__(
         self,
         room: Room,
+        actor: Actor,
         names: Callable[[], Names],
         *,
         on_class: Callable[[], None],
-        on_pick: Callable[[str], Awaitable[None]] | None = None,
+        on_pick: Callable[[str], Awaitable[None]],
         group: str = '',
     ) -> None:
         """`names` returns the names to show now; `on_class` is called when the class was steered.
@@ -46,7 +49,9 @@ class ClassScreen:
                     self._done = Text('span').classes('chip')
                 with ui.element('div').classes('line') as self.ways:
                     self._draw_ways_to_look()
-            self._grid = ClassGrid(view, nobody=say(NOBODY), order=self._usual_order(), on_pick=on_pick)
+            with ui.element('div').classes('class-face') as self._whole:
+                self._grid = ClassGrid(view, nobody=say(NOBODY), order=self._usual_order(), on_pick=on_pick)
+            self._seats = SeatingPlan(room, actor, on_pick=on_pick, group=group)
         self._show_facts(view.headcount, view.percent)
         client = ui.context.client
         self._client = client
@@ -57,13 +62,14 @@ class ClassScreen:
 
     def focus_again(self) -> None:
         """Put the focus back on the cell that was picked last."""
-        self._grid.focus_again()
+        (self._seats if self._seats.is_shown else self._grid).focus_again()
 
     def show_group(self, group: str) -> None:
         """Show one group alone, with its own figures; everybody for an empty name."""
         self._stop()
         self._group = group
         self._stop = self._room.watch_grid(self._watched, for_reader(self._moved), group)
+        self._seats.show_group(group)
         self._show_whole()
 
     def _draw_ways_to_look(self) -> None:
@@ -71,30 +77,34 @@ class ClassScreen:
         self.find = ui.input(placeholder=find, on_change=lambda event: self._grid.filter(event.value or ''))
         named(self.find.props('dense outlined clearable debounce=200').classes('find-name'), find)
         self.shape = ui.toggle(
-            {'grid': _('Grid'), 'list': _('List')}, value='grid', on_change=lambda event: self._reshape(event.value)
+            {'grid': _('Grid'), 'list': _('List'), 'seats': _('Seats')},
+            value='grid',
+            on_change=lambda event: self._reshape(event.value),
         )
         named(self.shape.classes('choice').props('flat no-caps'), _('View'))
-        if self._watched is Names.TEACHER:  # on the projector nobody is ranked
-            order = ui.toggle(
-                {
-                    'name': _('By name'),
-                    'surname': _('By surname'),
-                    'progress': _('By progress'),
-                    'help': _('Stuck first'),
-                },
-                value=self._usual_order(),
-                on_change=lambda event: self._grid.sort_by(event.value),
-            )
-            named(order.classes('choice').props('flat no-caps'), _('Order'))
+        self._order = ui.toggle(
+            {
+                'name': _('By name'),
+                'surname': _('By surname'),
+                'progress': _('By progress'),
+                'help': _('Stuck first'),
+            },
+            value=self._usual_order(),
+            on_change=lambda event: self._grid.sort_by(event.value),
+        )
+        named(self._order.classes('choice').props('flat no-caps'), _('Order'))
 
     def _usual_order(self) -> Order:
         """Return the order in which the names begin: as the school wants it where they are shown in full."""
         return 'surname' if self._watched is Names.TEACHER and school.current().by_surname else 'name'
 
     def _reshape(self, shape: str) -> None:
+        self._whole.set_visibility(shape != 'seats')
+        self._seats.show(shown=shape == 'seats')
+        self._order.set_visibility(shape != 'seats')
         if shape == 'list':
             self._grid.show_list()
-        else:
+        elif shape == 'grid':
             self._grid.show_grid()
 
     def _moved(self, change: Change | None) -> None:

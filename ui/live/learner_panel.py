@@ -13,7 +13,7 @@ from services.core.transaction import Transaction
 from services.live import learner_marks
 from services.live.learner_marks import LONGEST_NOTE, LearnerFacts
 from services.live.room import Room
-from services.people import groups, participants
+from services.people import groups, participants, seats
 from services.quizzes import skills
 from services.quizzes.skills import SkillShown
 from ui.kit import confirm
@@ -144,6 +144,8 @@ class LearnerPanel:
         extra.on('change', gesture(lambda: self._give_time(extra.value or '0')), args=[[]])
         group = ui.input(_('Group'), value=facts.group).props('outlined dense dir=auto')
         group.on('change', gesture(lambda: self._put(group.value or '')), args=[[]])
+        seat = ui.input(_('Seat, such as B4'), value=learner.seat).props('outlined dense maxlength=8')
+        seat.on('change', gesture(lambda: self._seat(seat.value or '')), args=[[]])
         note = ui.textarea(_('Note, for those who teach'), value=facts.note)
         note.props(f'outlined dense autogrow dir=auto maxlength={LONGEST_NOTE}')
         note.on('change', gesture(lambda: self._note(note.value or '')), args=[[]])
@@ -165,6 +167,10 @@ class LearnerPanel:
 
     async def _put(self, name: str) -> None:
         await database.write(groups.put, self._actor, self._room.board.course_id, user_id=self._user_id, name=name)
+        tell(_('Saved'))
+
+    async def _seat(self, seat: str) -> None:
+        await database.write(seats.put, self._actor, self._room.board.course_id, user_id=self._user_id, seat=seat)
         tell(_('Saved'))
 
     async def _note(self, text: str) -> None:

@@ -136,7 +136,7 @@ def _grid_and_learner(room: Room, actor: Actor, group: str, steered: Callable[[]
         choice.offer(view_builders.groups(room.board))
         steered()
 
-    screen = ClassScreen(room, lambda: Names.TEACHER, on_class=moved, on_pick=pick_row, group=group)
+    screen = ClassScreen(room, actor, lambda: Names.TEACHER, on_class=moved, on_pick=pick_row, group=group)
     with screen.ways:
         address = f'/courses/{room.board.course_id}/live'
         choice = GroupFilter(address, view_builders.groups(room.board), group, regroup)

@@ -14,6 +14,7 @@ from services.core.events import (
     ExtraTimeGiven,
     HelperNamed,
     LearnerGrouped,
+    LearnerSeated,
     LiveQuestionAnswered,
     LiveQuestionMoved,
     PersonHidden,
@@ -53,6 +54,8 @@ class Learner:
     """how much more time they have than others"""
     group: str = ''
     """the name of their group; empty where they are in none"""
+    seat: str = ''
+    """where they sit; empty where nobody has said so"""
     key: str = ''
     version: int = 0
     """moves with every change of this row"""
@@ -75,7 +78,7 @@ class Touched:
     cells: set[tuple[int, int]]
     """(user id, index of the column)"""
     learners: set[int]
-    """new, renamed or newly joined"""
+    """new, renamed, newly joined, or with another seat"""
     helped: set[int] = field(default_factory=set)
     """whose own page says something else about help"""
     own: set[int] = field(default_factory=set)
@@ -166,7 +169,7 @@ class Board:
                     self._record(event, columns, touched)
                 case HelperNamed():
                     self.help.helpers[event.user_id] = event.name
-                case PersonNamed() | PersonHidden() | ExtraTimeGiven() | LearnerGrouped():
+                case PersonNamed() | PersonHidden() | ExtraTimeGiven() | LearnerGrouped() | LearnerSeated():
                     self._know(event, touched)
                 case ClassChanged():
                     self._steer(event)
@@ -177,7 +180,9 @@ class Board:
                     touched.reload = True
         return touched
 
-    def _know(self, event: PersonNamed | PersonHidden | ExtraTimeGiven | LearnerGrouped, touched: Touched) -> None:
+    def _know(
+        self, event: PersonNamed | PersonHidden | ExtraTimeGiven | LearnerGrouped | LearnerSeated, touched: Touched
+    ) -> None:
         match event:
             case PersonNamed():
                 self._name(event, touched)
@@ -187,6 +192,10 @@ class Board:
                 self._give_time(event, touched)
             case LearnerGrouped():
                 self._group(event, touched)
+            case LearnerSeated():
+                if learner := self.learners.get(event.user_id):
+                    learner.seat = event.seat
+                    touched.learners.add(event.user_id)
 
     def _record(self, activity: Recorded, columns: dict[int, int], touched: Touched) -> None:
         if activity.id <= self.version:

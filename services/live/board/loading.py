@@ -72,16 +72,18 @@ def _place(number: int, checkpoint: Checkpoint) -> Place:
 
 
 def _load_learners(tx: Transaction, board: Board) -> None:
-    of_learner = col(Enrollment.is_hidden), col(Enrollment.extra_percent), col(CourseGroup.name)
+    of_learner = col(Enrollment.is_hidden), col(Enrollment.extra_percent), col(Enrollment.seat), col(CourseGroup.name)
     people = (
         select(col(User.id), col(User.name), *of_learner)
         .join(Enrollment, col(Enrollment.user_id) == col(User.id))
         .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
     )
     of_course = col(Enrollment.course_id) == board.course_id, col(Enrollment.removed_at).is_(None)
-    for user_id, name, is_hidden, extra, group in tx.execute(people.where(*of_course).order_by(col(Enrollment.id))):
+    for user_id, name, is_hidden, extra, seat, group in tx.execute(
+        people.where(*of_course).order_by(col(Enrollment.id))
+    ):
         learner = board.learners[user_id] = new_learner(user_id, name, len(board.places), board.session)
-        learner.extra_percent, learner.group = extra, group or ''
+        learner.extra_percent, learner.seat, learner.group = extra, seat, group or ''
         if is_hidden:
             learner.is_hidden = True
             board.hidden.add(user_id)
