@@ -2,8 +2,11 @@
 
 import asyncio
 import time
+from types import SimpleNamespace
 from typing import Any
 
+import httpx
+from nicegui import Client
 from nicegui.testing import User
 
 PATIENCE = 60.0
@@ -14,6 +17,18 @@ SHORTEST, LONGEST = 0.002, 0.05
 
 class PatientUser(User):  # type: ignore[misc]
     """NiceGUI's own asks three times in a third of a second; this one asks often, until its patience ends."""
+
+    async def stays_on(self, answer: httpx.Response) -> Client:
+        """Have the page open that an answer has brought; `open` would have the server build it once more."""
+
+        async def brought(*_: object, **__: object) -> httpx.Response:
+            return answer
+
+        asks, self.http_client = self.http_client, SimpleNamespace(get=brought)
+        try:
+            return await self.open(answer.url.path)
+        finally:
+            self.http_client = asks
 
     async def should_see(self, target: Any = None, *, retries: int = 0, **what: Any) -> None:
         """Wait until the page has an element like this."""
