@@ -1,7 +1,7 @@
 """Learners have a seat in the room of their course.
 
 Revision ID: 0064
-Revises: 0061
+Revises: 0063
 """
 
 import sqlalchemy as sa
