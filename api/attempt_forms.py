@@ -152,7 +152,10 @@ class Offered(Shape):
         description='whether the quiz closes or is due at some time; without, nothing is shown that waits for its close'
     )
     again_until: datetime | None = Field(
-        description='until when those can begin again who have handed in, as what is right is shown then'
+        description=(
+            'until when those can begin again who have passed, or are not told whether they have: then what is right is'
+            ' shown to them'
+        )
     )
     attempts_left: int | None
     questions: int

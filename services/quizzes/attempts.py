@@ -29,7 +29,7 @@ from services.core.phrases import Phrase, phrase
 from services.core.transaction import Transaction
 from services.quizzes import beginning, drawing, past, quiz_settings
 from services.quizzes.asked import Asked, asked_of, rows_of
-from services.quizzes.limits import due_of, has_end, lets_nobody_again
+from services.quizzes.limits import due_of, has_end, shows_key_when_due
 from services.quizzes.limits import of_learner as limits_of
 from services.quizzes.past import Past
 from services.quizzes.quiz_settings import Fixed, Rules
@@ -64,7 +64,8 @@ class Offer:
     has_end: bool
     """whether it closes or is due at some time, so that what is shown after its close can be seen then"""
     again_until: datetime | None
-    """until when those can begin again who have handed in, as what is right is shown then; None for no such moment"""
+    """When those who have passed, or are not told whether they have, begin no other attempt, as what is right is shown
+    to them then; None for no such moment."""
     attempts_left: int | None
     """None for as many as one likes"""
     questions: int
@@ -111,7 +112,7 @@ def offer(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Offer:
         minutes=limits.minutes,
         closes_at=limits.closes_at,
         has_end=has_end(tx, quiz),
-        again_until=due_of(tx, quiz, actor.user_id) if lets_nobody_again(quiz) else None,
+        again_until=due_of(tx, quiz, actor.user_id) if shows_key_when_due(quiz) else None,
         attempts_left=0 if knows_key else left,
         questions=sum(
             1 if isinstance(each, Fixed) else each.count for each in quiz_settings.items_of(tx, checkpoint_id)

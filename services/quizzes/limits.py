@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import col
 
 from models import Attempt, AttemptState, Checkpoint, Enrollment, Quiz, QuizException, Reveal, User
@@ -88,14 +88,15 @@ def has_end(tx: Transaction, quiz: Quiz) -> bool:
 def is_over(tx: Transaction, quiz: Quiz, user_id: int) -> bool:
     """Tell whether a quiz has closed for everybody, so that what is right can be shown to this learner.
 
-    A quiz without an end is over for a learner when their due date has passed and, where it shows then what is right,
-    nothing of theirs goes on; they can begin no other attempt from then on (`lets_nobody_again`).
+    A quiz without an end is over for a learner when their due date has passed and, where it shows then what is right
+    (`shows_key_when_due`), nothing of theirs goes on and they have passed or have no attempt left. They can begin no
+    other attempt from then on.
     """
     return bool(which_are_over(tx, [(quiz, user_id)]))
 
 
-def lets_nobody_again(quiz: Quiz) -> bool:
-    """Tell whether a learner who has handed in can begin again only until the due date, which shows what is right."""
+def shows_key_when_due(quiz: Quiz) -> bool:
+    """Tell whether the due date, and no end, lets learners see what is right."""
     shown = quiz.shows_right, quiz.shows_solution, quiz.shows_feedback
     return quiz.closes_at is None and not quiz.is_practice and Reveal.AFTER_CLOSE in shown
 
@@ -111,8 +112,8 @@ def which_are_over(tx: Transaction, asked: Sequence[tuple[Quiz, int]]) -> set[tu
     dues = _dues(tx, [(quiz, user_id) for quiz, user_id in asked if quiz.closes_at is None])
     closed = {(quiz.checkpoint_id, user_id) for quiz, user_id in asked if _has_passed(tx, ends.get(quiz.checkpoint_id))}
     due = {pair for pair, due_at in dues.items() if due_at is not None and tx.now >= due_at}
-    strict = {quiz.checkpoint_id for quiz, _ in asked if lets_nobody_again(quiz)}
-    return closed | (due - _still_trying(tx, {pair for pair in due if pair[0] in strict}))
+    showing = {quiz.checkpoint_id: quiz for quiz, _ in asked if shows_key_when_due(quiz)}
+    return closed | (due - _still_trying(tx, showing, {pair for pair in due if pair[0] in showing}))
 
 
 def _has_passed(tx: Transaction, end: datetime | None) -> bool:
@@ -135,8 +136,12 @@ def _ends(tx: Transaction, closing: Mapping[int, datetime]) -> dict[int, datetim
     return found
 
 
-def _still_trying(tx: Transaction, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Return which of some (checkpoint id, user id) are in an attempt, or have an end of their own that is to come."""
+def _still_trying(
+    tx: Transaction, quizzes: Mapping[int, Quiz], pairs: Collection[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Return which of some (checkpoint id, user id) are in an attempt, have an end of their own that is to come, or
+    know that they have not passed and have attempts left.
+    """
     if not pairs:
         return set()
     checkpoints, people = {checkpoint_id for checkpoint_id, _ in pairs}, {user_id for _, user_id in pairs}
@@ -145,12 +150,30 @@ def _still_trying(tx: Transaction, pairs: Collection[tuple[int, int]]) -> set[tu
         col(Attempt.user_id).in_(people),
         col(Attempt.state) == AttemptState.IN_PROGRESS,
     )
-    agreed = select(col(QuizException.checkpoint_id), col(QuizException.user_id)).where(
-        col(QuizException.checkpoint_id).in_(checkpoints),
-        col(QuizException.user_id).in_(people),
-        col(QuizException.closes_at) > tx.now,
+    found = {(checkpoint_id, user_id) for checkpoint_id, user_id in tx.execute(going_on)}
+    of_them = col(QuizException.checkpoint_id).in_(checkpoints), col(QuizException.user_id).in_(people)
+    allowed: dict[tuple[int, int], int | None] = {}
+    for each in tx.session.scalars(select(QuizException).where(*of_them)):
+        allowed[each.checkpoint_id, each.user_id] = each.attempts_allowed
+        if each.closes_at and each.closes_at > tx.now:
+            found.add((each.checkpoint_id, each.user_id))
+    is_passed = func.max(case((col(Attempt.is_passed).is_(True), 1), else_=0))
+    tried = (
+        select(col(Attempt.checkpoint_id), col(Attempt.user_id), func.count(), is_passed)
+        .where(
+            col(Attempt.checkpoint_id).in_(checkpoints),
+            col(Attempt.user_id).in_(people),
+            col(Attempt.is_practice).is_(False),
+        )
+        .group_by(col(Attempt.checkpoint_id), col(Attempt.user_id))
     )
-    return {(checkpoint_id, user_id) for query in (going_on, agreed) for checkpoint_id, user_id in tx.execute(query)}
+    for checkpoint_id, user_id, number, has_passed in tx.execute(tried):
+        quiz = quizzes[checkpoint_id]
+        most = allowed.get((checkpoint_id, user_id)) or quiz.attempts_allowed
+        knows_it = quiz.shows_score in {Reveal.AFTER_ANSWER, Reveal.AFTER_SUBMIT}
+        if knows_it and not has_passed and (most is None or number < most):
+            found.add((checkpoint_id, user_id))
+    return found
 
 
 def _dues(tx: Transaction, asked: Sequence[tuple[Quiz, int]]) -> dict[tuple[int, int], datetime | None]:

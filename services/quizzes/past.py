@@ -10,7 +10,7 @@ from sqlmodel import col
 from models import Attempt, AttemptState, Quiz
 from services.core.transaction import Transaction
 from services.quizzes import revealing
-from services.quizzes.limits import attempts_of, is_over, lets_nobody_again
+from services.quizzes.limits import attempts_of, is_over, shows_key_when_due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def own(tx: Transaction, user_id: int, checkpoint_id: int) -> tuple[Past, ...]:
 
 def left(tx: Transaction, quiz: Quiz, attempt: Attempt) -> int | None:
     """Return how many more attempts the learner of an attempt has at its quiz; None for as many as they like."""
-    if attempt.submitted_at and lets_nobody_again(quiz) and is_over(tx, quiz, attempt.user_id):
+    if attempt.submitted_at and shows_key_when_due(quiz) and is_over(tx, quiz, attempt.user_id):
         return 0
     allowed = None if quiz.is_practice else attempts_of(tx, quiz, attempt.user_id)
     if allowed is None:
@@ -63,7 +63,7 @@ def left(tx: Transaction, quiz: Quiz, attempt: Attempt) -> int | None:
 def knows_key(tx: Transaction, quiz: Quiz, user_id: int, mine: Sequence[Past]) -> bool:
     """Tell whether a learner is shown by now what is right, as a quiz without an end was due: they begin no other."""
     has_handed_in = any(each.submitted_at for each in mine)
-    return has_handed_in and lets_nobody_again(quiz) and is_over(tx, quiz, user_id)
+    return has_handed_in and shows_key_when_due(quiz) and is_over(tx, quiz, user_id)
 
 
 def count_open(tx: Transaction, checkpoint_id: int) -> int:

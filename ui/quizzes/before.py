@@ -57,9 +57,13 @@ def facts(offer: Offer, due_at: datetime | None) -> list[str]:
         said.append(ngettext('{count} attempt left', '{count} attempts left', offer.attempts_left))
     if offer.again_until and offer.attempts_left != 0 and rules.attempts_allowed != 1:
         moment = time_format.exact(offer.again_until)
-        said.append(
-            _('What is right is shown from {moment} on; who has handed in cannot begin again then', moment=moment)
-        )
+        if rules.shows_score in {Reveal.AFTER_ANSWER, Reveal.AFTER_SUBMIT}:
+            words = _('What is right is shown from {moment} on; who has passed cannot begin again then', moment=moment)
+        else:
+            words = _(
+                'What is right is shown from {moment} on; who has handed in cannot begin again then', moment=moment
+            )
+        said.append(words)
     if not rules.is_practice:
         said.append(_what_counts(rules))
     if offer.closes_at:

@@ -68,6 +68,12 @@ def _without_end(quiz: QuizShown) -> str:
     if quiz.has_end:
         if not shows_key or rules.attempts_allowed == 1:
             return ''
+        if rules.shows_score in {Reveal.AFTER_ANSWER, Reveal.AFTER_SUBMIT}:
+            return _(
+                'The quiz has a due date and no end: once it was due, those who have passed or have no attempt left '
+                'see what is right and cannot begin another attempt; the others can still begin one. Say when it '
+                'closes if nobody should.'
+            )
         return _(
             'The quiz has a due date and no end: once it was due, those who have handed in see what is right and '
             'cannot begin another attempt; the others can still begin one. Say when it closes if nobody should.'

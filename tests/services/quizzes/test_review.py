@@ -149,13 +149,17 @@ async def test_a_quiz_without_an_end_is_over_when_it_was_due(later: Callable[[ti
 
 
 async def a_quiz_that_was_due(
-    later: Callable[[timedelta], None], *, while_going_on: bool = False
+    later: Callable[[timedelta], None],
+    *,
+    while_going_on: bool = False,
+    has_passed: bool = True,
+    rules: Rules = Rules(shows_solution=Reveal.AFTER_CLOSE),  # noqa: B008 - it never changes
 ) -> tuple[QuizAtHand, int]:
     """Return a quiz with a due date and no end, which Lena has handed in in time; its key is shown after its close."""
-    quiz = await a_quiz(rules=Rules(shows_solution=Reveal.AFTER_CLOSE), learners=('Lena', 'Otto'))
+    quiz = await a_quiz(rules=rules, learners=('Lena', 'Otto'))
     details = Details(title='Soil quiz', kind=CheckpointKind.QUIZ, due_at=clock.now() + timedelta(days=1))
     await database.write(checkpoints.edit, quiz.teacher, quiz.checkpoint_id, details=details)
-    first = await take(quiz, WRONG)
+    first = await take(quiz, RIGHT if has_passed else WRONG)
     if while_going_on:
         await begin(quiz)
     later(timedelta(days=2))
@@ -180,6 +184,41 @@ async def test_who_is_shown_the_key_since_the_due_date_cannot_try_again(later: C
     assert (await database.read(attempts.offer, otto, quiz.checkpoint_id)).problem is None
     late = await take(quiz, RIGHT, by=otto)
     assert (await database.read(review.review, otto, late)).sees.solution
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize('attempts_allowed', [None, 2])
+async def test_who_has_failed_goes_on_trying_after_the_due_date_without_the_key(
+    later: Callable[[timedelta], None], attempts_allowed: int | None
+) -> None:
+    rules = Rules(shows_solution=Reveal.AFTER_CLOSE, attempts_allowed=attempts_allowed)
+    quiz, first = await a_quiz_that_was_due(later, has_passed=False, rules=rules)
+    assert not await sees_key(quiz, first)
+    assert (await database.read(attempts.offer, quiz.learner, quiz.checkpoint_id)).problem is None
+
+    second = await take(quiz, RIGHT)
+
+    assert await sees_key(quiz, first)
+    assert await sees_key(quiz, second)
+    with pytest.raises(Refused, match='what is right'):
+        await begin(quiz)
+
+
+@pytest.mark.parametrize(
+    'rules',
+    [
+        Rules(shows_solution=Reveal.AFTER_CLOSE, attempts_allowed=1),
+        Rules(shows_solution=Reveal.AFTER_CLOSE, shows_score=Reveal.NEVER),
+        Rules(shows_solution=Reveal.AFTER_CLOSE, shows_score=Reveal.AFTER_CLOSE),
+    ],
+)
+async def test_the_key_is_for_those_who_have_no_attempt_left_or_are_not_told_whether_they_have_passed(
+    later: Callable[[timedelta], None], rules: Rules
+) -> None:
+    quiz, first = await a_quiz_that_was_due(later, has_passed=False, rules=rules)
+    assert await sees_key(quiz, first)
+    with pytest.raises(Refused, match='what is right'):
+        await begin(quiz)
 
 
 async def test_the_key_waits_for_an_attempt_that_goes_on_when_it_is_due(later: Callable[[timedelta], None]) -> None:
