@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from services.core.phrases import phrase
-from services.quizzes.formats import texts, unread_qti12
+from services.quizzes.formats import qti12_dialects, texts, unread_qti12
 from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import made_whole, points_of
@@ -38,6 +38,7 @@ def read_into(findings: Findings, content: bytes, files: texts.Attached = texts.
     root = parsed(content)
     if root.tag != ROOT:
         raise Wrong(phrase('This XML has no questions in QTI 1.2 in it.'))
+    qti12_dialects.make_plain(root)
     number = before
     for element, category in items(root, ()):
         number += 1
@@ -182,6 +183,8 @@ class _Reader:
         return Question(kind=QuestionKind.MATCHING, text='', pairs=(*pairs, *extra))
 
     def _typed(self, response: Element, rules: list[Rule]) -> Question:
+        if any((each.text or '').strip().casefold() == 'yes' for each in self._element.iter('answer_is_regexp')):
+            raise NotTaken(phrase('answers that are patterns are not taken over.'))
         scoring = [rule for rule in rules if rule.credit]
         fib = response.find('.//render_fib')
         kind = '' if fib is None else fib.get('fibtype', '')
@@ -318,4 +321,4 @@ def _around(element: Element) -> Element:
 
 def _is_shuffled(response: Element) -> bool:
     choice = response.find('.//render_choice')
-    return choice is None or choice.get('shuffle', 'Yes') == 'Yes'
+    return choice is None or choice.get('shuffle', 'Yes').casefold() == 'yes'

@@ -12,6 +12,7 @@ from services.quizzes.question import WHOLE
 
 _SIGNS = {'set': 1, 'add': 1, 'subtract': -1}
 """what is done with a score that a condition gives"""
+_TESTS = frozenset({'varequal', 'varlt', 'varlte', 'vargt', 'vargte', 'varsubstring'})
 _NEVER_MET = frozenset({'other', 'unanswered'})
 """conditions that no answer of a learner is named in"""
 
@@ -137,10 +138,12 @@ def _flat(element: Element) -> Iterator[Test]:
 
 
 def _test(element: Element, *, is_not: bool = False) -> Test:
+    if element.tag not in _TESTS:
+        raise Wrong(phrase('what is right is written in a way that is not known here.'))
     return Test(
         response=element.get('respident', ''),
         kind=element.tag,
         value=(element.text or '').strip(),
         is_not=is_not,
-        minds_case=element.get('case', 'No') == 'Yes',
+        minds_case=element.get('case', 'No').casefold() == 'yes',
     )

@@ -13,6 +13,8 @@ from services.quizzes.formats.texts import Attached
 CANVAS_FILES = '$IMS-CC-FILEBASE$/'
 """what the addresses of files begin with that Canvas keeps in a folder of its own"""
 CANVAS_SETTINGS = 'assessment_meta.xml'
+_FILES = '.xml', '.qti', '.dat'
+"""how files end that can have questions in them; Blackboard calls all of them .dat"""
 _TESTS = frozenset({'assessmentTest', 'qti-assessment-test'})
 _ROOTS = qti2.ROOTS | _TESTS | {qti12.ROOT}
 _ROOT = re.compile(rb'<(?:[A-Za-z0-9_.-]{1,60}:)?([A-Za-z][A-Za-z0-9-]{0,60})[\s/>]')
@@ -30,7 +32,7 @@ def read(package: Package) -> Read:
     number = read_files = 0
     shown: set[str] = set()
     for name in package.names:
-        if not name.endswith(('.xml', '.qti')) or _is_said_better(name, package):
+        if not name.endswith(_FILES) or _is_said_better(name, package):
             continue
         content = package.read(name)
         root = root_of(content, _ROOTS)
@@ -41,6 +43,7 @@ def read(package: Package) -> Read:
         reader = qti12.read_into if root == qti12.ROOT else qti2.read_into
         number = reader(findings, content, _beside(name, package, shown), before=number)
         read_files += 1
+        shown.add(name)
     if not read_files:
         raise Wrong(phrase('There are no questions in QTI or table in this ZIP file.'))
     for _ in _not_shown(package, shown):
