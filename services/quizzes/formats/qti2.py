@@ -106,7 +106,8 @@ class _Reader:
         for each in self._root.iterfind('modalFeedback'):
             if each.get('identifier') not in self._shown:
                 self._findings.lose('feedback')
-        self._findings.lose_named(unread)
+        takes_rest = question.kind is QuestionKind.MULTIPLE_CHOICE and key.adds_up
+        self._findings.lose_named(each for each in unread if not (takes_rest and each == 'defaultValue'))
         self._findings.warnings += [self._place.said(warning) for warning in check(question)]
         return Item(question=question, number=self._place.number, pictures=dict(self._pictures.kept))
 
@@ -244,12 +245,10 @@ class _Reader:
         return '\n\n'.join(self._html(each) for each in found)
 
     def _points(self) -> str:
-        for outcome in self._root.iterfind('outcomeDeclaration'):
-            if outcome.get('identifier') == 'MAXSCORE':
-                return outcome.findtext('defaultValue/value') or ''
-            if outcome.get('identifier') == 'SCORE' and (most := outcome.get('normalMaximum')):
-                return most
-        return ''
+        declared = {each.get('identifier'): each for each in self._root.iterfind('outcomeDeclaration')}
+        most, score = declared.get('MAXSCORE'), declared.get('SCORE')
+        said = '' if most is None else most.findtext('defaultValue/value') or ''
+        return said or ('' if score is None else score.get('normalMaximum', ''))
 
     def _html(self, element: Element) -> str:
         for each in element.iter('object'):

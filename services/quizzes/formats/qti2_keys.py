@@ -22,11 +22,16 @@ class Key:
         self.correct = [(value.text or '').strip() for value in declared.iterfind('correctResponse/value')]
         entries = list(declared.iterfind('mapping/mapEntry'))
         self._mapped = {entry.get('mapKey', '').strip(): number_of(entry.get('mappedValue', '0')) for entry in entries}
-        most = '' if (mapping := declared.find('mapping')) is None else mapping.get('upperBound', '')
+        mapping = declared.find('mapping')
+        most = '' if mapping is None else mapping.get('upperBound', '')
+        other = '' if mapping is None else mapping.get('defaultValue', '')
+        self._other = number_of(other) if other.strip() else Decimal(0)
+        """what an answer gives that the mapping does not name"""
         self._most = number_of(most) if most.strip() else Decimal(0)
         """what an answer gets at most; 0 without a limit"""
         processing = root.find('responseProcessing')
         template = '' if processing is None else processing.get('template', '')
+        self._is_known_template = not template or any(name in template for name in _TEMPLATES)
         self.adds_up = bool(entries) and ('map_response' in template or not self.correct or _maps(root))
         """whether the parts of an answer give a score each"""
         self.minds_case = not entries or all(entry.get('caseSensitive') != 'false' for entry in entries)
@@ -39,6 +44,8 @@ class Key:
 
     def is_more_than_right(self, root: Element) -> bool:
         """Tell whether a question gives scores in a way that is not taken over, beside its numbers."""
+        if not self._is_known_template:
+            return True
         if self.base in {'float', 'integer'}:
             return False
         if self.base == 'directedPair' and self.adds_up and len(set(self._mapped.values())) > 1:
@@ -49,14 +56,15 @@ class Key:
         """Return the credit for one answer, of which only one is given."""
         if not self.adds_up:
             return WHOLE if value in self.correct else 0
-        return _share(self._mapped.get(value, Decimal(0)), self._capped(max(self._mapped.values())))
+        given = self._mapped.get(value, max(self._other, Decimal(0)))
+        return _share(given, self._capped(max(*self._mapped.values(), self._other)))
 
     def share(self, value: str) -> int:
         """Return the credit for one of several answers that are given together."""
         if not self.adds_up:
             return WHOLE if value in self.correct else 0
         best = sum((score for score in self._mapped.values() if score > 0), Decimal(0))
-        return _share(self._mapped.get(value, Decimal(0)), self._capped(best))
+        return _share(self._mapped.get(value, self._other), self._capped(best))
 
     def _capped(self, best: Decimal) -> Decimal:
         return min(best, self._most) if self._most > 0 else best
@@ -74,20 +82,39 @@ def numbers_of(root: Element, key: Key) -> Iterator[tuple[Decimal, Decimal, int]
 
 
 def _number_rules(root: Element, key: Key) -> Iterator[tuple[Decimal, Decimal, Decimal]]:
-    """Yield the numbers that conditions compare an answer with."""
+    """Yield the numbers that conditions compare an answer with; raises `Wrong` where one compares in another way."""
     for branch in root.iter():
         if branch.tag not in {'responseIf', 'responseElseIf'}:
             continue
-        equal = branch.find('equal')
-        compared = None if equal is None else equal.find('variable')
-        if equal is None or compared is None or compared.get('identifier') != key.response:
-            continue
-        written = equal.findtext('baseValue')
-        correct = key.correct[0] if key.correct else ''
-        value = number_of(written if written is not None else correct)
         given = [each for each in branch.iterfind('setOutcomeValue') if each.get('identifier') == 'SCORE']
+        compared = branch.find('equal/variable')
+        is_about_it = compared is not None and compared.get('identifier') == key.response
+        if not (given or is_about_it) or any(True for each in given for _ in each.iter('mapResponse')):
+            continue
         scores = [number_of(each.text or '') for outcome in given for each in outcome.iter('baseValue')]
-        yield (*_around(value, equal), scores[0] if scores else Decimal(1))
+        score = scores[0] if scores else Decimal(1)
+        if score > 0 and branch.find('match/correct') is None:
+            yield (*_compared(branch, key), score)
+
+
+def _compared(branch: Element, key: Key) -> tuple[Decimal, Decimal]:
+    """Return what a condition takes: one number with its tolerance, or all between two."""
+    tests = [each for each in (branch[0] if branch[0].tag == 'and' else [branch[0]]) if not _is_given(each)]
+    kinds = sorted(each.tag for each in tests)
+    of_answer = [(each[:1] or [each])[0].get('identifier') == key.response for each in tests]
+    if kinds and all(of_answer) and kinds == ['equal']:
+        written = tests[0].findtext('baseValue')
+        correct = key.correct[0] if key.correct else ''
+        return _around(number_of(written if written is not None else correct), tests[0])
+    if all(of_answer) and kinds in (['gte', 'lte'], ['gt', 'lt']):
+        low, high = (number_of(test.findtext('baseValue') or '') for test in sorted(tests, key=lambda each: each.tag))
+        return band(low, high)
+    raise Wrong(phrase('what is right is written in a way that is not known here.'))
+
+
+def _is_given(element: Element) -> bool:
+    """Tell whether a condition only says that something was answered."""
+    return element.tag == 'not' and element.find('isNull') is not None
 
 
 def _around(value: Decimal, equal: Element) -> tuple[Decimal, Decimal]:
@@ -110,6 +137,7 @@ def _is_own_way(element: Element) -> bool:
     return any(each.tag not in _PLAIN_SCORES for one in given for each in one.iter() if each is not one)
 
 
+_TEMPLATES = 'match_correct', 'map_response', 'CC2_match'
 _PLAIN_SCORES = frozenset({'baseValue', 'mapResponse', 'sum', 'variable'})
 
 

@@ -122,6 +122,62 @@ def test_a_comparison_of_something_else_is_no_key() -> None:
     assert question(content).numbers == (NumberAnswer(value=Decimal(200), tolerance=Decimal(10)),)
 
 
+def with_rules(content: bytes, condition: str, score: str = '1') -> bytes:
+    rules = (
+        f'<responseProcessing><responseCondition><responseIf>{condition}<setOutcomeValue identifier="SCORE">'
+        f'<baseValue>{score}</baseValue></setOutcomeValue></responseIf></responseCondition></responseProcessing>'
+    )
+    return content.replace(b'</assessmentItem>', f'{rules}</assessmentItem>'.encode())
+
+
+def compared(tag: str, value: str) -> str:
+    return f'<{tag}><variable identifier="R"/><baseValue baseType="float">{value}</baseValue></{tag}>'
+
+
+def test_all_between_two_numbers_is_right_and_not_the_one_that_is_shown_as_an_example() -> None:
+    content = item(ENTRY, correct='7', base='float')
+    answered = '<not><isNull><variable identifier="R"/></isNull></not>'
+    between = f'<and>{answered}{compared("gte", "6")}{compared("lte", "8.5")}</and>'
+    assert question(with_rules(content, between)).numbers == (
+        NumberAnswer(value=Decimal('7.25'), tolerance=Decimal('1.25')),
+    )
+    one = '<equal toleranceMode="absolute" tolerance="1 1"><variable identifier="R"/><correct identifier="R"/></equal>'
+    assert question(with_rules(content, f'<and>{answered}{one}</and>')).numbers == (
+        NumberAnswer(value=Decimal(7), tolerance=Decimal(1)),
+    )
+
+
+@pytest.mark.parametrize(
+    'condition',
+    [compared('gte', '6'), compared('equalRounded', '6'), f'<or>{compared("lt", "6")}{compared("gt", "8")}</or>'],
+)
+def test_a_number_that_is_compared_in_another_way_is_refused_and_its_key_not_guessed(condition: str) -> None:
+    found = qti2.read(with_rules(item(ENTRY, correct='7', base='float'), condition))
+    assert found.questions == ()
+    assert 'Question 1 “Moons”: what is right is written in a way that is not known here' in str(found.problems[0])
+
+
+def test_a_mapping_says_what_all_other_options_cost() -> None:
+    content = item(choices('a', 'b', 'c'), correct='a|c', mapping='a=1 c=1', several='multiple')
+    found = qti2.read(content.replace(b'<mapping>', b'<mapping defaultValue="-1">'))
+    assert [option.credit for option in found.questions[0].question.options] == [5000, -5000, 5000]
+    assert found.left_out == ()
+
+
+def test_rules_that_stand_elsewhere_are_named() -> None:
+    rules = b'<responseProcessing template="http://example.org/own"/></assessmentItem>'
+    found = qti2.read(item(choices('a', 'b'), correct='a').replace(b'</assessmentItem>', rules))
+    assert ['reckons' in str(each) for each in found.left_out] == [True]
+
+
+def test_what_a_question_gives_is_its_largest_score_wherever_it_is_declared() -> None:
+    declared = (
+        b'<outcomeDeclaration identifier="SCORE" normalMaximum="1"/><outcomeDeclaration identifier="MAXSCORE">'
+        b'<defaultValue><value>2</value></defaultValue></outcomeDeclaration><itemBody>'
+    )
+    assert question(item(choices('a', 'b'), correct='a').replace(b'<itemBody>', declared)).points == 2
+
+
 def test_version_3_has_other_names_for_the_same() -> None:
     content = b"""<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="i" title="T">
       <qti-response-declaration identifier="R" cardinality="single" base-type="identifier">
