@@ -99,6 +99,9 @@ def test_qti_gives_back_what_was_written(question: Question, is_so: bool, points
         asked = replace(asked, minds_case=is_so, texts=tuple({text.pattern: text for text in question.texts}.values()))
     asked = replace(asked, texts=tuple(replace(text, feedback='') for text in asked.texts))
     asked = replace(asked, numbers=tuple(replace(each, feedback='') for each in asked.numbers if not each.is_any))
+    rights = [pair.right for pair in question.pairs]  # what is left over is written once, if it belongs to nothing
+    left_over = (pair for place, pair in enumerate(question.pairs) if pair.left or pair.right not in rights[:place])
+    asked = replace(asked, pairs=tuple(left_over))
     if question.kind is QuestionKind.ESSAY:
         asked = replace(asked, feedback_right='', feedback_wrong='', feedback_partly='', graders_note=said)
 
