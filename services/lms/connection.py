@@ -101,7 +101,7 @@ async def ask(
         kind = type(error).__name__
         raise NotReached(phrase('There is no connection to {host} ({error}).', host=host, error=kind)) from error
     if not answer.is_success:
-        raise _refused(host, answer)
+        raise _refused(host, answer, body)
     return Answer(content=body, headers=answer.headers)
 
 
@@ -144,7 +144,7 @@ async def _body(answer: httpx.Response, host: str, most: int) -> bytes:
     return bytes(body)
 
 
-def _refused(host: str, answer: httpx.Response) -> NotReached:
+def _refused(host: str, answer: httpx.Response, body: bytes) -> NotReached:
     status = answer.status_code
     if answer.is_redirect:
         said = phrase('{host} leads elsewhere ({status}), which is not followed.', host=host, status=status)
@@ -152,7 +152,19 @@ def _refused(host: str, answer: httpx.Response) -> NotReached:
     is_final = answer.is_client_error and status not in FOR_NOW
     wait = None if is_final else _wait(answer.headers.get('retry-after', ''))
     said = phrase('{host} answers with {status}.', host=host, status=status)
+    if why := _error_of(body):
+        said = phrase('{host} answers with {status} ({error}).', host=host, status=status, error=why)
     return NotReached(said, is_final=is_final, wait=wait, status=status)
+
+
+def _error_of(body: bytes) -> str:
+    """Return the word by which OAuth says what is wrong, such as `invalid_client`, for an admin to look up."""
+    try:
+        said = orjson.loads(body)
+    except ValueError:
+        return ''
+    word = said.get('error') if isinstance(said, dict) else None
+    return word if isinstance(word, str) and _WORD.fullmatch(word) else ''
 
 
 def _wait(said: str) -> timedelta | None:
@@ -168,6 +180,7 @@ def _wait(said: str) -> timedelta | None:
     return min(max(wait, timedelta(0)), LONGEST_WAIT)
 
 
+_WORD = re.compile('[a-z_]{1,40}')
 _LINK = re.compile(r'<([^<>]*)>([^<]*)')
 """an address, which may have commas in it, and what is said of it"""
 _REL = re.compile(r';\s*rel\s*=\s*["“]?([^"”;,]*)', re.IGNORECASE)

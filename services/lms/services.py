@@ -90,7 +90,10 @@ class Result:
 
 
 async def token(client: httpx.AsyncClient, platform: Platform, scopes: Sequence[str]) -> str:
-    """Return a token with which a platform may be asked for something; raises `NotReached`."""
+    """Return a token with which a platform may be asked for something; raises `NotReached`.
+
+    That is never final: who is refused now is not refused once an admin there has switched it on.
+    """
     name = platform.platform_id, platform.auth_token_url, platform.client_id, ' '.join(sorted(scopes))
     known = _tokens.get(name)
     if known and known.good_until > time.monotonic():
@@ -101,13 +104,12 @@ async def token(client: httpx.AsyncClient, platform: Platform, scopes: Sequence[
         'client_assertion': await threads.shared.go_on(_assertion, platform),
         'scope': name[3],
     }
-    answer = await connection.ask(
-        client,
-        'POST',
-        platform.auth_token_url,
-        headers={'content-type': 'application/x-www-form-urlencoded', 'accept': 'application/json'},
-        content=urlencode(asked).encode(),
-    )
+    headers = {'content-type': 'application/x-www-form-urlencoded', 'accept': 'application/json'}
+    content = urlencode(asked).encode()
+    try:
+        answer = await connection.ask(client, 'POST', platform.auth_token_url, headers=headers, content=content)
+    except NotReached as why:
+        raise NotReached(why.sentence, wait=why.wait) from None
     said = answer.json
     text = said.get('access_token') if isinstance(said, dict) else None
     if not isinstance(said, dict) or not isinstance(text, str):

@@ -182,7 +182,7 @@ class FakePlatform:
         assert said['iss'] == said['sub'] == CLIENT_ID
         now = time.time()  # noqa: TID251 - it has a clock of its own, as every other machine
         if not now - 300 < said['iat'] <= now - self.clock_behind < said['exp']:
-            return web.json_response({'error': 'invalid_request'}, status=400)
+            return web.json_response({'error': 'invalid_client'}, status=400)
         return web.json_response({'access_token': f'token {self.tokens}', 'expires_in': 3600})
 
     def _configuration(self) -> web.Response:

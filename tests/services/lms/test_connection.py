@@ -52,3 +52,18 @@ def test_the_next_page_is_where_the_link_says_it_is(link: str, leads: str) -> No
     answer = connection.Answer(content=b'', headers={'link': link})
     found = connection.next_page('https://lms.example.org/x?page=1', answer)
     assert found.removeprefix('https://lms.example.org' if leads.startswith('/') else '') == leads
+
+
+@pytest.mark.parametrize(
+    ('body', 'word'),
+    [
+        (b'{"error": "invalid_scope", "error_description": "<b>x</b>"}', 'invalid_scope'),
+        (b'{"error": "Something <b>long</b> that nobody should read"}', ''),
+        (b'{"error": {"message": "x"}}', ''),
+        (b'["error"]', ''),
+        (b'<html>', ''),
+        (b'', ''),
+    ],
+)
+def test_only_the_word_of_the_standard_is_told_of_a_refusal(body: bytes, word: str) -> None:
+    assert connection._error_of(body) == word

@@ -130,6 +130,24 @@ async def test_a_clock_that_is_some_seconds_behind_ours_takes_our_proof(campus: 
     assert await send() == 1
 
 
+async def test_what_a_token_is_refused_for_is_told_to_the_admin_and_tried_until_it_is_mended(
+    campus: FakePlatform,
+) -> None:
+    """Moodle says so where it cannot read our key set, for example because it asks no address of its own network."""
+    quiz, admin = await a_linked_quiz(campus), await an_admin()
+    campus.clock_behind = 600
+    await take(quiz, RIGHT)
+    now = clock.now()
+    for hours in range(8):
+        with time_machine.travel(now + timedelta(hours=2 * hours), tick=False):
+            assert await send() == 0
+    ((trouble),) = await database.read(sent_grades.of_school, admin)
+    assert (str(trouble.problem), trouble.is_final) == ('127.0.0.1 answers with 400 (invalid_client).', False)
+    campus.clock_behind = 0
+    with time_machine.travel(now + timedelta(hours=20), tick=False):
+        assert await send() == 1
+
+
 async def test_somebody_whom_moodle_cannot_grade_waits_for_a_person_after_some_tries(campus: FakePlatform) -> None:
     quiz, admin = await a_linked_quiz(campus), await an_admin()
     moodle = Moodle(left={'lena-17'})
