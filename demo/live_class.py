@@ -42,6 +42,8 @@ SIGHS = {
 
 CHECKPOINT_TAKES = (30.0, 120.0)
 """seconds, so that a class takes about half an hour"""
+LOOK_TAKES = (10.0, 25.0)
+"""seconds from taking a checkpoint back to completing it again"""
 LOOK_EVERY = 5.0
 LATE = 4.0
 """seconds after which everybody has come"""
@@ -154,7 +156,9 @@ async def attend(room: Room, actor: Actor) -> None:
             head_start -= 1
             if rng.random() < 0.02:
                 await _lose_network(room, actor, rng)
-            await _tap(room, actor, take_back=rng.random() < 0.04)
+            await _go_on(room, actor)
+            if rng.random() < 0.04:
+                await _do_again(room, actor, rng)
     room.leave(actor.user_id)
 
 
@@ -174,8 +178,18 @@ async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
     room.regain(actor.user_id)
 
 
-async def _tap(room: Room, actor: Actor, *, take_back: bool) -> None:
-    """Complete the current checkpoint, or take back the one before it; the last one stays open.
+async def _do_again(room: Room, actor: Actor, rng: random.Random) -> None:
+    """Take back the checkpoint that was completed last, and complete it after another look."""
+    checkpoints = [checkpoint.checkpoint_id for checkpoint in room.own_view(actor.user_id).checkpoints]
+    current = view_builders.current_checkpoint(room.board, actor.user_id)
+    if current is not None and (before := checkpoints.index(current)):
+        await _send(room, actor, Verb.UNDONE, checkpoints[before - 1])
+        await _wait(rng.uniform(*LOOK_TAKES), while_=lambda: room.board.is_running)
+        await _send(room, actor, Verb.COMPLETED, checkpoints[before - 1])
+
+
+async def _go_on(room: Room, actor: Actor) -> None:
+    """Complete the current checkpoint; the last one stays open.
 
     A learner who completes the course has completed it for good, and would read "completed" at the next first
     checkpoint.
@@ -184,9 +198,7 @@ async def _tap(room: Room, actor: Actor, *, take_back: bool) -> None:
     if current is None:
         return
     checkpoints = [checkpoint.checkpoint_id for checkpoint in room.own_view(actor.user_id).checkpoints]
-    if take_back and (before := checkpoints.index(current)):
-        await _send(room, actor, Verb.UNDONE, checkpoints[before - 1])
-    elif current != checkpoints[-1]:
+    if current != checkpoints[-1]:
         await _send(room, actor, Verb.COMPLETED, current)
 
 

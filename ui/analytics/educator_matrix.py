@@ -27,6 +27,9 @@ class Matrix:
     def draw(self, figures: CourseFigures) -> None:
         """Draw it at the place at hand; a reader who asked for all learners keeps them."""
         self._figures = figures
+        if not figures.matrix:
+            Text('p', _('Nobody takes part yet.')).classes('chart-title')
+            return
         Text('p', say(findings.matrix(figures.matrix))).classes('chart-title')
         self._place = ui.element('div').classes('stack-tight matrix')
         self._draw()

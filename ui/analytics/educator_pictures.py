@@ -23,6 +23,10 @@ HOUR = 3600
 def completion(figures: CourseFigures, file: str) -> None:
     """Draw how many have done each checkpoint."""
     checkpoints = figures.steps
+    says = say(findings.completion(checkpoints, figures.learners))
+    if not checkpoints or not figures.learners:
+        Text('p', says).classes('chart-title')
+        return
     done = [str(checkpoint.done) if checkpoint.done else '' for checkpoint in checkpoints]
     parts = [
         Part(name=_('done'), values=[checkpoint.done for checkpoint in checkpoints], words=done),
@@ -32,7 +36,7 @@ def completion(figures: CourseFigures, file: str) -> None:
             words=['' for _checkpoint in checkpoints],
         ),
     ]
-    lying(say(findings.completion(checkpoints, figures.learners)), _names(checkpoints), parts, kind='completion')
+    lying(says, _names(checkpoints), parts, kind='completion')
     hint(_('Learners: first those who have done the step, then those who have started it.'))
     keys = 'done', 'started', 'not_started', 'done_percent', 'stopped', 'helped'
     educator_tables.checkpoint_table(figures, keys, _('Completion by step'), file)
@@ -63,12 +67,16 @@ def times(figures: CourseFigures, file: str) -> None:
 def weeks(figures: CourseFigures, file: str) -> None:
     """Draw how much went on in each week."""
     found = figures.weeks
+    says = say(findings.weeks(found))
+    if not any(each.active_seconds for each in found):
+        Text('p', says).classes('chart-title')
+        return
     whole = [f'{each.active_seconds / HOUR:.0f}' if each.active_seconds else '' for each in found]
     parts = [
         Part(name=_('alone'), values=[each.study_seconds / HOUR for each in found], words=['' for _week in found]),
         Part(name=_('in class'), values=[each.class_seconds / HOUR for each in found], words=whole),
     ]
-    standing(say(findings.weeks(found)), [short_day(each.monday) for each in found], parts, kind='weeks')
+    standing(says, [short_day(each.monday) for each in found], parts, kind='weeks')
     hint(_('Hours of all learners by week: below on their own, above in class.'))
     educator_tables.week_table(figures, _('Activity by week'), file)
 

@@ -249,4 +249,4 @@ def _between_classes(visit: Visit, room: Room, head: CourseHead, draw: Callable[
 
 def _first_class() -> None:
     title(_('No class yet'))
-    Text('p', _('Ready?'))
+    Text('p', _('Start it when you are ready. Then you see here who is there, and how far everybody is.'))

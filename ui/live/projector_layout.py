@@ -20,8 +20,8 @@ SIDES = 9.0
 """left and right of the class, and between it and the strip"""
 CLASS_HEIGHT = 100.0
 """what is left for the class below the head and a pause of two lines"""
-NAME_LEAST, NAME_MOST, NAME_STEP = 34, 48, 2
-"""the room of the names beside rows of marks"""
+NAME_LEAST, NAME_CUT, NAME_MOST, NAME_STEP = 34, 38, 48, 2
+"""the room of the names beside rows of marks: at least, where names are cut in any case, and at most"""
 LETTER, BESIDE_NAME = 0.6, 2.0
 """the width of a letter in sizes of its text, and what is between a name and the first mark"""
 MARK_LEAST, MARK_MOST = 1.7, 4.5
@@ -134,11 +134,11 @@ def tiles(learners: int, width: float) -> Tiles:
 
 
 def name_room(names: Iterable[str], size: float) -> int:
-    """Return the room in which the longest of the names is whole in a text of this size, within what leaves marks
-    theirs.
+    """Return the room in which the longest of the names is whole in a text of this size; where that would leave too
+    little to the marks, names are cut.
     """
-    longest = max(map(letters, names), default=0) * LETTER * size
-    return min(NAME_MOST, max(NAME_LEAST, ceil(longest / NAME_STEP) * NAME_STEP))
+    longest = ceil(max(map(letters, names), default=0) * LETTER * size / NAME_STEP) * NAME_STEP
+    return NAME_CUT if longest > NAME_MOST else max(NAME_LEAST, longest)
 
 
 def marks_span(checkpoints: int, room: float, focus: int) -> Span:

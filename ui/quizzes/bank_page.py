@@ -158,5 +158,5 @@ def _nothing_yet(course_id: int) -> ui.element:
     with ui.element('div').classes('empty') as shown:
         Text('h2', _('There are none yet')).classes('heading')
         Text('p', _('Write the first one, paste many at once, or bring in those that you have in Moodle or Canvas.'))
-        ui.link(_('Import'), f'/courses/{course_id}/questions/import').classes('button-primary')
+        ui.link(_('Import'), f'/courses/{course_id}/questions/import').classes('button-quiet')
     return shown

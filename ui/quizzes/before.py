@@ -38,7 +38,8 @@ def draw_offer(offer: Offer, *, due_at: datetime | None, learns: bool) -> Piece:
             Piece('ul').draw({'innerHTML': items}, classes='list')
         if learns:
             words = _('Your skills') if offer.rules.is_practice else _('Your grades')
-            ui.link(words, f'/courses/{offer.course_id}/grades').classes('button-quiet')
+            with ui.element('div').classes('line'):
+                ui.link(words, f'/courses/{offer.course_id}/grades').classes('button-quiet')
     return button
 
 

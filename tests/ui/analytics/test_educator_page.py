@@ -21,9 +21,11 @@ from services.courses.checkpoints import Details
 from services.live import sessions
 from services.live.help import queue
 from services.people import groups
+from tests.factories import classes
 from tests.factories.classes import ClassAtHand, a_class, join_class, mark, tap
 from tests.factories.people import an_instructor
 from tests.support.eventually import eventually
+from tests.support.learner import RETRIES
 from tests.support.menus import choose
 from tests.support.patient import PatientUser
 from tests.ui.conftest import Enter
@@ -98,6 +100,20 @@ async def test_the_first_screen_answers_and_follows_what_happens(enter: Enter) -
 
     await ines.should_see('1 of 4 learners has something overdue.')
     await ines.should_see('Dora Dee')
+
+
+async def test_where_there_is_nothing_to_draw_nothing_is_drawn(enter: Enter) -> None:
+    course = await classes.a_course(checkpoints=0)
+    ines = await enter(course.teacher)
+    await ines.open(f'/courses/{course.course_id}/analytics')
+
+    for words in (
+        'There is nothing to complete yet.',
+        'Nobody takes part yet.',
+        'After two weeks you see here whether learners do more or less than usual.',
+    ):
+        await ines.should_see(words, retries=RETRIES)
+    assert charts(ines) == []
 
 
 async def test_a_teacher_dismisses_with_a_reason_and_ticks_off(enter: Enter) -> None:

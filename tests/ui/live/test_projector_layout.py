@@ -58,7 +58,7 @@ def test_the_checkpoint_in_focus_is_always_in_the_list_in_the_marks_and_in_the_b
 
 
 @pytest.mark.parametrize(
-    ('name', 'room'), [('Calm Yak', layout.NAME_LEAST), ('Spotted Hummingbird', 40), ('W' * 60, layout.NAME_MOST)]
+    ('name', 'room'), [('Calm Yak', layout.NAME_LEAST), ('Spotted Hummingbird', 40), ('W' * 60, layout.NAME_CUT)]
 )
 def test_rows_leave_the_room_that_the_longest_name_needs(name: str, room: int) -> None:
     assert layout.name_room(['Calm Yak', name], 3.5) == room
