@@ -19,6 +19,7 @@ ARGUMENTS = [
     '--disable-extensions',
     '--no-first-run',
     '--mute-audio',
+    '--js-flags=--no-opt --no-maglev',  # pages live for seconds: what would make them quicker later is never paid back
 ]
 
 

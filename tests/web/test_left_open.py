@@ -83,8 +83,14 @@ ENDS: dict[str, tuple[str, str, Ends]] = {
 }
 
 
-@pytest.mark.parametrize('end', ENDS)
-async def test_nothing_more_is_seen(server: Server, a_visitor: Callable[..., Visitor], end: str) -> None:
+async def test_nothing_more_is_seen(server: Server, a_visitor: Callable[..., Visitor]) -> None:
+    """All ends happen at the same time, in a class each: what takes long is to wait for pages that look after it."""
+    async with asyncio.TaskGroup() as ends:
+        for end in ENDS:
+            ends.create_task(_nothing_more_is_seen(server, a_visitor, end))
+
+
+async def _nothing_more_is_seen(server: Server, a_visitor: Callable[..., Visitor], end: str) -> None:
     who, tab, ends = ENDS[end]
     helper = await an_instructor()
     klass = await a_class(learners=['Lena Brandt', 'Omar Said', 'Ben Okafor'])
@@ -111,12 +117,12 @@ async def test_nothing_more_is_seen(server: Server, a_visitor: Callable[..., Vis
     async with owner, left_open(server, token, path) as left, left_open(server, await token_of(person), path) as other:
         await asyncio.sleep(1.5 * CHECK_EVERY)
         await say('before')
-        assert left.was_told(f'{SECRET}before'), 'there is something to hear'
+        assert left.was_told(f'{SECRET}before'), f'{end}: there is something to hear'
 
         await ends(owner, a_visitor(token=token), klass, person.user_id)
         await asyncio.sleep(2 * CHECK_EVERY)
         await say('after')
 
-        assert not left.was_told(f'{SECRET}after')
-        assert left.was_told('history.go(0)'), 'the page is loaded anew, and says why'
-        assert other.was_told(f'{SECRET}after') is ('signs out' in end), 'another device of theirs'
+        assert not left.was_told(f'{SECRET}after'), end
+        assert left.was_told('history.go(0)'), f'{end}: the page is loaded anew, and says why'
+        assert other.was_told(f'{SECRET}after') is ('signs out' in end), f'{end}: another device of theirs'
