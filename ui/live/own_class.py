@@ -3,11 +3,8 @@
 It has few elements on purpose: a thousand of these pages are open at once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from html import escape
-from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from nicegui import background_tasks, ui
 
@@ -15,9 +12,9 @@ from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Tap
 from services.checkpoint_kinds import is_ticked
-from services.content.prose import is_ready, prepare, prose_html
+from services.content.prose import is_ready, prepare
 from services.core.errors import DomainError
-from services.core.phrases import Phrase, phrase
+from services.core.phrases import Phrase
 from services.core.secrets import new_id
 from services.enums import Verb
 from services.live.board import view_builders
@@ -25,26 +22,16 @@ from services.live.board.public_stats import class_percent
 from services.live.board.views import LearnerCheckpoint, Mark, OwnView
 from services.live.room import Room
 from ui.kit.handlers import gesture, tell_problem
-from ui.kit.language import _, for_reader, language, ngettext, reading, say
+from ui.kit.language import _, for_reader, language, say
 from ui.kit.marker import Markable, Marker, MarkerPlace
-from ui.kit.marks import SHAPES
 from ui.kit.raw_element import Piece
-from ui.kit.theme import filled
+from ui.live import own_html
 from ui.live.help_request import Stuck
-from ui.live.own_led import WayBack, led_html
+from ui.live.own_led import WayBack
 from ui.live.own_material import DrawMaterial, OwnMaterial
 from ui.live.own_question import OwnQuestion
 from ui.live.own_signal import OwnSignal
 from ui.live.projector_privacy import OwnShowing
-
-SHORT_WORDS: Mapping[Mark, Phrase] = MappingProxyType(
-    {
-        Mark.DONE: phrase('done'),
-        Mark.DONE_BEFORE: phrase('done before'),
-        Mark.WORKING: phrase('started'),
-        Mark.STUCK: phrase('stuck'),
-    }
-)
 
 DONE = {Mark.DONE, Mark.DONE_BEFORE}
 
@@ -117,7 +104,7 @@ class OwnClass:
     def show_figure(self, percent: int | None) -> None:
         """Show how far the class is, beside how far the learner is."""
         self._class_percent = percent
-        self._figures.draw_html(_figures_html(self._view, percent))
+        self._figures.draw_html(own_html.figures_html(self._view, percent))
 
     def say(self, sentence: str) -> None:
         """Say something next to the button."""
@@ -245,10 +232,10 @@ class OwnClass:
             self._close_material()  # the checkpoint was deleted
         is_reading = self._material.checkpoint_id is not None
         self._look('student student-reading' if is_reading else 'student')
-        self._now.draw_html(_now_html(view, checkpoint, self.room.board.course_id, self.actor.zone))
+        self._now.draw_html(own_html.now_html(view, checkpoint, self.room.board.course_id, self.actor.zone))
         self._material.offer(checkpoint if view.session_id else None)
         self._back.show(view, checkpoint, is_reading=is_reading)
-        self._figures.draw_html(_figures_html(view, self._class_percent))
+        self._figures.draw_html(own_html.figures_html(view, self._class_percent))
         self._marker.show(checkpoint if is_open and checkpoint and is_ticked(checkpoint.kind) else None, fresh=fresh)
         if self._marker.shown:
             self._marker.shown.hold(held=view.pause is not None)
@@ -265,7 +252,7 @@ class OwnClass:
         read_in, checkpoints = language(), self._view.checkpoints
         before = self._listed if len(self._listed) == len(checkpoints) else [None] * len(checkpoints)
         listed = [
-            known if known and known[0] is checkpoint else (checkpoint, _option(checkpoint, read_in))
+            known if known and known[0] is checkpoint else (checkpoint, own_html.option(checkpoint, read_in))
             for known, checkpoint in zip(before, checkpoints, strict=True)
         ]
         self._listed = listed
@@ -280,7 +267,7 @@ class OwnClass:
         await prepare(description)
         checkpoint = self._checkpoint()
         if checkpoint and checkpoint.description == description and not self._is_settling and not self._now.is_deleted:
-            self._now.draw_html(_now_html(self._view, checkpoint, self.room.board.course_id, self.actor.zone))
+            self._now.draw_html(own_html.now_html(self._view, checkpoint, self.room.board.course_id, self.actor.zone))
 
     def _tell_pause(self, pause: Phrase | None) -> None:
         """Say that the class is paused, or that it goes on, to those who listen."""
@@ -325,77 +312,3 @@ class OwnClass:
         if picked or view.current is None:
             return picked
         return view.checkpoints[view.current]
-
-
-def _now_html(view: OwnView, checkpoint: LearnerCheckpoint | None, course_id: int, zone: ZoneInfo) -> str:
-    if view.session_id is None:
-        return _between_classes_html(view, course_id)
-    pause = f'<p class="pace-pause" dir="auto">{escape(say(view.pause))}</p>' if view.pause else ''
-    if checkpoint is None:
-        return pause + _all_done_html(view, course_id)
-    text = (
-        f'<div class="step-text prose" dir="auto">{prose_html(checkpoint.description)}</div>'
-        if checkpoint.description
-        else ''
-    )
-    return (
-        f'{pause}<p class="step-place">{escape(_place(view, checkpoint))}</p>'
-        f'<h1 class="step-title" dir="auto">{escape(checkpoint.title)}</h1>{led_html(view, checkpoint, zone)}'
-        f'{text}'
-    )
-
-
-def _place(view: OwnView, checkpoint: LearnerCheckpoint) -> str:
-    """Return which of the checkpoints this is, and about how long it takes."""
-    place = _('{number} of {steps}', number=checkpoint.number, steps=len(view.checkpoints))
-    if not checkpoint.minutes:
-        return place
-    return f'{place} · {_("about {minutes} min", minutes=checkpoint.minutes)}'
-
-
-def _figures_html(view: OwnView, of_all: int | None) -> str:
-    label = _('You have done {percent} percent', percent=view.percent)
-    share = _('{percent} %', percent=view.percent)
-    ring = f'<div class="progress-ring {filled(view.percent)}" role="img" aria-label="{escape(label)}">{share}</div>'
-    if view.session_id is None or of_all is None:
-        return f'<div class="line">{ring}</div>'
-    of_class = _('The class is at {percent} %', percent=of_all)
-    return f'<div class="line">{ring}<span class="hint">{of_class}</span></div>'
-
-
-def _all_done_html(view: OwnView, course_id: int) -> str:
-    count = len(view.checkpoints)
-    text = ngettext('You have finished the only step.', 'You have finished all {count} steps.', count)
-    on = _('To the course and your certificate')
-    return (
-        f'<h1 class="step-title">{_("All done!")}</h1><p class="step-text">{text}</p>'
-        f'<p><a class="button-primary" href="/courses/{course_id}/learn">{on}</a></p>'
-    )
-
-
-def _between_classes_html(view: OwnView, course_id: int) -> str:
-    title, text = _between_classes(view)
-    look = 'button-primary' if view.has_ended else 'button-quiet'
-    alone = f'<p><a class="{look}" href="/courses/{course_id}/learn">{_("Learn at your own pace")}</a></p>'
-    return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>{alone if view.checkpoints else ""}'
-
-
-def _between_classes(view: OwnView) -> tuple[str, str]:
-    if view.is_archived:
-        kept = _('What you did is kept. This page goes on by itself when the course comes back.')
-        return _('This course is archived'), kept
-    if view.has_ended:
-        return _('This class has ended'), _('What you did is kept. You can close this page.')
-    return _('Waiting for the class to start'), _('Keep this page open; it moves by itself.')
-
-
-@lru_cache(maxsize=10_000)
-def _option(checkpoint: LearnerCheckpoint, read_in: str) -> dict[str, object]:
-    """Return a checkpoint for the list; the lists of all who read this language share it, and nobody changes it."""
-    with reading(read_in):
-        word = f' · {say(SHORT_WORDS[checkpoint.mark])}' if checkpoint.mark in SHORT_WORDS else ''
-    return {
-        'value': checkpoint.checkpoint_id,
-        'label': f'{checkpoint.number}  {checkpoint.title}{word}',
-        'color': SHAPES[checkpoint.mark],
-    }
