@@ -23,6 +23,8 @@ class Past:
     started_at: datetime
     submitted_at: datetime | None
     is_practice: bool
+    is_out_of_time: bool
+    """whether the clock handed it in"""
     score: int | None
     """None until it is graded, and until the learner may know it"""
     is_passed: bool | None
@@ -41,6 +43,7 @@ def own(tx: Transaction, user_id: int, checkpoint_id: int) -> tuple[Past, ...]:
             started_at=row.started_at,
             submitted_at=row.submitted_at,
             is_practice=row.is_practice,
+            is_out_of_time=row.is_out_of_time,
             score=row.score if sees_score else None,
             is_passed=row.is_passed if sees_score else None,
         )

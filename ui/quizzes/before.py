@@ -108,6 +108,8 @@ def minutes_words(minutes: int, plain: int | None) -> str:
 def _past_html(checkpoint_id: int, past: Past) -> str:
     name = _('Attempt {number}', number=past.number)
     when = time_format.short(past.submitted_at or past.started_at)
+    if past.is_out_of_time:
+        when = _('handed in by the clock on {moment}', moment=when)
     if past.state is AttemptState.IN_PROGRESS:
         word = _('goes on')
     elif past.score is not None:

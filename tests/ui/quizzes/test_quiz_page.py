@@ -1,7 +1,7 @@
 """A quiz as its learner meets it: before, during and after an attempt."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -345,6 +345,17 @@ async def test_the_time_that_is_left_is_shown_and_can_be_hidden(enter: Enter) ->
         await user.should_not_see('30 min left')
         press(user, html='Show the time')
         await user.should_see('30 min left')
+
+
+async def test_who_comes_back_after_the_end_reads_that_the_clock_has_handed_in(enter: Enter) -> None:
+    quiz = await a_quiz(rules=Rules(minutes=5))
+    attempt_id = await begin(quiz)
+    await give(quiz, attempt_id, 0, RIGHT[0])
+    lena = await enter(quiz.learner)
+    with time_machine.travel(now() + timedelta(minutes=6), tick=False):
+        await closing.close_all()
+        await lena.open(f'/quizzes/{quiz.checkpoint_id}')
+        await lena.should_see('handed in by the clock on')
 
 
 async def test_nothing_of_the_key_is_on_the_page_of_an_attempt(enter: Enter) -> None:
