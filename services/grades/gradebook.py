@@ -240,7 +240,7 @@ class _Book:
 
     def _before(self, cells: Sequence[Cell]) -> int:
         """Return how many things that count are not asked of a learner because they were due before."""
-        if not any(mark is Mark.BEFORE for _, mark in cells):
+        if _BEFORE not in cells:
             return 0
         return sum(cells[place].mark is Mark.BEFORE for part in self._parts for place in part.places)
 

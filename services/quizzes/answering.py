@@ -8,22 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, select, update
-
-from models import (
-    Attempt,
-    AttemptAnswer,
-    AttemptState,
-    Checkpoint,
-    Course,
-    Enrollment,
-    Mode,
-    QuestionVersion,
-    Quiz,
-    Reveal,
-    Verb,
-    table,
-)
+from models import AttemptState, Verb
 from services import access
 from services.access import Actor
 from services.activity import log, recording
@@ -32,14 +17,12 @@ from services.core import database, server_log
 from services.core.errors import DomainError, Gone, Invalid, KeyTaken, NotFound, Refused, Removed
 from services.core.events import Detail, Recorded
 from services.core.phrases import phrase
-from services.core.sql.in_list import among, number_pair_among
-from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
-from services.quizzes import bank, grading
+from services.quizzes import answer_facts, grading
 from services.quizzes.answer import UNREADABLE, Answer
+from services.quizzes.answer_facts import Key, Paper, Row
 from services.quizzes.attempts import LONGEST_LOOK
 from services.quizzes.limits import GRACE
-from services.quizzes.question import Question
 from services.quizzes.taking_answers import (
     FOR_ANOTHER,
     check_gesture,
@@ -51,10 +34,6 @@ from services.quizzes.taking_answers import (
 )
 
 _NO_ATTEMPT = phrase('There is no such attempt, or it is not yours.')
-_COUNTED = 'late_seconds', 'times_left', 'times_pasted'
-"""what answers count up in their attempt"""
-_Key = tuple[int, int]
-"""(attempt id, position)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,71 +91,28 @@ def save_all(tx: Transaction, many: list[Given]) -> list[Outcome]:
         tx.note('answer refused', request=given.request_id, attempt=given.attempt_id, reason=reason)
 
     outcomes = take_each(tx, many, take, refused)
-    _STORE.each(tx.connection, [_columns(row) for row in facts.changed.values()])
-    _SEEN.each(tx.connection, [facts.seen[id_] for id_ in sorted(facts.seen)])
+    answer_facts.store(tx, facts.changed, facts.seen)
     recording.record(tx, entries)
     return outcomes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Paper:
-    """An attempt, as far as an answer depends on it."""
-
-    user_id: int
-    course_id: int
-    checkpoint_id: int
-    session_id: int | None
-    mode: Mode
-    state: AttemptState
-    ends_at: datetime | None
-    place: int
-    late_seconds: int
-    times_left: int
-    times_pasted: int
-    is_removed: bool
-    is_deleted: bool
-    is_archived: bool
-    may_go_back: bool
-    one_at_a_time: bool
-    asks_confidence: bool
-    shows_at_once: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """What is saved of one question."""
-
-    attempt_id: int
-    position: int
-    question_id: int
-    content: Question
-    answer: str | None
-    saved_at: datetime | None
-    changes: int
-    seconds: int
-    confidence: int | None
-    credit: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
     devices: set[int]
-    papers: Mapping[int, _Paper]
-    rows: dict[_Key, _Row]
+    papers: Mapping[int, Paper]
+    rows: dict[Key, Row]
     receipts: dict[tuple[int, str], Saved | None]
     """by (user id, tap id) of the gestures that are in the log already; None for one that was no answer"""
-    changed: dict[_Key, _Row] = field(default_factory=dict)
+    changed: dict[Key, Row] = field(default_factory=dict)
     seen: dict[int, dict[str, object]] = field(default_factory=dict)
 
 
 def _look_up(tx: Transaction, many: Sequence[Given]) -> _Facts:
-    papers = _PAPERS.rows(tx.connection, attempts=list({each.attempt_id for each in many}))
-    rows = _ROWS.rows(tx.connection, keys=sorted({(each.attempt_id, each.position) for each in many}))
     known = log.known(tx, gestures(many))
     return _Facts(
         devices=access.alive(tx, list({each.actor.sign_in_id for each in many if each.actor})),
-        papers={id_: _paper(rest) for id_, *rest in papers},
-        rows={(row[0], row[1]): _row(row) for row in rows},
+        papers=answer_facts.papers(tx, {each.attempt_id for each in many}),
+        rows=answer_facts.rows(tx, {(each.attempt_id, each.position) for each in many}),
         receipts={key: _first_receipt(each) for key, each in known.items()},
     )
 
@@ -211,7 +147,7 @@ def _take(tx: Transaction, facts: _Facts, given: Given) -> tuple[Saved, Entry | 
     return saved, _entry(given, actor, paper, after.question_id, saved)
 
 
-def _checked(tx: Transaction, facts: _Facts, given: Given, actor: Actor) -> _Paper:
+def _checked(tx: Transaction, facts: _Facts, given: Given, actor: Actor) -> Paper:
     """Return the attempt that an answer belongs to, or raise why it cannot be taken."""
     paper = facts.papers.get(given.attempt_id)
     if paper is None or paper.user_id != actor.user_id:
@@ -234,7 +170,7 @@ def _checked(tx: Transaction, facts: _Facts, given: Given, actor: Actor) -> _Pap
     return paper
 
 
-def _answered(tx: Transaction, paper: _Paper, before: _Row, given: Given) -> _Row:
+def _answered(tx: Transaction, paper: Paper, before: Row, given: Given) -> Row:
     if before.credit is not None:
         raise Refused('This answer was checked already and cannot be changed.')
     if given.confidence is not None and not 1 <= given.confidence <= 5:
@@ -254,7 +190,7 @@ def _answered(tx: Transaction, paper: _Paper, before: _Row, given: Given) -> _Ro
     )
 
 
-def _note_seen(tx: Transaction, facts: _Facts, given: Given, paper: _Paper, late: int) -> None:
+def _note_seen(tx: Transaction, facts: _Facts, given: Given, paper: Paper, late: int) -> None:
     seen = facts.seen.setdefault(
         given.attempt_id,
         {
@@ -270,7 +206,7 @@ def _note_seen(tx: Transaction, facts: _Facts, given: Given, paper: _Paper, late
     seen['times_pasted'] = int(str(seen['times_pasted'])) + given.has_pasted
 
 
-def _entry(given: Given, actor: Actor, paper: _Paper, question_id: int, saved: Saved) -> Entry:
+def _entry(given: Given, actor: Actor, paper: Paper, question_id: int, saved: Saved) -> Entry:
     details: dict[str, Detail] = {'attempt': given.attempt_id, 'position': given.position, 'question': question_id}
     details |= {'late': saved.late_seconds} if saved.late_seconds else {}
     details |= {'checked': True} if saved.is_checked else {}
@@ -299,115 +235,3 @@ def _first_receipt(activity: Recorded) -> Saved | None:
         late_seconds=int(told.get('late', 0)),
         is_checked=bool(told.get('checked')),
     )
-
-
-_attempts, _answers, _versions = table(Attempt), table(AttemptAnswer), table(QuestionVersion)
-_quizzes, _checkpoints, _courses, _enrollments = table(Quiz), table(Checkpoint), table(Course), table(Enrollment)
-
-_PAPERS = Prepared(
-    select(
-        _attempts.c.id,
-        _attempts.c.user_id,
-        _attempts.c.course_id,
-        _attempts.c.checkpoint_id,
-        _attempts.c.session_id,
-        _attempts.c.mode,
-        _attempts.c.state,
-        _attempts.c.ends_at,
-        _attempts.c.place,
-        _attempts.c.late_seconds,
-        _attempts.c.times_left,
-        _attempts.c.times_pasted,
-        _enrollments.c.removed_at,
-        _checkpoints.c.deleted_at,
-        _courses.c.archived_at,
-        _courses.c.deleted_at,
-        _quizzes.c.may_go_back,
-        _quizzes.c.one_at_a_time,
-        _quizzes.c.asks_confidence,
-        _quizzes.c.is_adaptive,
-        _quizzes.c.shows_right,
-        _quizzes.c.shows_solution,
-        _quizzes.c.shows_feedback,
-    )
-    .join(_quizzes, _quizzes.c.checkpoint_id == _attempts.c.checkpoint_id)
-    .join(_checkpoints, _checkpoints.c.id == _attempts.c.checkpoint_id)
-    .join(_courses, _courses.c.id == _attempts.c.course_id)
-    .join(
-        _enrollments,
-        and_(_enrollments.c.user_id == _attempts.c.user_id, _enrollments.c.course_id == _attempts.c.course_id),
-    )
-    .where(among(_attempts.c.id, 'attempts'))
-)
-
-
-def _paper(row: Sequence[object]) -> _Paper:
-    (
-        *plain,
-        removed_at,
-        deleted_at,
-        archived_at,
-        course_deleted_at,
-        back,
-        one,
-        confidence,
-        adapts,
-        right,
-        solution,
-        said,
-    ) = row
-    names = ('user_id', 'course_id', 'checkpoint_id', 'session_id', 'mode', 'state', 'ends_at', 'place')
-    values = dict(zip((*names, *_COUNTED), plain, strict=True))
-    return _Paper(
-        **values,  # type: ignore[arg-type]  # the columns have these types
-        is_removed=removed_at is not None,
-        is_deleted=deleted_at is not None or course_deleted_at is not None,
-        is_archived=archived_at is not None,
-        may_go_back=bool(back),
-        one_at_a_time=bool(one),
-        asks_confidence=bool(confidence),
-        shows_at_once=bool(adapts) or Reveal.AFTER_ANSWER in (right, solution, said),
-    )
-
-
-_SAVED = ('answer', 'saved_at', 'changes', 'seconds', 'confidence', 'credit')
-_ROWS = Prepared(
-    select(
-        _answers.c.attempt_id,
-        _answers.c.position,
-        _answers.c.question_id,
-        _versions.c.id,
-        _versions.c.content,
-        *(_answers.c[name] for name in _SAVED),
-    )
-    .join(_versions, _versions.c.id == _answers.c.version_id)
-    .where(number_pair_among(_answers.c.attempt_id, _answers.c.position, 'keys'))
-)
-
-
-def _row(row: Sequence[object]) -> _Row:
-    attempt_id, position, question_id, version_id, content, *saved = row
-    return _Row(
-        attempt_id=int(str(attempt_id)),
-        position=int(str(position)),
-        question_id=int(str(question_id)),
-        content=bank.content_of(int(str(version_id)), str(content)),
-        **dict(zip(_SAVED, saved, strict=True)),  # type: ignore[arg-type]  # the columns have these types
-    )
-
-
-_STORE = Prepared(
-    update(_answers)
-    .where(_answers.c.attempt_id == bindparam('at_attempt'), _answers.c.position == bindparam('at_position'))
-    .values({name: bindparam(name, type_=_answers.c[name].type) for name in _SAVED})
-)
-_SEEN = Prepared(
-    update(_attempts)
-    .where(_attempts.c.id == bindparam('at_attempt'))
-    .values({name: bindparam(name, type_=_attempts.c[name].type) for name in ('seen_at', *_COUNTED)})
-)
-
-
-def _columns(row: _Row) -> dict[str, object]:
-    saved = {name: getattr(row, name) for name in _SAVED}
-    return {'at_attempt': row.attempt_id, 'at_position': row.position} | saved
