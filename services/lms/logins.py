@@ -138,8 +138,13 @@ def of_frame(tx: Transaction, frame: str) -> tuple[Open, str]:
 
 
 def forget_old(tx: Transaction) -> int:
-    """Delete launches that have ended; returns how many."""
-    return tx.change(delete(LtiLogin).where(col(LtiLogin.created_at) < tx.now - timedelta(days=1)))
+    """Delete launches that have ended; returns how many.
+
+    Anybody can begin one, so those with which nobody has entered in time go first.
+    """
+    is_over = col(LtiLogin.created_at) < tx.now - timedelta(days=1)
+    is_unused = col(LtiLogin.user_id).is_(None) & (col(LtiLogin.created_at) <= tx.now - LIFETIME)
+    return tx.change(delete(LtiLogin).where(is_over | is_unused))
 
 
 def _use_state(tx: Transaction, state: str) -> tuple[Platform, str]:
