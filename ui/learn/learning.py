@@ -62,7 +62,6 @@ class Learning:
                 self._pause = PauseSwitch(lesson)
                 StudyClock(lesson)
                 legend()
-            self._path = LearnPath()
             with ui.element('div').classes('thumb learn-thumb') as thumb:
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
                 self._way = Piece('div').classes('learn-way')
@@ -71,6 +70,7 @@ class Learning:
                 self._said.draw({'role': 'status', 'dir': 'auto'})
                 self._undo = Piece('button')
                 self._undo.on('click', gesture(self._take_back), args=[[]])
+            self._path = LearnPath()  # after the button: the keyboard does not pass all steps on the way to it
         lesson.say, lesson.show_seen, lesson.completed = self.say, self.show_seen, self.look_again
         self._draw()
 
