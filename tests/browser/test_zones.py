@@ -1,10 +1,15 @@
 """Where the clock of a browser is not that of the school, its reader gets a zone of their own, or is told how."""
 
+from datetime import UTC, datetime
+
 import pytest
 from playwright.async_api import expect
 
 from services.accounts import profiles
 from services.core import database
+from services.courses import checkpoints
+from services.courses.checkpoints import Details
+from tests.factories.classes import a_class
 from tests.factories.people import a_student, an_admin
 from tests.support.browser_people import People, is_connected
 from tests.support.running import Server, token_of
@@ -33,6 +38,24 @@ async def test_the_clock_of_the_browser_is_asked_once(
         await page.goto('/')
         await is_connected(page)
         await expect(page.get_by_text(says)).to_have_count(0 if zone else 1)
+
+
+async def test_a_guest_who_learns_at_home_reads_the_times_of_their_own_zone(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(checkpoints=1)
+        (checkpoint,) = klass.checkpoints
+        details = Details(title='Measure the pH', due_at=datetime(2099, 1, 1, 12, tzinfo=UTC))
+        await database.write(checkpoints.edit, klass.teacher, checkpoint, details)
+        token = await token_of(klass.learner)
+    page = await people.page(token=token, time_zone='Asia/Kathmandu', locale='ne-NP')
+    await page.goto(f'/courses/{klass.course_id}/learn/{checkpoint}')
+    await is_connected(page)
+    await expect(page.get_by_text('Times are shown in the time of Asia/Kathmandu from now on.')).to_be_visible()
+
+    await page.goto(f'/courses/{klass.course_id}/learn/{checkpoint}')
+    await is_connected(page)
+    await expect(page.get_by_text('due 1 January 2099, 17:45')).to_be_visible()
+    await expect(page.get_by_text('from now on')).to_have_count(0)
 
 
 async def test_the_set_up_offers_the_zone_of_the_browser(people: People, server: Server) -> None:

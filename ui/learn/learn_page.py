@@ -19,6 +19,7 @@ from ui.kit.text import Text, title
 from ui.learn import module_intro
 from ui.learn.learning import Learning
 from ui.shell import before_sign_out
+from ui.shell.browser_clock import BrowserClock
 from ui.shell.frame import frame, title_page, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
@@ -49,6 +50,8 @@ def create() -> None:
         title_page(place.checkpoint.title, place.course_title)
         lesson = Lesson(visit.request, actor, place)
         with frame(visit, name=place.course_title, wide=True):
+            if actor.is_guest and not actor.time_zone:  # a guest comes from a class, past the start page that asks
+                BrowserClock(visit, actor)
             learning = Learning(lesson, certificate)
         _connect(lesson, learning)
         return None

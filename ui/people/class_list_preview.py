@@ -145,7 +145,7 @@ class Preview:
 def fate_in_words(fate: Fate) -> str:
     """Return what becomes of a line, in the reader's language."""
     return {
-        Fate.NEW: _('new, gets an own code'),
+        Fate.NEW: _('new, with a code of their own'),
         Fate.ENROLLED: _('has an account, is added'),
         Fate.HERE: _('is here already'),
         Fate.OUT: _('was taken out, stays out'),

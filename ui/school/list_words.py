@@ -7,10 +7,10 @@ from ui.kit.language import _, ngettext
 
 WORDS: Mapping[Kind, Callable[[int], str]] = {
     Kind.NEW_LEARNER: lambda count: ngettext(
-        '{count} learner is new, gets an own code', '{count} learners are new, get own codes', count
+        '{count} learner is new and gets a code', '{count} learners are new and get codes', count
     ),
     Kind.NEW_TEACHER: lambda count: ngettext(
-        '{count} teacher is new, gets an account', '{count} teachers are new, get accounts', count
+        '{count} teacher is new and gets an account', '{count} teachers are new and get accounts', count
     ),
     Kind.KNOWN: lambda count: ngettext(
         '{count} person has an account here', '{count} people have accounts here', count

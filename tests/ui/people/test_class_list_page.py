@@ -56,7 +56,7 @@ async def test_unknown_columns_are_asked_for_once(enter: Enter) -> None:
     await teacher.should_see('Say which column has the names.', retries=RETRIES)
     the(teacher, ui.select, 'Wer: Lena Brandt').set_value(Fact.NAME)
     teacher.find('Read the list like this').click()
-    await teacher.should_see('Of 1 person: 1 new, gets an own code.', retries=RETRIES)
+    await teacher.should_see('Of 1 person: 1 new, with a code of their own.', retries=RETRIES)
     assert await names(course) == []
     teacher.find('Bring them in').click()
     await teacher.should_see('1 person brought in.', retries=RETRIES)
@@ -64,7 +64,7 @@ async def test_unknown_columns_are_asked_for_once(enter: Enter) -> None:
     assert await names(course) == ['Lena Brandt']
     assert await database.read(column_maps.remembered, course.teacher) == {'wer': Fact.NAME}
     await upload(teacher, b'Wer,Treff\nBen Okafor,Blau\n')
-    await teacher.should_see('Of 1 person: 1 new, gets an own code.', retries=RETRIES)
+    await teacher.should_see('Of 1 person: 1 new, with a code of their own.', retries=RETRIES)
 
 
 async def test_bad_lines_are_left_out_by_choice_and_repaired_names_are_pointed_out(enter: Enter) -> None:
@@ -100,7 +100,7 @@ async def test_who_has_left_is_shown_and_comes_in_only_if_the_teacher_says_so(en
     await teacher.should_see('1 is here already, 1 has left', retries=RETRIES)
     the(teacher, ui.select, 'Status: Active').set_value(Fact.IGNORED)
     teacher.find('Read the list like this').click()
-    await teacher.should_see('1 new, gets an own code', retries=RETRIES)
+    await teacher.should_see('1 new, with a code of their own', retries=RETRIES)
 
 
 async def test_the_teacher_says_who_a_namesake_is(enter: Enter) -> None:
@@ -117,7 +117,7 @@ async def test_the_teacher_says_who_a_namesake_is(enter: Enter) -> None:
     assert isinstance(second, ui.select)
     second.set_value(next(id_ for id_ in second.options if id_ != NEW_PERSON))
     teacher.find('That is who they are').click()
-    await teacher.should_see('Of 2 people: 1 new, gets an own code, 1 is here already.', retries=RETRIES)
+    await teacher.should_see('Of 2 people: 1 new, with a code of their own, 1 is here already.', retries=RETRIES)
     teacher.find('Bring them in').click()
     await teacher.should_see('2 people brought in.', retries=RETRIES)
     assert await names(course) == ['Ali Khan', 'Ali Khan']
@@ -131,7 +131,7 @@ async def test_names_are_pasted_one_a_line(enter: Enter) -> None:
     pasted = '1. Lena Brandt\n• Said, Omar\n\nBen Okafor <ben@example.org>\n'
     teacher.find('Or type or paste names, one per line').type(pasted)
     teacher.find('See what would happen').click()
-    await teacher.should_see('Of 3 people: 3 new, gets an own code.', retries=RETRIES)
+    await teacher.should_see('Of 3 people: 3 new, with a code of their own.', retries=RETRIES)
     assert await names(course) == []
     teacher.find('Bring them in').click()
     await teacher.should_see('3 people brought in.', retries=RETRIES)
@@ -146,7 +146,7 @@ async def test_a_list_that_does_not_arrive_says_what_can_be_done(enter: Enter) -
     await teacher.should_see('The file did not arrive. Check your connection and try again', retries=RETRIES)
 
     await upload(teacher, b'name\nLena Brandt\n')
-    await teacher.should_see('Of 1 person: 1 new, gets an own code.', retries=RETRIES)
+    await teacher.should_see('Of 1 person: 1 new, with a code of their own.', retries=RETRIES)
     await teacher.should_not_see('The file did not arrive')
 
     (field,) = teacher.find(ui.upload).elements
@@ -179,9 +179,9 @@ async def test_a_line_that_looks_like_nobody_is_shown_and_taken_with_one_click(e
     assert await names(course) == []
 
     button(teacher, 'Take line 44: Omar Said').click()
-    await teacher.should_see('Of 2 people: 2 new, gets an own code.', retries=RETRIES)
+    await teacher.should_see('Of 2 people: 2 new, with a code of their own.', retries=RETRIES)
     button(teacher, 'Take line 3: Total Marks').click()
-    await teacher.should_see('Of 3 people: 3 new, gets an own code.', retries=RETRIES)
+    await teacher.should_see('Of 3 people: 3 new, with a code of their own.', retries=RETRIES)
     teacher.find('Bring them in').click()
     await teacher.should_see('3 people brought in.', retries=RETRIES)
     assert await names(course) == ['Lena Brandt', 'Omar Said', 'Total Marks']
@@ -195,4 +195,4 @@ async def test_a_list_of_nobody_shows_its_lines(enter: Enter) -> None:
     await teacher.should_see('There is nobody in this file.', retries=RETRIES)
     await teacher.should_not_see('Bring them in')
     button(teacher, 'Take line 2: Total Marks').click()
-    await teacher.should_see('Of 1 person: 1 new, gets an own code.', retries=RETRIES)
+    await teacher.should_see('Of 1 person: 1 new, with a code of their own.', retries=RETRIES)

@@ -238,7 +238,7 @@ async def test_a_class_list_is_shown_before_it_is_brought_in(enter: Enter) -> No
     (upload,) = teacher.find(ui.upload).elements
 
     await upload.handle_uploads([ui.upload.SmallFileUpload('list.csv', 'text/csv', b'name\nAmina\n,\n\nB\x00en\n')])
-    await teacher.should_see('Nothing has happened yet. Of 2 people: 2 new, gets an own code.', retries=RETRIES)
+    await teacher.should_see('Nothing has happened yet. Of 2 people: 2 new, with a code of their own.', retries=RETRIES)
     assert (await database.read(participants.of_course, course.teacher, course.course_id)).learners == ()
 
     teacher.find('Bring them in').click()

@@ -37,7 +37,7 @@ async def test_an_admin_looks_first_and_confirms(enter: Enter) -> None:
     await admin.should_see('This would happen', retries=RETRIES)
     await admin.should_see('1 line cannot be used and is left out:')
     await admin.should_see('users.csv, line 4: givenName and familyName are empty.')
-    await admin.should_see('2 learners are new, get own codes')
+    await admin.should_see('2 learners are new and get codes')
     await admin.should_see('1 class becomes a course')
     assert await database.read(school_list.courses, actor) == []
     admin.find('Bring it in').click()
