@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
 from services.core.text import clean, line
-from services.grades.gradebook import Thing
+from services.grades.book import Thing
 
 PERSON_ID = 'Waymark ID'
 """the heading of the column by which learners are found; it is the same in every language"""

@@ -11,8 +11,8 @@ from models import Enrollment, User
 from services.accounts import addresses
 from services.core.text import plain_name, read_address
 from services.core.transaction import Transaction
+from services.grades.book import Row
 from services.grades.file_columns import Columns, quoted
-from services.grades.gradebook import Row
 
 POINTS = frozenset({'points possible', 'max points', 'maximum points', 'points'})
 """what Canvas, Google Classroom and others call the row that says how many points there are"""

@@ -9,10 +9,10 @@ from services.core.errors import Invalid, Refused
 from services.core.phrases import Phrase, phrase, plural
 from services.core.transaction import Transaction
 from services.grades import file_grades, gradebook, overrides, sources
+from services.grades.book import Cell, Mark, Row, Thing
 from services.grades.file_columns import Columns, columns_of, find_top, quoted
 from services.grades.file_rows import Class, Said, is_same_name, said_of
 from services.grades.grade_file import Sheet
-from services.grades.gradebook import Cell, Mark, Row, Thing
 from services.grades.results import Key
 
 MOST_SAID = 20

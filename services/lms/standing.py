@@ -26,7 +26,7 @@ from services.core import languages, school
 from services.core.phrases import phrase
 from services.core.transaction import Transaction
 from services.grades import gradebook
-from services.grades.gradebook import Cell, Mark, OwnGrades
+from services.grades.book import Cell, Mark, OwnGrades
 from services.progress import module_completions
 
 MAXIMUM = 100

@@ -6,8 +6,8 @@ from typing import TypeAlias, TypedDict
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
+from services.grades.book import Gradebook, Mark, Row
 from services.grades.entering import EXCUSED
-from services.grades.gradebook import Gradebook, Mark, Row
 from ui.grades.grade_words import MARKS, about, as_typed, seen, total
 from ui.kit.language import _
 from ui.kit.text import named

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from services.grades.book import Cell, Gradebook, Mark, OwnGrades, Thing
 from services.grades.entering import EXCUSED
 from services.grades.explaining import shown
-from services.grades.gradebook import Cell, Gradebook, Mark, OwnGrades, Thing
 from services.grades.totals import Explanation
 from ui.kit.language import Spoken, _
 from ui.kit.time_format import short

@@ -8,10 +8,10 @@ from fastapi.responses import Response
 from services.core import database
 from services.core.csv import Value
 from services.grades import gradebook
+from services.grades.book import Cell, Gradebook, Mark
 from services.grades.entering import EXCUSED
 from services.grades.explaining import shown
 from services.grades.file_columns import PERSON_ID, heading_of
-from services.grades.gradebook import Cell, Gradebook, Mark
 from ui.kit.group_filter import chosen_group
 from ui.kit.language import _
 from ui.shell.downloads import Download, hand_out, spreadsheet, workbook_of

@@ -13,7 +13,7 @@ from services.core.errors import DomainError
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, LearnerGrouped, Recorded
 from services.enums import Verb
 from services.grades import entering, gradebook, overrides
-from services.grades.gradebook import Gradebook, Row
+from services.grades.book import Gradebook, Row
 from services.grades.overrides import LONGEST_REASON
 from services.live import course_head
 from services.quizzes import skills

@@ -10,7 +10,7 @@ from services.core import database
 from services.core.errors import DomainError, Invalid
 from services.courses.grade_rules import MOST_WEIGHT, Category
 from services.grades import grading
-from services.grades.gradebook import Gradebook, Thing
+from services.grades.book import Gradebook, Thing
 from ui.kit.handlers import gesture
 from ui.kit.language import _, say
 from ui.kit.text import Text, hint

@@ -10,8 +10,8 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import DomainError
 from services.grades import grade_file, importing
+from services.grades.book import Cell, Mark
 from services.grades.grade_file import LARGEST, Sheet
-from services.grades.gradebook import Cell, Mark
 from services.grades.importing import MOST_SAID, Change, Plan
 from services.grades.overrides import LONGEST_REASON
 from services.live import course_head

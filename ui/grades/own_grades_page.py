@@ -11,7 +11,7 @@ from services.core import audience, database
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, Recorded
 from services.core.transaction import Transaction
 from services.grades import gradebook
-from services.grades.gradebook import OwnGrades
+from services.grades.book import OwnGrades
 from services.quizzes import skills, spacing
 from services.quizzes.skills import SkillShown
 from services.quizzes.spacing import ToReview

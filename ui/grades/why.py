@@ -5,8 +5,8 @@ from html import escape
 
 from nicegui import ui
 
+from services.grades.book import OwnGrades, Thing
 from services.grades.explaining import why
-from services.grades.gradebook import OwnGrades, Thing
 from services.quizzes.skills import SkillShown
 from ui.grades.grade_words import about, grade, total
 from ui.kit.language import _, say

@@ -22,7 +22,7 @@ from services.core.errors import NotFound
 from services.core.transaction import Transaction
 from services.core.zip_stream import entry
 from services.grades import gradebook, sources
-from services.grades.gradebook import Cell, Mark, Thing
+from services.grades.book import Cell, Mark, Thing
 
 TABLES = [
     'academicSessions',

@@ -14,7 +14,7 @@ from services.analytics.learner_facts import LearnerFacts
 from services.core import zones
 from services.core.markdown_words import words_of
 from services.core.transaction import Transaction
-from services.grades.gradebook import Cell, Mark, OwnGrades, Thing
+from services.grades.book import Cell, Mark, OwnGrades, Thing
 from services.reports.performance.document import (
     Assessments,
     AssignmentResult,

@@ -20,7 +20,7 @@ from services.core.phrases import phrase
 from services.core.transaction import Transaction
 from services.courses import teachers
 from services.grades import gradebook
-from services.grades.gradebook import OwnGrades
+from services.grades.book import OwnGrades
 from services.grades.totals import tenths
 from services.live.attendance import report as attendance
 from services.quizzes import skills

@@ -10,7 +10,7 @@ from services.assignments.rules import Agreed, Rules
 from services.core import clock, database
 from services.courses import checkpoints
 from services.grades import gradebook
-from services.grades.gradebook import Cell, Mark
+from services.grades.book import Cell, Mark
 from services.people import groups
 from tests.factories.assignments import DETAILS, AssignmentAtHand, an_assignment, hand_in
 from tests.factories.classes import joined_long_ago

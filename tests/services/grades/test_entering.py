@@ -5,8 +5,8 @@ import pytest
 from services.core import database
 from services.core.errors import Invalid, NotFound, Refused
 from services.grades import entering, gradebook, overrides
+from services.grades.book import Cell, Mark
 from services.grades.entering import Entered
-from services.grades.gradebook import Cell, Mark
 from tests.factories.quizzes import QuizAtHand, a_quiz, take
 
 pytestmark = [pytest.mark.req('C7')]

@@ -15,8 +15,8 @@ from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind
 from services.grades import gradebook, grading, overrides
+from services.grades.book import Cell, Gradebook, Mark, OwnGrades
 from services.grades.explaining import why
-from services.grades.gradebook import Cell, Gradebook, Mark, OwnGrades
 from services.people import groups, merging
 from services.quizzes.quiz_settings import Rules
 from tests.factories.classes import assert_log_and_projections_agree, joined_long_ago

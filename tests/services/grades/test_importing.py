@@ -9,7 +9,7 @@ from services.core.csv import Value, csv_text
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.workbook import workbook
 from services.grades import entering, file_columns, grade_file, gradebook, importing, overrides
-from services.grades.gradebook import Cell, Mark
+from services.grades.book import Cell, Mark
 from services.grades.importing import Plan
 from services.people import merging
 from services.progress import enrollments

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from services.core.errors import Refused
-from services.grades.gradebook import Cell, Mark
+from services.grades.book import Cell, Mark
 from services.lms import key_sets, messages, roster, standing
 from services.lms import services as lms_services
 from services.lms.connection import Answer

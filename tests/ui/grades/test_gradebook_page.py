@@ -10,7 +10,7 @@ from nicegui.testing.user_interaction import UserInteraction
 from models import Reveal
 from services.core import clock, database
 from services.grades import gradebook, grading, overrides
-from services.grades.gradebook import Cell, Mark
+from services.grades.book import Cell, Mark
 from services.quizzes.quiz_settings import Rules
 from tests.factories.classes import a_class
 from tests.factories.people import another_device

@@ -5,7 +5,7 @@ from nicegui import ui
 
 from services.core import database
 from services.grades import gradebook
-from services.grades.gradebook import Cell, Mark
+from services.grades.book import Cell, Mark
 from tests.factories.quizzes import RIGHT, WRONG, a_quiz, take
 from tests.support.fields import field, press
 from tests.support.learner import RETRIES
