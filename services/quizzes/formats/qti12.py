@@ -8,14 +8,13 @@ from services.quizzes.formats import qti12_dialects, texts, unread_qti12
 from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import made_whole, points_of
-from services.quizzes.formats.pictures import Pictures
 from services.quizzes.formats.qti12_groups import count_lost, field, items
 from services.quizzes.formats.qti12_keys import Rule, bands, rules_of, widest
-from services.quizzes.formats.safe_xml import inner_html, parsed
+from services.quizzes.formats.qti12_texts import RESPONSES, Texts, outermost
+from services.quizzes.formats.safe_xml import parsed
 from services.quizzes.question import WHOLE, CreditRule, NumberAnswer, Option, Pair, Question, QuestionKind, TextAnswer
 
 ROOT = 'questestinterop'
-_RESPONSES = frozenset({'response_lid', 'response_str', 'response_num', 'response_xy', 'response_grp'})
 _NOT_TAKEN = {
     'calculated_question': phrase('questions with formulas are not taken over.'),
     'fill_in_multiple_blanks_question': phrase('texts with several gaps are not taken over.'),
@@ -67,8 +66,7 @@ class _Reader:
         self._element = element
         self._findings = findings
         self._place = place
-        self._files = files
-        self._pictures = Pictures()
+        self._texts = Texts(findings, files)
         self._kind = self._meta('question_type') or self._meta('cc_profile')
         self._said = {each.get('ident', ''): each for each in element.iterfind('itemfeedback')}
         self._shown: set[str] = set()
@@ -79,14 +77,15 @@ class _Reader:
         if self._kind in _NOT_TAKEN:
             raise NotTaken(_NOT_TAKEN[self._kind])
         presentation = self._element.find('presentation')
-        responses = [] if presentation is None else _outermost(presentation, _RESPONSES)
+        responses = [] if presentation is None else outermost(presentation, RESPONSES)
         if presentation is None or not responses:
             raise NotTaken(_NOT_TAKEN['text_only_question'])
         rules = rules_of(self._element)
+        asked = self._rubric(for_learners=True), self._texts.material(presentation)
         question = replace(
             self._answers(responses, rules),
             title=texts.plain(self._place.title),
-            text='\n\n'.join(text for text in (self._rubric(for_learners=True), self._material(presentation)) if text),
+            text='\n\n'.join(text for text in asked if text),
             graders_note=self._rubric(for_learners=False),
             points=points_of(self._meta('points_possible')),
             feedback=self._feedback('general_fb'),
@@ -97,7 +96,9 @@ class _Reader:
         if set(self._said) - self._shown:
             self._findings.lose('feedback')
         self._findings.warnings += [self._place.said(warning) for warning in check(question)]
-        return Item(question=question, category=category, number=self._place.number, pictures=dict(self._pictures.kept))
+        return Item(
+            question=question, category=category, number=self._place.number, pictures=dict(self._texts.pictures.kept)
+        )
 
     def _answers(self, responses: list[Element], rules: list[Rule]) -> Question:
         if len(responses) > 1:
@@ -172,7 +173,7 @@ class _Reader:
         for response in responses:
             choices = {label.ident: label.plain for label in self._labels(response, {}, keeps_empty=True)}
             left_over |= dict.fromkeys(choice for choice in choices.values() if choice)
-            left, ident = self._material(response), right.get(response.get('ident', ''), '')
+            left, ident = self._texts.material(response), right.get(response.get('ident', ''), '')
             if not left and not choices.get(ident):
                 continue
             if ident not in choices:
@@ -235,43 +236,14 @@ class _Reader:
         """Return what can be chosen, without what has no text and is not right."""
         found = []
         for each in response.iter('response_label'):
-            ident, text = each.get('ident', ''), self._material(each)
+            ident, text = each.get('ident', ''), self._texts.material(each)
             if not text and not credits.get(ident) and not keeps_empty:
                 self._findings.lose('empty')
                 continue
-            found.append(_Label(ident=ident, text=text, plain=self._plain(each)))
+            found.append(_Label(ident=ident, text=text, plain=self._texts.plain(each)))
         if unknown := set(credits) - {label.ident for label in found}:
             raise Wrong(phrase('“{option}” is right, but none of the options.', option=quoted(unknown.pop())))
         return found
-
-    def _material(self, element: Element) -> str:
-        """Return the texts of an element as Markdown, without those of the answers in it."""
-        found = []
-        for material in _outermost(element, frozenset({'material'}), without=_RESPONSES | {'response_label'}):
-            found += [self._part(part) for part in material]
-        return '\n\n'.join(text for text in found if text)
-
-    def _part(self, part: Element) -> str:
-        if part.tag == 'matimage':
-            image = Element('img', src=_address(part), alt=part.get('label', ''))
-            return self._html(inner_html(_around(image)))
-        if part.tag in _MEDIA:
-            self._findings.lose('media')
-        if part.tag not in {'mattext', 'matemtext'}:
-            return ''
-        if len(part):
-            return self._html(inner_html(part))
-        if part.get('texttype', 'text/plain') in {'text/html', 'text/xhtml'}:
-            return self._html(part.text or '')
-        return texts.from_plain(part.text or '')
-
-    def _plain(self, element: Element) -> str:
-        return texts.plain(
-            ' '.join(inner_html(each) if len(each) else each.text or '' for each in element.iter('mattext'))
-        )
-
-    def _html(self, written: str) -> str:
-        return texts.from_html(written, self._pictures, self._findings.lose, self._files)
 
     def _rubric(self, *, for_learners: bool) -> str:
         """Return what stands above a question, or what is for those who grade it."""
@@ -280,43 +252,18 @@ class _Reader:
             for each in self._element.iterfind('rubric')
             if (each.get('view', 'All') in {'All', 'Candidate'}) is for_learners
         ]
-        return '\n\n'.join(text for each in found if (text := self._material(each)))
+        return '\n\n'.join(text for each in found if (text := self._texts.material(each)))
 
     def _feedback(self, *names: str) -> str:
         self._shown |= set(names)
-        found = (self._material(self._said[name]) for name in names if name in self._said)
+        found = (self._texts.material(self._said[name]) for name in names if name in self._said)
         return '\n\n'.join(text for text in found if text)
 
     def _meta(self, label: str) -> str:
         return field(self._element, 'itemmetadata/qtimetadata', label)
 
 
-_MEDIA = frozenset({'mataudio', 'matvideo', 'matapplet', 'matapplication'})
 _GENERAL = frozenset({'general_fb', 'correct_fb', 'general_incorrect_fb', 'Correct', 'Incorrect'})
-
-
-def _outermost(element: Element, tags: frozenset[str], *, without: frozenset[str] = frozenset()) -> list[Element]:
-    """Return the elements of these names that are in no other of them."""
-    found = []
-    for child in element:
-        if child.tag in tags:
-            found.append(child)
-        elif child.tag not in without:
-            found += _outermost(child, tags, without=without)
-    return found
-
-
-def _address(image: Element) -> str:
-    """Return where a picture lies, or the picture itself where it is written into the file."""
-    if image.get('embedded') == 'base64':
-        return f'data:{image.get("imagtype", "")};base64,{"".join((image.text or "").split())}'
-    return image.get('uri', '')
-
-
-def _around(element: Element) -> Element:
-    around = Element('div')
-    around.append(element)
-    return around
 
 
 def _is_shuffled(response: Element) -> bool:
