@@ -10,6 +10,7 @@ from services.lms import platforms
 from services.lms.links import Offer
 from services.lms.logins import Open
 from services.lms.messages import DEEP_LINKING
+from services.lms.services import AHEAD
 
 MAXIMUM = 100
 LONGEST_TITLE = 200
@@ -55,5 +56,6 @@ def _sign(login: Open, offer: Offer, launch_address: str) -> str:
     message[f'{DEEP_LINKING}data'] = login.launch.data
     if login.launch.data is None:
         del message[f'{DEEP_LINKING}data']
+    message['iat'] = int(message['iat']) - AHEAD  # type: ignore[call-overload]
     headers = {'kid': str(platforms.public_keys()['keys'][0]['kid'])}  # type: ignore[index]
     return jwt.encode(message, signing_keys.key_in(platforms.key_path()), algorithm='RS256', headers=headers)

@@ -81,11 +81,13 @@ def take_along(reply: Reply) -> Response:
     """Show what goes back to a platform, with the button that takes it there."""
     words = _('“{title}” is ready to be added to {platform}.', title=reply.title, platform=reply.platform)
     button = _('Add it to {platform}', platform=reply.platform)
+    in_time = _('Add it within five minutes, or load this page again.')  # Canvas takes nothing that is older
     body = (
         f'<div class="empty"><h1 class="title">{escape(_("Add to your course"))}</h1><p dir="auto">{escape(words)}</p>'
         f'<form class="form" method="post" action="{escape(reply.address)}">'
         f'<input type="hidden" name="JWT" value="{escape(reply.signed)}">'
-        f'<button class="button-primary" type="submit">{escape(button)}</button></form></div>'
+        f'<button class="button-primary" type="submit">{escape(button)}</button></form>'
+        f'<p class="hint">{escape(in_time)}</p></div>'
     )
     response = plain_page(_('Add to your course'), body)
     response.headers[POLICY] = HEADERS[POLICY].replace("form-action 'self'", 'form-action https: http:')

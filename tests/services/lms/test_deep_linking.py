@@ -6,7 +6,7 @@ from typing import Any
 import jwt
 import pytest
 
-from services.core import database
+from services.core import clock, database
 from services.lms import deep_linking, key_sets, links, platforms
 from services.lms.links import Target
 from tests.factories.classes import a_course
@@ -62,6 +62,7 @@ async def answer(campus: FakePlatform, asked: dict[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = jwt.decode(reply.signed, key, algorithms=['RS256'], audience=campus.address)
     assert jwt.get_unverified_header(reply.signed)['kid'] == key.key_id
     assert said['iss'] == CLIENT_ID
+    assert 10 < clock.now().timestamp() - said['iat'] < 300, 'Canvas takes none of the future, and none of long ago'
     assert said['https://purl.imsglobal.org/spec/lti/claim/deployment_id'] == DEPLOYMENT
     return said
 
