@@ -36,6 +36,7 @@ OPENINGS: Sequence[tuple[str, str, Sequence[str]]] = [
     ('teacher', '/report/{student}?course={course}', ['Keep this report']),
     ('teacher', '{running}/gradebook', ['Files']),
     ('teacher', '{running}/gradebook', ['Weights and letters']),
+    ('teacher', '{running}/questions', ['New question']),
     ('teacher', '{running}/motivation', ['New badge']),
     ('student', '/goals', ['New goal']),
     ('student', '/goals', ['More for Στόχος', 'Edit']),
