@@ -25,7 +25,7 @@ from ui.kit.device_words import device_in_words
 from ui.kit.in_parts import in_parts
 from ui.kit.language import Spoken, _
 from ui.kit.text import Text, heading, hint, title
-from ui.kit.time_format import exact, how_long_ago
+from ui.kit.time_format import exact, how_long_ago, zone_name
 from ui.shell import before_sign_out
 from ui.shell.forms import Field, form, form_button
 from ui.shell.frame import frame, way_back
@@ -235,9 +235,9 @@ def _address(visit: Visit, profile: Profile) -> None:
 
 
 def _fields(profile: Profile) -> list[Field]:
-    school = _('The school’s: {zone}', zone=_spelled(zones.school().key))
+    school = _('The school’s: {zone}', zone=zone_name(zones.school().key))
     chosen = {profile.time_zone} - {''}
-    places = [(name, _spelled(name)) for name in sorted({*zones.names(), *chosen})]
+    places = [(name, zone_name(name)) for name in sorted({*zones.names(), *chosen})]
     return [
         Field(name='name', label=_('Name'), value=profile.name, autocomplete='name'),
         Field(name='time_zone', label=_('Time zone'), value=profile.time_zone, options=(('', school), *places)),
@@ -248,10 +248,6 @@ def _fields(profile: Profile) -> list[Field]:
             options=(('', _('As my browser says')), *names().items()),
         ),
     ]
-
-
-def _spelled(zone: str) -> str:
-    return zone.replace('_', ' ')
 
 
 def _links(links: Sequence[MadeLink]) -> None:

@@ -113,7 +113,12 @@ def stopwatch(seconds: int | None) -> str:
 def foreign(zone: ZoneInfo | None = None) -> str:
     """Return the name of the reader's zone where it is not that of the school, else nothing."""
     zone = zone or zone_of_page()
-    return '' if zone.key == zones.school().key else zone.key.replace('_', ' ')
+    return '' if zone.key == zones.school().key else zone_name(zone.key)
+
+
+def zone_name(key: str) -> str:
+    """Return what people call a zone; a server without one of its own has that of Greenwich, without summer time."""
+    return _('Greenwich, all year') if key in _GREENWICH else key.replace('_', ' ')
 
 
 def times_are_in() -> str:
@@ -161,3 +166,4 @@ _ENGLISH = {'', 'en'}
 
 
 _KEY = 'time zone'
+_GREENWICH = {'UTC', 'Etc/UTC', 'Etc/UCT', 'Etc/Universal', 'Etc/Zulu'}

@@ -15,6 +15,7 @@ from settings import settings as environment
 from ui.accounts.form_handlers import Fields, post
 from ui.kit.language import _
 from ui.kit.text import hint, title
+from ui.kit.time_format import zone_name
 from ui.shell.address import public_address
 from ui.shell.browser_clock import ask_zone
 from ui.shell.forms import Field, form_html
@@ -68,8 +69,8 @@ def _form(visit: Visit, stored: School, target: str) -> str:
 
 
 def _fields(visit: Visit, stored: School) -> list[Field]:
-    server = _('That of this server: {zone}', zone=zones.school().key.replace('_', ' '))
-    places = [(name, name.replace('_', ' ')) for name in sorted({*zones.names(), stored.time_zone} - {''})]
+    server = _('That of this server: {zone}', zone=zone_name(zones.school().key))
+    places = [(name, zone_name(name)) for name in sorted({*zones.names(), stored.time_zone} - {''})]
     name = stored.name or school.current().name
     address = Field(
         name='public_url',
