@@ -20,7 +20,7 @@ ONE_SERVER = {'browser', 'web'}
 """rings whose tests share a server, and Chromium: each worker has its own, which starts in no time, and takes a file"""
 FULL_SCHOOL = {'test_axe.py', 'test_pictures.py'}
 """files of the browser whose tests share a school that takes long to fill: one worker takes both"""
-ONE_PREPARATION = {'test_words_on_screen.py', 'test_database.py', 'test_durability.py'}
+ONE_PREPARATION = {'test_words_on_screen.py', 'test_what_pages_tell.py', 'test_database.py', 'test_durability.py'}
 """files whose tests share a school, or a PostgreSQL on a disk"""
 DATABASES = '-sqlite', '-postgresql', 'sqlite-', 'postgresql-'
 

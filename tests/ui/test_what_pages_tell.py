@@ -18,7 +18,7 @@ from tests.ui.conftest import Enter
 from tests.ui.test_words_on_screen import Kept, addresses, can_be_pressed, db, greek, kept, settled  # noqa: F401
 from ui.kit import told
 
-pytestmark = [pytest.mark.req('O1', 'O7'), pytest.mark.xdist_group('words')]
+pytestmark = pytest.mark.req('O1', 'O7')
 
 NONSENSE = (
     'null', 'true', '-1', '0', '1e999', '1e308', '9' * 400, '1.5', '"x"', '""', '"\\u0000\\u202e"', '"\\ud800"',
@@ -101,6 +101,7 @@ async def test_no_event_of_any_page_fails_whatever_comes_with_it(
                     if not told.is_known(element, each)
                 }
                 assert client.has_socket_connection
+                client.delete()
 
     assert unknown == set()
     assert not trouble.found, '\n'.join(trouble.found)

@@ -439,7 +439,9 @@ async def test_nothing_that_is_pressed_says_one(who: str, kept: Kept, enter: Ent
 
 
 async def everything_pressed(user: PatientUser, path: str) -> tuple[set[str], int]:
-    """Press whatever can be pressed, also what appears then; returns what was to be read, and how much was pressed."""
+    """Press whatever can be pressed, also what appears then, and leave the page; returns what was to be read, and how
+    much was pressed.
+    """
     client = await user.open(path)
     await settled(set())
     texts: set[str] = set(of_page(client))
@@ -455,6 +457,7 @@ async def everything_pressed(user: PatientUser, path: str) -> tuple[set[str], in
         await settled(running)
         texts |= {*of_page(client), *user.notify.messages}
         user.notify.messages.clear()
+    client.delete()
     return texts, len(pressed)
 
 
