@@ -38,6 +38,7 @@ async def test_a_note_survives_a_killed_server_and_is_found_again(people: People
 
     server.kill()
     server.start()
+    phone = await people.page(profile_of=phone, phone=True)  # the page that was open loads itself anew, at any moment
     await phone.goto(checkpoint)
     await is_connected(phone)
     await expect(phone.locator('.note strong')).to_have_text('hard')

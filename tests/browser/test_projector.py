@@ -158,6 +158,7 @@ async def test_a_key_freezes_the_picture_and_nothing_is_lost(people: People) -> 
     page = await people.page(profile_of=teacher.page)
     await opens_the_projector(page, teacher.klass)
     done = page.locator('.wall-marks .mark-done')
+    await expect(page.locator('.wall-rows .wall-name')).to_have_count(1)  # the way in stays for a while
 
     await page.keyboard.press('z')
     await expect(page.locator('.projector-facts > .projector-frozen')).to_be_visible()

@@ -24,7 +24,7 @@ NO_POWER_CUT = '-c fsync=off -c full_page_writes=off -c wal_level=minimal -c max
 """What most tests write need not survive the machine; memory is not for a long write-ahead log."""
 
 CHROMIUMS = 'chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'
-"""The first is the same engine without windows, tabs and menus, which take a third of the time of the processor."""
+"""The first is the same engine without windows, tabs and menus, which take half of the processor's time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
