@@ -12,6 +12,7 @@ from services.quizzes.checking import LONGEST_TAG
 from services.quizzes.class_answers import InClasses
 from services.quizzes.item_analysis import Item, Whole
 from services.quizzes.limits import MOST_ATTEMPTS, MOST_MINUTES
+from services.quizzes.question_results import Chosen
 from services.quizzes.quiz_settings import (
     LONGEST_BAND,
     MOST_BANDS,
@@ -23,7 +24,6 @@ from services.quizzes.quiz_settings import (
     QuizShown,
     Rules,
 )
-from services.quizzes.results import Chosen
 
 Minutes = Annotated[int, Field(ge=1, le=MOST_MINUTES, examples=[30])]
 Attempts = Annotated[int, Field(ge=1, le=MOST_ATTEMPTS, examples=[2])]

@@ -26,7 +26,7 @@ from services.core import clock, database, server_log
 from services.courses import catalog, checkpoints, outline
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind
-from services.quizzes import answering, attempts, bank, closing, quiz_settings, regrading, results
+from services.quizzes import answering, attempts, bank, closing, question_results, quiz_settings, regrading
 from services.quizzes.answer import Answer
 from services.quizzes.answering import Given
 from services.quizzes.formats import reading
@@ -81,7 +81,7 @@ async def measure(learners: int, questions: int) -> dict[str, float]:
     await _answer_the_rest(exam, questions)
     found |= await _expiry(exam)
     began = time.perf_counter()
-    analysis = await database.read(results.analysis, exam.teacher, exam.checkpoint_id)
+    analysis = await database.read(question_results.analysis, exam.teacher, exam.checkpoint_id)
     found['analysis'] = time.perf_counter() - began
     assert analysis.attempts == learners, analysis.attempts
     found |= await _regrade(exam)

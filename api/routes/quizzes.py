@@ -8,7 +8,7 @@ from api.paging import Page, Paging, page_of
 from api.quiz_forms import AnalysisShown, LimitsForm, QuizForm, QuizSeen
 from api.types import Body, Id
 from services.core import database
-from services.quizzes import limits, quiz_settings, results
+from services.quizzes import limits, question_results, quiz_settings, results
 from services.quizzes.results import Result
 
 router = APIRouter(tags=['quizzes'])
@@ -57,4 +57,4 @@ async def attempts(checkpoint_id: Id, actor: Person, place: Paging) -> Page[Resu
 @router.get('/checkpoints/{checkpoint_id}/quiz/analysis')
 async def analysis(checkpoint_id: Id, actor: Person) -> AnalysisShown:
     """What the first graded attempt of each learner says of the questions, in words and in numbers."""
-    return AnalysisShown.model_validate(await database.read(results.analysis, actor, checkpoint_id))
+    return AnalysisShown.model_validate(await database.read(question_results.analysis, actor, checkpoint_id))

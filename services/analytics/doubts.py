@@ -11,9 +11,9 @@ from services import access
 from services.access import Actor
 from services.core.phrases import Phrase
 from services.core.transaction import Transaction
-from services.quizzes import results
+from services.quizzes import question_results
 from services.quizzes.item_analysis import HARD
-from services.quizzes.results import QuestionResult
+from services.quizzes.question_results import QuestionResult
 
 MOST = 3
 """as many as a teacher looks at"""
@@ -42,7 +42,7 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Dou
             Doubt(checkpoint_id=id_, quiz=title, question=question.title, words=question.said[0]),
         )
         for id_, title in _quizzes(tx, course_id)
-        for question in results.analysis(tx, actor, id_).questions
+        for question in question_results.analysis(tx, actor, id_).questions
         if _is_doubtful(question)
     ]
     return tuple(doubt for _, doubt in sorted(found, key=lambda each: each[0])[:MOST])

@@ -826,7 +826,7 @@ ELSEWHERE = {
     'services.quizzes.regrading.edit': QUIZZES,
     'services.quizzes.regrading.accept_too': QUIZZES,
     'services.quizzes.results.of_quiz': QUIZZES,
-    'services.quizzes.results.analysis': QUIZZES,
+    'services.quizzes.question_results.analysis': QUIZZES,
     'services.quizzes.results.wrong_answers': QUIZZES,
     'services.quizzes.results.wrong_in_quiz': QUIZZES,
     'services.quizzes.review.review': QUIZZES,

@@ -7,7 +7,7 @@ from nicegui import ui
 from services.quizzes.class_answers import InClasses
 from services.quizzes.item_analysis import Item, Whole
 from services.quizzes.question import QuestionKind
-from services.quizzes.results import Chosen, QuestionResult
+from services.quizzes.question_results import Chosen, QuestionResult
 from ui.kit import time_format
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text

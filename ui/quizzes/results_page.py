@@ -10,10 +10,11 @@ from services.access import Actor
 from services.core import database, jobs
 from services.enums import AttemptState
 from services.live import course_head
-from services.quizzes import limits, marking, regrading, results
+from services.quizzes import limits, marking, question_results, regrading, results
 from services.quizzes.marking import Pile
+from services.quizzes.question_results import Analysis
 from services.quizzes.quiz_settings import QuizShown
-from services.quizzes.results import Analysis, Result, WrongGroup
+from services.quizzes.results import Result, WrongGroup
 from ui.kit import time_format
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext
@@ -36,7 +37,7 @@ def create() -> None:
         quiz = await quiz_of(actor, course_id, checkpoint_id)
         head = await database.read(course_head.of_course, actor, course_id)
         found = await database.read(results.of_quiz, actor, checkpoint_id)
-        said = await database.read(results.analysis, actor, checkpoint_id)
+        said = await database.read(question_results.analysis, actor, checkpoint_id)
         piles = await database.read(marking.piles, actor, course_id)
         wrong = await database.read(results.wrong_in_quiz, actor, checkpoint_id)
         people = await database.read(limits.agreed, actor, checkpoint_id)
@@ -170,7 +171,7 @@ class QuestionResults:
         return accept
 
     async def _look_again(self) -> None:
-        said = await database.read(results.analysis, self._actor, self._quiz.checkpoint_id)
+        said = await database.read(question_results.analysis, self._actor, self._quiz.checkpoint_id)
         wrong = await database.read(results.wrong_in_quiz, self._actor, self._quiz.checkpoint_id)
         self._place.clear()
         with self._place:

@@ -17,7 +17,7 @@ from services.live.questions import answering, asking
 from services.live.questions.answering import Given
 from services.people import merging
 from services.privacy import erasing
-from services.quizzes import bank, class_answers, dry_runs, regrading, results, skills, spacing
+from services.quizzes import bank, class_answers, dry_runs, question_results, regrading, skills, spacing
 from services.quizzes.answer import Answer
 from services.quizzes.question import WHOLE, Option, Question
 from services.quizzes.skills import SkillShown
@@ -252,7 +252,7 @@ async def test_item_analysis_has_the_answers_of_classes_beside_those_of_the_quiz
     await take(quiz, [WRONG[0], RIGHT[2]])
     lena, otto, pia = klass.learners
     await ask(klass, quiz.question_ids[0], (lena, CLAY), (otto, CLAY), (pia, SILT))
-    said = await database.read(results.analysis, quiz.teacher, quiz.checkpoint_id)
+    said = await database.read(question_results.analysis, quiz.teacher, quiz.checkpoint_id)
     soil, named = said.questions
     assert said.attempts == 1
     assert soil.in_classes

@@ -9,7 +9,7 @@ from models import AttemptState
 from services.core import database
 from services.core.errors import Invalid, NotFound, Refused
 from services.courses import catalog
-from services.quizzes import attempt_in_full, bank, marking, results, review
+from services.quizzes import attempt_in_full, bank, marking, question_results, results, review
 from services.quizzes.answer import Answer
 from services.quizzes.marking import Submitted
 from services.quizzes.quiz_settings import Rules
@@ -158,10 +158,10 @@ async def test_questions_are_told_in_words_from_ten_attempts_on() -> None:
         points = Decimal(0 if number < 6 else 4)
         await database.write(marking.grade, quiz.teacher, attempt_id, position=1, points=points)
         if number == 8:
-            few = await database.read(results.analysis, quiz.teacher, quiz.checkpoint_id)
+            few = await database.read(question_results.analysis, quiz.teacher, quiz.checkpoint_id)
             assert few.questions[0].item is None
             assert 'Too few attempts' in str(few.questions[0].said[0])
-    found = await database.read(results.analysis, quiz.teacher, quiz.checkpoint_id)
+    found = await database.read(question_results.analysis, quiz.teacher, quiz.checkpoint_id)
     finest = found.questions[0]
     assert [str(each) for each in finest.said] == [
         'Most strong learners chose “Sand”: check the key.',

@@ -26,6 +26,7 @@ from services.quizzes import (
     limits,
     marking,
     previewing,
+    question_results,
     quiz_settings,
     regrading,
     results,
@@ -87,7 +88,7 @@ QUIZ: list[tuple[Verb, dict[str, object]]] = [
     (quiz_settings.publish, {'published': False}),
     (previewing.of_quiz, {}),
     (results.of_quiz, {}),
-    (results.analysis, {}),
+    (question_results.analysis, {}),
     (results.wrong_in_quiz, {}),
     (limits.agreed, {}),
 ]

@@ -8,7 +8,7 @@ import pytest
 from models import Reveal
 from services.core import database
 from services.people import merging
-from services.quizzes import attempt_in_full, attempts, closing, limits, marking, regrading, results
+from services.quizzes import attempt_in_full, attempts, closing, limits, marking, question_results, regrading, results
 from services.quizzes.answer import Answer
 from services.quizzes.quiz_settings import Rules
 from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, RUBRIC, WHY, WRONG, a_quiz, begin, give, take
@@ -207,7 +207,7 @@ async def test_what_a_guest_did_is_under_the_name_of_the_person(enter: Enter) ->
     await database.write(merging.merge, quiz.teacher, course_id, **ids)
 
     found = await database.read(results.of_quiz, quiz.teacher, quiz.checkpoint_id)
-    said = await database.read(results.analysis, quiz.teacher, quiz.checkpoint_id)
+    said = await database.read(question_results.analysis, quiz.teacher, quiz.checkpoint_id)
 
     assert [(each.name, each.number, each.score) for each in found] == [
         ('Lena Learner', 1, 0),
