@@ -45,6 +45,9 @@ def rules_of(item: Element) -> list[Rule]:
     """Return the rules of a question; raises `Wrong` where they give a score in a way that is not known here."""
     conditions = list(item.iterfind('resprocessing/respcondition'))
     scores = [_score(condition) for condition in conditions]
+    scoring = [condition for condition, score in zip(conditions, scores, strict=True) if score > 0]
+    if len({name for each in scoring for name in _variables(each)}) > 1:  # which of them is the score?
+        raise Wrong(phrase('what is right is written in a way that is not known here.'))
     whole = _maximum(item, scores)
     rules = []
     for condition, score in zip(conditions, scores, strict=True):
@@ -85,6 +88,10 @@ def widest(found: Iterable[tuple[Decimal, Decimal, bool]]) -> list[tuple[Decimal
         if not any(abs(value - other) + tolerance <= wider for other, wider, _ in kept):
             kept.append((value, tolerance, has_borders))
     return kept
+
+
+def _variables(condition: Element) -> set[str]:
+    return {name for each in condition.iterfind('setvar') if (name := each.get('varname', ''))}
 
 
 def _score(condition: Element) -> Decimal:

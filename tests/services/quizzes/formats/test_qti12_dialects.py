@@ -237,3 +237,10 @@ def test_a_package_of_blackboard_has_its_questions_in_data_files() -> None:
         archive.writestr('res00001.dat', blackboard('Multiple Choice', RESPONSES, all_points(equal('a'))))
         archive.writestr('res00002.dat', '<COURSE id="_1"/>')
     assert only(reading.read('pool.zip', package.getvalue())).kind is QuestionKind.SINGLE_CHOICE
+
+
+def test_where_two_variables_are_counted_up_no_key_is_guessed() -> None:
+    rules = counted(equal('a'), 'SCORE') + counted(equal('b'), 'PENALTY')
+    found = brightspace('Multiple Choice', choice(cardinality='Single'), rules)
+    assert found.questions == ()
+    assert 'not known here' in str(found.problems[0])
