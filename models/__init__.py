@@ -22,6 +22,7 @@ from models.analytics import (
     RiskAnswer,
 )
 from models.assignments import Assignment, AssignmentExtension, Submission, SubmissionFile
+from models.attempts import Attempt, AttemptAnswer
 from models.certificates import Certificate
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
@@ -86,6 +87,7 @@ from models.lms import (
     LtiScore,
 )
 from models.mail import Mail, RefusedAddress
+from models.mastery import Mastery, Skill, SkillEstimate
 from models.motivation import (
     Achievement,
     LeaderboardPlace,
@@ -101,19 +103,8 @@ from models.notices import Notice, NoticeChoice, NoticePush, NoticeSettings
 from models.parents import ParentBlock, ParentCode, ParentLink, ParentLook, ParentSummary
 from models.personal import Erase, Export, Until, declare_files, kept
 from models.privacy import LegalHold, Look
-from models.quizzes import (
-    Attempt,
-    AttemptAnswer,
-    Mastery,
-    Question,
-    QuestionPicture,
-    QuestionVersion,
-    Quiz,
-    QuizException,
-    QuizPart,
-    Skill,
-    SkillEstimate,
-)
+from models.questions import Question, QuestionPicture, QuestionVersion
+from models.quizzes import Quiz, QuizException, QuizPart
 from models.record_stores import HeldStatement, RecordStore
 from models.reports import (
     KeptFigure,
