@@ -13,7 +13,8 @@ from services.quizzes.question import CreditRule, Question, QuestionKind
 from ui.kit.language import _, say
 from ui.kit.rubric_editor import RubricEditor
 from ui.kit.text import Text, heading, hint
-from ui.quizzes.key_fields import Options, draw_key
+from ui.quizzes.key_fields import draw_key
+from ui.quizzes.option_rows import Options
 from ui.quizzes.question_words import RULES
 from ui.quizzes.rows import problem_line
 
