@@ -10,7 +10,7 @@ from services.lms import platforms
 from services.lms.links import Offer
 from services.lms.logins import Open
 from services.lms.messages import DEEP_LINKING
-from services.lms.services import AHEAD
+from services.lms.tokens import AHEAD
 
 MAXIMUM = 100
 LONGEST_TITLE = 200

@@ -1,22 +1,19 @@
-"""What platforms offer over the network: a token for it, columns in their gradebook, scores, results, class lists."""
+"""What platforms offer over the network: columns in their gradebook, scores, results, class lists."""
 
 import math
-import secrets
-import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import httpx
-import jwt
 import orjson
 
-from services.core import signing_keys, threads
+from services.core import threads
 from services.core.phrases import Phrase, phrase
 from services.core.text import clean, line
-from services.lms import connection, platforms
+from services.lms import connection, platforms, tokens
 from services.lms.connection import NotReached
 from services.lms.messages import as_id
 from services.lms.platforms import Platform
@@ -37,16 +34,6 @@ MOST_MEMBERS = 20_000
 MOST_PAGE_BYTES = 8 * 1024 * 1024
 """Moodle answers with the people, or the results, of a whole course at once"""
 LONGEST_COMMENT = 280
-AHEAD = 30
-"""seconds by which our clock may be ahead: Canvas takes no proof from the future, and none of five minutes ago"""
-EARLIER = 60
-"""seconds before its end in which a token is not used any more"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Token:
-    text: str
-    good_until: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,48 +76,11 @@ class Result:
     """where the platform says it"""
 
 
-async def token(client: httpx.AsyncClient, platform: Platform, scopes: Sequence[str]) -> str:
-    """Return a token with which a platform may be asked for something; raises `NotReached`.
-
-    That is never final: who is refused now is not refused once an admin there has switched it on.
-    """
-    name = platform.platform_id, platform.auth_token_url, platform.client_id, ' '.join(sorted(scopes))
-    known = _tokens.get(name)
-    if known and known.good_until > time.monotonic():
-        return known.text
-    asked = {
-        'grant_type': 'client_credentials',
-        'client_assertion_type': 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        'client_assertion': await threads.shared.go_on(_assertion, platform),
-        'scope': name[3],
-    }
-    headers = {'content-type': 'application/x-www-form-urlencoded', 'accept': 'application/json'}
-    content = urlencode(asked).encode()
-    try:
-        answer = await connection.ask(client, 'POST', platform.auth_token_url, headers=headers, content=content)
-    except NotReached as why:
-        raise NotReached(why.sentence, wait=why.wait) from None
-    said = answer.json
-    text = said.get('access_token') if isinstance(said, dict) else None
-    if not isinstance(said, dict) or not isinstance(text, str):
-        raise NotReached(phrase('The platform gives no token.'))
-    lasts = said.get('expires_in')
-    seconds = float(lasts) if isinstance(lasts, int | float | str) and str(lasts).isdecimal() else 0.0
-    _tokens[name] = _Token(text=text, good_until=time.monotonic() + seconds - EARLIER)
-    return text
-
-
-def forget_tokens(platform: Platform) -> None:
-    """Forget the tokens of a platform, which it may have ended."""
-    for name in [name for name in _tokens if name[0] == platform.platform_id]:
-        del _tokens[name]
-
-
 async def find_column(
     client: httpx.AsyncClient, platform: Platform, *, columns: str, wanted: Column, scope: str = LINE_ITEM
 ) -> str:
     """Return the address of a column in the gradebook of a platform; empty where there is none."""
-    bearer = await token(client, platform, (scope,))
+    bearer = await tokens.token(client, platform, (scope,))
     endless = phrase('The columns of the platform have no end.')
     address = _with_query(columns, wanted.query)
     async for answer in _pages(client, platform, address, bearer, accept=_COLUMNS, endless=endless):
@@ -146,7 +96,7 @@ async def find_or_make_column(client: httpx.AsyncClient, platform: Platform, *, 
     found = await find_column(client, platform, columns=columns, wanted=wanted)
     if found:
         return found
-    bearer = await token(client, platform, (LINE_ITEM,))
+    bearer = await tokens.token(client, platform, (LINE_ITEM,))
     answer = await _ask(client, platform, 'POST', columns, bearer, accept=_COLUMN, kind=_COLUMN, said=wanted.said)
     column = answer.json
     if not isinstance(column, dict) or not _is_address(column.get('id')):
@@ -156,7 +106,7 @@ async def find_or_make_column(client: httpx.AsyncClient, platform: Platform, *, 
 
 async def send_score(client: httpx.AsyncClient, platform: Platform, column: str, message: dict[str, Any]) -> None:
     """Send a score; raises `NotReached`."""
-    bearer = await token(client, platform, (SCORE,))
+    bearer = await tokens.token(client, platform, (SCORE,))
     await _ask(client, platform, 'POST', _below(column, 'scores'), bearer, accept='*/*', kind=_SCORE, said=message)
 
 
@@ -166,7 +116,7 @@ async def results(client: httpx.AsyncClient, platform: Platform, column: str) ->
     Raises `NotReached`, also where only a part arrives. No size of pages is asked for: a platform may take it for the
     number of results that are wanted, and leave the others out.
     """
-    bearer = await token(client, platform, (RESULT,))
+    bearer = await tokens.token(client, platform, (RESULT,))
     found: dict[str, Result | None] = {}
     endless = phrase('The grades of the platform have no end.')
     address = _below(column, 'results')
@@ -180,7 +130,7 @@ async def results(client: httpx.AsyncClient, platform: Platform, column: str) ->
 
 async def members(client: httpx.AsyncClient, platform: Platform, address: str) -> list[dict[str, Any]]:
     """Return everybody on a class list, page by page; raises `NotReached`, also where only a part arrives."""
-    bearer = await token(client, platform, (MEMBERS,))
+    bearer = await tokens.token(client, platform, (MEMBERS,))
     found: list[dict[str, Any]] = []
     endless = phrase('The class list of the platform has no end.')
     pages = _pages(client, platform, address, bearer, accept=_MEMBERS, endless=endless, most=MOST_PAGE_BYTES)
@@ -284,24 +234,8 @@ async def _ask(
         return await connection.ask(client, method, address, headers=headers, content=content, most=most)
     except NotReached as why:
         if why.status == 401:
-            forget_tokens(platform)
+            tokens.forget(platform)
         raise
-
-
-def _assertion(platform: Platform) -> str:
-    """Return what proves to a platform that it is us who asks."""
-    now = int(time.time())  # noqa: TID251 - read by other machines, whatever a test has made of our clock
-    claims = {
-        'iss': platform.client_id,
-        'sub': platform.client_id,
-        'aud': platform.token_audience or platform.auth_token_url,
-        'iat': now - AHEAD,
-        'exp': now + 300,
-        'jti': secrets.token_urlsafe(16),
-    }
-    key = signing_keys.public_half(platforms.key_path())
-    headers = {'kid': str(key['kid'])}
-    return jwt.encode(claims, signing_keys.key_in(platforms.key_path()), algorithm='RS256', headers=headers)
 
 
 def _is_address(said: object) -> bool:
@@ -313,6 +247,3 @@ def _with_query(address: str, more: dict[str, str]) -> str:
     parts = urlsplit(address)
     query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *more.items()])
     return urlunsplit(parts._replace(query=query))
-
-
-_tokens: dict[tuple[int, str, str, str], _Token] = {}

@@ -11,7 +11,7 @@ import pytest
 from services.core import database
 from services.core.errors import Refused
 from services.core.secrets import token_hash
-from services.lms import configurations, key_sets, messages, platforms, registrations, roster, services
+from services.lms import configurations, key_sets, messages, platforms, registrations, roster, services, tokens
 from services.lms.configurations import TOOL
 from services.lms.connection import Answer
 from services.lms.roles import Part, part_of
@@ -169,7 +169,7 @@ async def test_brightspace_says_for_whom_a_token_is_and_a_number_for_the_client(
         ((platform),) = await database.read(platforms.of_school, admin)
 
     assert (platform.client_id, platform.deployments) == ('4711', ('12',))
-    assertion = messages.jwt.decode(services._assertion(platform), options={'verify_signature': False})
+    assertion = messages.jwt.decode(tokens._assertion(platform), options={'verify_signature': False})
     assert assertion['aud'] == 'https://api.brightspace.com/auth/token'
 
 

@@ -12,7 +12,7 @@ from services.core import clock, database
 from services.core.errors import NotFound, Refused
 from services.core.transaction import Transaction
 from services.grades import gradebook
-from services.lms import drift, reading_back, results, services
+from services.lms import drift, reading_back, results, services, tokens
 from services.lms.connection import NotReached
 from services.lms.drift import Drift, LinkReport, Why
 from services.people import participants
@@ -28,7 +28,7 @@ HERE = {'link_id': 1}
 
 @pytest.fixture
 async def campus(data_dir: object) -> AsyncIterator[FakePlatform]:
-    services._tokens.clear()
+    tokens._tokens.clear()
     async with a_platform() as platform:
         await platform.register(await an_admin())
         yield platform

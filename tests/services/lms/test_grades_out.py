@@ -16,7 +16,7 @@ from services.core import clock, database
 from services.core.errors import NotFound, Refused
 from services.core.transaction import Transaction
 from services.grades import overrides
-from services.lms import connection, platforms, roster, scores, sending, sent_grades, services
+from services.lms import connection, platforms, roster, scores, sending, sent_grades, services, tokens
 from services.lms.connection import NotReached
 from services.quizzes import quiz_settings
 from services.quizzes.quiz_settings import Rules
@@ -34,7 +34,7 @@ FOLLOWING = [following.Running(follower) for follower in followers.ALL]
 
 @pytest.fixture
 async def campus(data_dir: object) -> AsyncIterator[FakePlatform]:
-    services._tokens.clear()
+    tokens._tokens.clear()
     async with a_platform() as platform:
         await platform.register(await an_admin())
         yield platform

@@ -12,7 +12,7 @@ from services.core import clock, database
 from services.core.errors import NotFound, Refused
 from services.core.transaction import Transaction
 from services.courses import checkpoints, modules
-from services.lms import milestones, results, scores, sent_grades, services
+from services.lms import milestones, results, scores, sent_grades, services, tokens
 from services.lms.milestones import SentMilestone
 from tests.factories.classes import ClassAtHand, a_class, a_course, tap
 from tests.factories.people import an_admin
@@ -26,7 +26,7 @@ FIRST, SECOND, COURSE = 'Water: completed', 'Air: completed', 'Soil: completed'
 
 @pytest.fixture
 async def campus(data_dir: object) -> AsyncIterator[FakePlatform]:
-    services._tokens.clear()
+    tokens._tokens.clear()
     async with a_platform() as platform:
         await platform.register(await an_admin())
         yield platform

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from services.core.errors import Refused
 from services.grades.book import Cell, Mark
-from services.lms import key_sets, messages, roster, standing
+from services.lms import key_sets, messages, roster, standing, tokens
 from services.lms import services as lms_services
 from services.lms.connection import Answer
 from services.lms.platforms import Platform
@@ -117,7 +117,7 @@ async def test_columns_as_canvas_has_them_are_told_apart_by_their_link(monkeypat
         return 'a token'
 
     monkeypatch.setattr(lms_services, '_ask', ask)
-    monkeypatch.setattr(lms_services, 'token', token)
+    monkeypatch.setattr(tokens, 'token', token)
     for _ in range(2):
         found = await lms_services.find_or_make_column(
             None,  # type: ignore[arg-type]

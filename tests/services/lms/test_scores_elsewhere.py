@@ -14,7 +14,7 @@ import time_machine
 from models import LtiPlatform
 from services.core import clock, database
 from services.core.transaction import Transaction
-from services.lms import scores, sent_grades, services
+from services.lms import scores, sent_grades, tokens
 from tests.factories.people import an_admin
 from tests.factories.quizzes import RIGHT, WRONG, take
 from tests.services.lms.test_grades_out import a_linked_quiz, said, send, set_grade
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('R3')]
 
 @pytest.fixture
 async def campus(data_dir: object) -> AsyncIterator[FakePlatform]:
-    services._tokens.clear()
+    tokens._tokens.clear()
     async with a_platform() as platform:
         await platform.register(await an_admin())
         yield platform

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.lms import services
+from services.lms import tokens
 from tests.factories.people import an_admin
 from tests.services.lms.test_grades_out import a_linked_quiz
 from tests.support.lti_platform import a_platform
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.req('R3')]
 
 
 async def test_a_long_list_is_compared_with_a_few_names_and_taken_over_whole(enter: Enter, data_dir: object) -> None:
-    services._tokens.clear()
+    tokens._tokens.clear()
     async with a_platform() as campus:
         await campus.register(await an_admin())
         quiz = await a_linked_quiz(campus)

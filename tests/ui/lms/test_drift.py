@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.lms import services
+from services.lms import tokens
 from tests.factories.people import an_admin
 from tests.factories.quizzes import WRONG, take
 from tests.services.lms.test_grades_out import a_linked_quiz, said, send, set_grade
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.req('R3')]
 
 
 async def test_a_teacher_reads_the_grades_and_settles_what_differs(enter: Enter, data_dir: object) -> None:
-    services._tokens.clear()
+    tokens._tokens.clear()
     async with a_platform() as campus:
         await campus.register(await an_admin())
         quiz = await a_linked_quiz(campus)

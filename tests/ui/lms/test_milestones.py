@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.lms import services
+from services.lms import tokens
 from tests.factories.classes import tap
 from tests.factories.people import an_admin
 from tests.services.lms.test_grades_out import send
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.req('R3')]
 
 
 async def test_a_teacher_switches_milestones_on_and_sees_what_arrived(enter: Enter, data_dir: object) -> None:
-    services._tokens.clear()
+    tokens._tokens.clear()
     async with a_platform() as campus:
         await campus.register(await an_admin())
         klass = await a_linked_class(campus)
