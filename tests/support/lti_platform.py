@@ -239,9 +239,9 @@ class FakePlatform:
 
 
 @asynccontextmanager
-async def a_platform() -> AsyncIterator[FakePlatform]:
+async def a_platform(platform: FakePlatform | None = None) -> AsyncIterator[FakePlatform]:
     """Start a platform on a free port of this machine."""
-    platform = FakePlatform()
+    platform = platform or FakePlatform()
     runner = web.ServerRunner(web.Server(platform.handle, handler_cancellation=True), shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, '127.0.0.1', 0)
