@@ -56,6 +56,8 @@ def _sign(login: Open, offer: Offer, launch_address: str) -> str:
     message[f'{DEEP_LINKING}data'] = login.launch.data
     if login.launch.data is None:
         del message[f'{DEEP_LINKING}data']
-    message['iat'] = int(message['iat']) - AHEAD  # type: ignore[call-overload]
+    issued_at = message['iat']
+    assert isinstance(issued_at, int)
+    message['iat'] = issued_at - AHEAD
     headers = {'kid': str(platforms.public_keys()['keys'][0]['kid'])}  # type: ignore[index]
     return jwt.encode(message, signing_keys.key_in(platforms.key_path()), algorithm='RS256', headers=headers)
