@@ -162,58 +162,6 @@ async def test_one_that_the_store_refuses_does_not_stop_the_others(
     assert (await metrics())['waymark_statements_refused'] == 1
 
 
-async def test_a_store_that_takes_short_batches_only_gets_them(store: RecordStore) -> None:
-    await a_busy_class(checkpoints=5)
-    expected = await everything()
-    batch = await database.read(next_batch, Reader())
-    assert batch is not None
-    longest = max(len(each.body) for each in batch.messages) + len('[]')
-    store.most_bytes = longest
-
-    assert await send_due() == len(expected)
-
-    assert list(store.has) == expected
-    assert max(store.batches) == 1
-    assert (await metrics())['waymark_statements_refused'] == 0
-
-
-async def test_a_store_that_wants_peace_in_the_middle_of_a_batch_is_left_alone_and_gets_the_rest(
-    store: RecordStore,
-) -> None:
-    """The first halves have arrived: they are sent again, and a store may say of each that it has it."""
-    await a_busy_class(checkpoints=5)
-    expected = await everything()
-    store.refuses, store.most_batches = lambda said: said['id'] == expected[-1], 4
-    with time_machine.travel(clock.now(), tick=False) as travelling:
-        with pytest.raises(NotReached):
-            await send_due()
-        assert 0 < len(store.has) < len(expected)
-        asked = len(store.batches)
-        with pytest.raises(Refused, match='left alone'):
-            await send_due()
-        assert len(store.batches) == asked
-
-        store.most_batches, store.says_again = 1_000, True
-        travelling.shift(timedelta(minutes=11))
-        await send_due()
-
-    assert list(store.has) == expected[:-1]
-    assert (await metrics())['waymark_statements_refused'] == 1
-
-
-async def test_a_store_that_keeps_a_part_of_what_it_refuses_has_everything_once(store: RecordStore) -> None:
-    await a_busy_class(checkpoints=5)
-    expected = await everything()
-    store.refuses = lambda said: said['id'] == expected[3]
-    store.keeps_a_part = store.says_again = True
-
-    await send_due()
-
-    assert sorted(store.has) == sorted(each for each in expected if each != expected[3])
-    assert (await metrics())['waymark_statements_refused'] == 1
-    assert (await metrics())['waymark_statements_behind'] == 0
-
-
 @pytest.mark.parametrize('trouble', ['other program', 'wrong key', 'elsewhere'])
 async def test_nothing_is_given_up_where_the_store_itself_is_the_trouble(
     store: RecordStore, monkeypatch: pytest.MonkeyPatch, trouble: str
