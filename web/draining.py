@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 import uvicorn
 from uvicorn._types import ASGIReceiveEvent
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from services.core import database, server_log
+from web.patient_socket import PatientWebSocket
 
 SETTLE = 0.1
 """seconds for what pages do beside the answer to a message"""
@@ -24,7 +24,7 @@ TURNS, FEWEST = 20, 50
 """They leave in so many turns, or fewer turns of at least so many: all pages loaded anew at once would be a burst."""
 
 
-class LeavingWebSocket(WebSocketsSansIOProtocol):
+class LeavingWebSocket(PatientWebSocket):
     """A WebSocket that can stop to listen before it is closed, so that whatever it has heard is answered."""
 
     is_leaving = False
@@ -56,7 +56,7 @@ class LeavingWebSocket(WebSocketsSansIOProtocol):
     @property
     def is_done(self) -> bool:
         """Whether every message that was heard is dealt with."""
-        return self.disconnected or (not self.is_at_work and self.queue.empty())
+        return self.disconnected or (not self.is_at_work and self.queue.empty() and not self._ahead)
 
 
 class DrainingServer(uvicorn.Server):

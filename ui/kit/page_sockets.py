@@ -27,12 +27,15 @@ STOOD_STILL = 1.0
 """seconds by which a look is late when the answers to our pings may still wait to be read"""
 
 AT_ONCE, EACH_SECOND = 500, 200.0
-"""Messages of one page that are read without a wait, and how many more in each second after that. A person who types,
+"""Packets of one page that are read without a wait, and how many more in each second after that. A person who types,
 swipes and holds a key down sends thirty."""
 SOON = 20
 """messages in a row after which others have a turn between each two of them"""
 HEAVY = 10_000
 """characters that count as one message more"""
+MOST_UNSENT = 1_000
+"""Packets that wait to be sent to one page. Who does not read can go on answering pings, and what waits for them would
+fill the memory; a page that was closed loads what is true now."""
 LONGEST_WAIT = 5.0
 """seconds; a page that sends so much on several connections at once that more would wait is closed"""
 
@@ -77,7 +80,13 @@ def schedule_ping(socket: AsyncSocket) -> None:
 
 
 async def check_ping_timeout(socket: AsyncSocket) -> bool:
-    """Raise an error if a socket is closed; whether its ping was answered is seen to by `look_after_all` alone."""
+    """Raise an error if a socket is closed; whether its ping was answered is seen to by `look_after_all` alone.
+
+    This is asked before each packet goes into its line, so a line that is not read from has its end here.
+    """
+    if not socket.closed and socket.queue.qsize() >= MOST_UNSENT:
+        await socket.close(wait=False, abort=True, reason=socket.server.reason.TRANSPORT_ERROR)
+        _forget(socket)
     if socket.closed:
         raise SocketIsClosedError
     return True
@@ -163,9 +172,11 @@ async def _receive_all(socket: AsyncSocket, connection: Connection) -> None:
 
 @wraps(_receive_as_shipped)
 async def receive(socket: AsyncSocket, packet: Packet) -> None:
-    """Read a message in its turn: what one page sends without end waits on its own line, and nobody else does."""
-    if packet.packet_type == MESSAGE:
-        await _wait_for_its_turn(socket, 1 + len(packet.data or '') // HEAVY)
+    """Read a packet in its turn: what one page sends without end waits on its own line, and nobody else does.
+
+    Packets of every kind, because a flood of answers to pings that nobody has sent is a flood as well.
+    """
+    await _wait_for_its_turn(socket, 1 + len(packet.data or '') // HEAVY)
     await _receive_as_shipped(socket, packet)
 
 

@@ -25,6 +25,7 @@ class Browser:
     def __init__(self) -> None:
         self.got: list[str | bytes] = []
         self.is_closed = asyncio.Event()
+        self.reads_nothing = False
         self._says: asyncio.Queue[str | None] = asyncio.Queue()
 
     def say(self, message: str) -> None:
@@ -33,7 +34,13 @@ class Browser:
     def leave(self) -> None:
         self._says.put_nowait(None)
 
+    @property
+    def unread(self) -> int:
+        return self._says.qsize()
+
     async def send(self, message: str | bytes) -> None:
+        if self.reads_nothing:
+            await asyncio.Event().wait()
         self.got.append(message)
 
     async def wait(self) -> str:
@@ -168,6 +175,41 @@ async def test_messages_arrive_in_order_and_the_last_one_before_the_connection_e
     await asyncio.wait_for(socket.carrying, 5)
     assert socket.browser.got == ['4one', '4two', '4three', CLOSE]
     assert socket.heard[-1] == ('disconnect', 'server disconnect')
+
+
+@pytest.mark.parametrize('kind', [PONG, PING, '5', '6'])
+async def test_packets_that_are_no_messages_wait_as_well(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Answers to pings that nobody has sent, changes of the transport, and nothing at all."""
+    monkeypatch.setattr(page_sockets, 'AT_ONCE', 30)
+    monkeypatch.setattr(page_sockets, 'EACH_SECOND', 0.001)
+    socket = Socket()
+    socket.server.is_of_pages = True
+    for _ in range(100):
+        socket.browser.say(kind)
+    for _ in range(200):
+        await asyncio.sleep(0)
+
+    assert socket.browser.unread == 100 - 30 - 1, 'one has been read, and waits'
+    socket.carrying.cancel()
+    await socket.carrying
+
+
+async def test_a_page_that_does_not_read_what_it_is_sent_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its client may go on to answer pings."""
+    monkeypatch.setattr(page_sockets, 'MOST_UNSENT', 5)
+    socket = Socket()
+    socket.browser.reads_nothing = True
+    await socket.socket.send(Packet(MESSAGE, 'is on its way'))
+    await settle()
+    for number in range(5):
+        await socket.socket.send(Packet(MESSAGE, f'waits {number}'))
+
+    with pytest.raises(SocketIsClosedError):
+        await socket.socket.send(Packet(MESSAGE, 'is too much'))
+
+    assert socket.heard == [('disconnect', 'transport error')]
+    assert socket.socket.sid not in socket.server.sockets
+    socket.carrying.cancel()
 
 
 async def test_what_one_page_sends_without_end_waits_on_its_own_line(monkeypatch: pytest.MonkeyPatch) -> None:
