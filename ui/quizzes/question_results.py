@@ -29,7 +29,7 @@ def draw_question_result(result: QuestionResult, address: str) -> None:
                 _numbers_html(result.item, result.median_seconds, result.in_classes), sanitize=False, tag='dl'
             ).classes('numbers')
             if result.options:
-                ui.html(_options_html(result.kind, result.options), sanitize=False).classes('results')
+                ui.html(_options_html(result.kind, result.options), sanitize=False).classes('roll results')
 
 
 def in_class_words(found: InClasses) -> str:

@@ -82,7 +82,7 @@ def _draw_attempts(quiz: QuizShown, found: Sequence[Result]) -> None:
     top = ''.join(f'<th scope="col">{escape(each)}</th>' for each in heads)
     rows = ''.join(_row(quiz, each) for each in found)
     table = f'<table class="result-table"><thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>'
-    drawn = ui.html(table, sanitize=False).classes('results').props('tabindex=0 role=region')
+    drawn = ui.html(table, sanitize=False).classes('roll results').props('tabindex=0 role=region')
     named(drawn, _('Attempts'))
 
 
