@@ -21,7 +21,7 @@ from services.live.board import view_builders
 from services.live.help import queue
 from services.live.room import Room
 from services.people import joining as people_joining
-from services.people import participants, several
+from services.people import participants, seats, several
 from services.people.joining import Joined
 
 CLASSMATES = """
@@ -50,6 +50,7 @@ LATE = 4.0
 BREAK = 30.0
 """seconds between two classes"""
 NEARLY_ALL = 0.9
+SEATS_ACROSS = 6
 
 _playing: set[asyncio.Task[None]] = set()
 
@@ -104,6 +105,7 @@ async def hold_classes(room: Room, instructor: Actor, classmates: Classmates) ->
     with suppress(DomainError):  # the course was archived, or the server stops
         while True:
             here = await classmates.come()
+            await database.write(seats.fill, instructor, course_id, across=SEATS_ACROSS)
             taking_part = [play(attend(room, actor)) for actor in here]
             while room.board.is_running:
                 await asyncio.sleep(LOOK_EVERY)

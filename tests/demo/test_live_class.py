@@ -23,7 +23,7 @@ pytestmark = pytest.mark.req('O4')
 async def test_a_class_that_is_done_is_held_for_others_who_have_done_nothing_yet(
     db: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    quick = {'LOOK_EVERY': 0.01, 'LATE': 0.01, 'BREAK': 0.05, 'CHECKPOINT_TAKES': (0.0, 0.01)}
+    quick = {'LOOK_EVERY': 0.01, 'LATE': 0.01, 'BREAK': 0.05, 'CHECKPOINT_TAKES': (0.0, 0.01), 'LOOK_TAKES': (0.0, 0.0)}
     for name, value in quick.items():
         monkeypatch.setattr(live_class, name, value)
     klass = await a_class(checkpoints=2, learners=())
@@ -38,6 +38,7 @@ async def test_a_class_that_is_done_is_held_for_others_who_have_done_nothing_yet
         lambda: room.board.is_running and len(room.board.learners) == 2 and not first & {*room.board.learners}
     )
 
+    await eventually(lambda: sorted(each.seat for each in room.board.learners.values()) == ['A1', 'A2'])
     assert room.board.session is not None
     assert room.board.session.session_id > klass.session_id
     for user_id in room.board.learners:
