@@ -59,19 +59,20 @@ async def test_a_student_can_do_everything(people: People) -> None:
     await page.wait_for_url('**/class/*')
     await is_connected(page)
 
-    await reach(lena.marker)
+    await reach(lena.checkpoint('1 Step 1'))
+    await reach(lena.marker, key='Shift+Tab', most=4)  # before all steps, not after them
     await press(page, 'Space')
     await lena.is_at('Step 2')
     await reach(lena.marker)
     await press(page, 'Space')
     await lena.is_at('Step 3')
-    await reach(page.get_by_role('button', name='Undo'))
+    await reach(page.get_by_role('button', name='Undo'), key='Shift+Tab')
     await press(page, 'Enter')
     await lena.is_at('Step 2')
     await reach(lena.checkpoint('3 Step 3'))
     await press(page, 'Space')
     await lena.is_at('Step 3')
-    await reach(lena.marker)
+    await reach(lena.marker, key='Shift+Tab')
     await press(page, 'Space')
     await teacher.shows(1, 'done', teacher.klass.checkpoints[2])
 

@@ -69,12 +69,6 @@ class OwnClass:
             self._material = OwnMaterial(draw_material, say=self.say, act=self._act, moved=self._opened)
             self._figures = Piece('div')
             OwnSignal(room, actor)
-            self._checkpoints = Piece('q-option-group').classes('step-picker')
-            self._checkpoints.draw({'type': 'radio', 'keep-color': True, 'aria-label': _('All steps')})
-            self._checkpoints.on('update:modelValue', gesture(self._pick))
-            with ui.element('div').classes('own-showing'):
-                self._showing = OwnShowing(room, actor)
-            below()
             with ui.element('div').classes('thumb') as thumb:
                 self._back = WayBack(thumb, gesture(self._go_back))
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
@@ -83,6 +77,12 @@ class OwnClass:
                 self._undo_button = Piece('button')
                 self._undo_button.on('click', gesture(self._take_back), args=[[]])
                 self._stuck = Stuck(room, actor, thumb, say=self.say)
+            self._checkpoints = Piece('q-option-group').classes('step-picker')
+            self._checkpoints.draw({'type': 'radio', 'keep-color': True, 'aria-label': _('All steps')})
+            self._checkpoints.on('update:modelValue', gesture(self._pick))
+            with ui.element('div').classes('own-showing'):
+                self._showing = OwnShowing(room, actor)
+            below()
         self.refresh()
         if was_lost:
             self._welcome_back()
