@@ -17,6 +17,7 @@ async def test_an_address_is_looked_up_and_tried_and_nothing_is_loaded_from_else
     page.on('request', lambda request: asked.append(request.url))
 
     await page.goto('/api/docs')
+    await page.locator('#operations-tag-auth').click()
     await page.get_by_role('button', name='Sign in with an account').click()
     await expect(page.get_by_text('amina@example.org')).to_be_visible()
     await page.get_by_role('button', name='Try it out').click()
