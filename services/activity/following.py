@@ -27,9 +27,9 @@ from services.core.events import Event, Recorded
 from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 
-LOOK_EVERY = 0.5
+LOOK_EVERY = 0.25
 """seconds from one look for something new to the next; followers look in turn, so that no tap waits for all of them"""
-UNTOLD = 10
+UNTOLD = 20
 """times `LOOK_EVERY`: how long it waits where this process hears of nothing, as another one may have written"""
 LEASE = timedelta(seconds=15)
 SLICE_SECONDS, LONG_SLICE_SECONDS = 0.004, 0.016
@@ -69,7 +69,7 @@ class Lag:
 class Pace:
     """How many activities go into a slice: as many as fit into the time that it may take."""
 
-    size: int = 100
+    size: int = FEWEST
     way: int = 0
     """activities since it began to catch up"""
 
@@ -79,7 +79,9 @@ class Pace:
         if taken and seconds:
             most = LONG_SLICE_SECONDS if self.way > LONG_WAY else SLICE_SECONDS
             fitting = int(taken * most / seconds)
-            self.size = max(FEWEST, min(MOST, (self.size + fitting) // 2 + 1))
+            if fitting > self.size:  # it may have been an easy one
+                fitting = (self.size + fitting) // 2 + 1
+            self.size = max(FEWEST, min(MOST, fitting))
 
 
 def _told() -> asyncio.Event:
