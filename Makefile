@@ -76,11 +76,13 @@ $(PLATFORM_STAMP): requirements-lti-platform.txt $(UV_STAMP)
 	$(UV) pip sync --python .venv-edx/bin/python --quiet --require-hashes requirements-lti-platform.txt
 	@touch $@
 
-# Programs of others that judge what we say; they need Node.js.
+# Programs of others that judge what we say; they need Node.js, which knows no authority of a proxy unless it is told.
+AUTHORITIES := /etc/ssl/certs/ca-certificates.crt
 judges: $(JUDGES_STAMP)
 
 $(JUDGES_STAMP): tests/judges/package-lock.json
-	npm ci --prefix tests/judges --ignore-scripts --no-audit --no-fund --silent
+	NODE_EXTRA_CA_CERTS="$${NODE_EXTRA_CA_CERTS:-$(AUTHORITIES)}" npm ci --prefix tests/judges --fetch-retries 1 \
+		--ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 # Debian ships python3 without ensurepip, which `venv` needs and asks for in many lines.
