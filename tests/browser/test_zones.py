@@ -1,14 +1,17 @@
 """Where the clock of a browser is not that of the school, its reader gets a zone of their own, or is told how."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import expect
 
 from services.accounts import profiles
-from services.core import database
+from services.core import clock, database
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
+from services.live import sessions
 from tests.factories.classes import a_class
 from tests.factories.people import a_student, an_admin
 from tests.support.browser_people import People, is_connected
@@ -56,6 +59,22 @@ async def test_a_guest_who_learns_at_home_reads_the_times_of_their_own_zone(peop
     await is_connected(page)
     await expect(page.get_by_text('due 1 January 2099, 17:45')).to_be_visible()
     await expect(page.get_by_text('from now on')).to_have_count(0)
+
+
+@pytest.mark.req('L16')
+async def test_a_guest_in_class_reads_until_when_in_their_own_zone(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class()
+        details = Details(title='Wet the sample', estimated_minutes=30)
+        await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[0], details)
+        await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[0])
+        token = await token_of(klass.learner)
+    page = await people.page(token=token, time_zone='Asia/Kathmandu', locale='ne-NP')
+    await page.goto(f'/class/{klass.course_id}')
+
+    until = clock.now().astimezone(ZoneInfo('Asia/Kathmandu')) + timedelta(minutes=30)
+    around = '|'.join(f'{until + timedelta(minutes=more):%-H:%M}' for more in range(-4, 3))
+    await expect(page.get_by_text(re.compile(f'until about ({around})$'))).to_be_visible()
 
 
 async def test_the_set_up_offers_the_zone_of_the_browser(people: People, server: Server) -> None:

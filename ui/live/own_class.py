@@ -17,7 +17,7 @@ from services.core.errors import DomainError
 from services.core.phrases import Phrase
 from services.core.secrets import new_id
 from services.enums import Verb
-from services.live.board import view_builders
+from services.live.board import help_views, view_builders
 from services.live.board.public_stats import class_percent
 from services.live.board.views import LearnerCheckpoint, Mark, OwnView
 from services.live.room import Room
@@ -46,10 +46,12 @@ class OwnClass:
         draw_material: DrawMaterial,
         *,
         below: Callable[[], object] = lambda: None,
+        tells_time: Callable[[], object] = lambda: None,
         was_lost: bool = False,
     ) -> None:
         """`draw_material` draws the video or text of a checkpoint, `below` what stands below their list.
 
+        `tells_time` is called when the page first says a time of day.
         `was_lost` says that the learner comes back, and a tap may have been lost with the connection.
         """
         self.room = room
@@ -57,6 +59,7 @@ class OwnClass:
         self._shown: tuple[tuple[int, int], int | None] | None = None
         self._picked: int | None = None
         self._class_percent = class_percent(room.board)
+        self._tells_time: Callable[[], object] | None = tells_time
         self._undo: tuple[LearnerCheckpoint, str] | None = None
         self._listed: Sequence[tuple[LearnerCheckpoint, dict[str, object]] | None] = ()
         self._is_settling = False
@@ -239,6 +242,10 @@ class OwnClass:
         self._marker.show(checkpoint if is_open and checkpoint and is_ticked(checkpoint.kind) else None, fresh=fresh)
         if self._marker.shown:
             self._marker.shown.hold(held=view.pause is not None)
+        if self._tells_time and (view.until or help_views.own(self.room.board, self.actor.user_id)):
+            tells_time, self._tells_time = self._tells_time, None
+            with self._root:
+                tells_time()
         self._tell_pause(view.pause)
         self._showing.refresh()
         self._draw_undo(checkpoint)

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import Client, background_tasks, ui
 
 from services.access import Actor
-from services.accounts import guest_upgrade
+from services.accounts import guest_upgrade, profiles
 from services.content.prose import prepare
 from services.core import database
 from services.live import class_access, joining
@@ -23,6 +23,7 @@ from ui.kit.raw_element import Piece
 from ui.live.own_class import OwnClass
 from ui.live.own_code import own_code
 from ui.live.own_material import MakeDrawer
+from ui.shell.browser_clock import ask_zone
 from ui.shell.command_search import quiet_search_button
 from ui.shell.frame import KEEP, KEEP_ALOUD, keep_address, title_page
 from ui.shell.moments import Moments
@@ -47,7 +48,8 @@ def create(make_drawer: MakeDrawer) -> None:
         # the server was started again, or they were away for long
         was_lost = room.presences.shown(actor.user_id) is Presence.LOST
         below = partial(own_code, visit.request, place.rejoin_code)
-        own = OwnClass(room, actor, draw, below=below, was_lost=was_lost)
+        tells_time = partial(_ask_clock, visit, actor)
+        own = OwnClass(room, actor, draw, below=below, tells_time=tells_time, was_lost=was_lost)
         Moments(actor, path=visit.request.url.path, at_once=False)  # thousands may come at the same moment
         _connect(room, actor, own)
         return None
@@ -71,6 +73,18 @@ def _header(room: Room, actor: Actor, *, is_guest: bool) -> None:
 def _keep_html(course_id: int) -> str:
     address = escape(keep_address(f'/class/{course_id}'))
     return f'<a class="keep-link" href="{address}" aria-label="{escape(say(KEEP_ALOUD))}">{escape(say(KEEP))}</a>'
+
+
+def _ask_clock(visit: Visit, actor: Actor) -> None:
+    """Ask the browser of somebody without a zone for its clock, as a time of day is shown; few classes do that."""
+
+    async def answered(zone: str) -> None:
+        if zone:
+            await database.write(profiles.live_in, actor, time_zone=zone)
+            ui.navigate.reload()
+
+    if not actor.time_zone:
+        ask_zone(visit, answered)
 
 
 def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
