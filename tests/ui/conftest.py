@@ -23,6 +23,7 @@ from services.live import room
 from services.study import open_pages
 from tests.support.patient import PatientUser
 from tests.support.running import token_of
+from ui.shell import unwatched_pages
 from web.origins import may_open_socket
 
 Enter = Callable[[Actor | None], Awaitable[PatientUser]]
@@ -82,6 +83,7 @@ def _no_page_is_left() -> Iterator[None]:
     hub.forget_all()
     open_pages._open.clear()  # by sign-in and course, whose ids begin anew
     open_pages._in_hand.clear()
+    unwatched_pages._waiting.clear()
 
 
 def nothing_collected(_generation: int = 2) -> int:

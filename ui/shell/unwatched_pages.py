@@ -37,7 +37,9 @@ def wait_for_socket(client: Client, actor: Actor | None) -> None:
         oldest, since = next(iter(waiting.values()))
         if now - since < SOON:
             break
-        oldest.delete()
+        _forget(key, oldest.id)
+        if oldest.id in Client.instances:
+            oldest.delete()
 
 
 def _forget(key: str, client_id: str) -> None:
