@@ -32,11 +32,11 @@ LOOK_EVERY = 0.25
 UNTOLD = 20
 """times `LOOK_EVERY`: how long it waits where this process hears of nothing, as another one may have written"""
 LEASE = timedelta(seconds=15)
-SLICE_SECONDS, LONG_SLICE_SECONDS = 0.004, 0.016
+SLICE_SECONDS, LONG_SLICE_SECONDS = 0.002, 0.016
 """how long a slice may hold the writer, with a tap waiting; the second one on a long way"""
 LONG_WAY = 5_000
 """activities in a row, such as when totals are made anew: short slices would spend most of the time on beginning"""
-FEWEST, MOST = 25, 1_000
+FEWEST, MOST = 10, 1_000
 """activities in a slice"""
 AGAIN_AFTER = 5.0
 """seconds until a slice that failed is tried again"""

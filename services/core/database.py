@@ -29,6 +29,7 @@ from services.core.own_thread import OwnThread
 from services.core.performing import NO_SUCH_NUMBER, Performed, Write
 from services.core.threads import Line
 from services.core.transaction import Note, Transaction
+from services.core.writes_in_line import WritesInLine
 
 if TYPE_CHECKING:
     from services.core.projection import Projection
@@ -42,7 +43,8 @@ MOST_WAITING = 10_000
 """Writes in line: seconds of work. Where the writer stands still, more of them would only fill the memory."""
 MOST_READING = 5_000
 """Reads in line: about as many seconds of work."""
-MOST_IN_ONE_COMMIT = 200
+OTHERS_AT_A_TIME = 0.002
+"""seconds in one commit for writes that are not quick; those that find no time wait for the next, and taps overtake"""
 LINES_AT_ONCE = 100
 """lines for the server log; a change of a course for thousands writes one for each, while others tap"""
 READERS = 4
@@ -51,8 +53,8 @@ STUCK_AFTER = 15.0
 PACE = 0.01
 """Seconds from one commit to the next while many write, so that a busy class shares commits."""
 COMPANY = 8
-"""Writes in one of the last commits from which on the next one waits for company. With fewer, nobody waits: what comes
-while a commit is on its way to the disk shares the next one by itself."""
+"""Quick writes in one of the last commits from which on the next one waits for company. With fewer, nobody waits: what
+comes while a commit is on its way to the disk shares the next one by itself."""
 
 
 class Others(Protocol):
@@ -74,11 +76,12 @@ class Database:
         self.others = others
         self._file = one_process.file_of(url)
         self._home = _identity(self._file)
-        self._waiting: deque[Write] = deque()
+        self._waiting = WritesInLine(lambda write: write.verb in _quick)
         self._writing: asyncio.Task[None] | None = None
-        self._committed_at = 0.0
+        self._paced_at = 0.0
+        """when the last commit of quick writes was begun"""
         self._company = 0
-        """how many writes shared the last commits; halved with each commit that has fewer"""
+        """how many quick writes shared the last commits; halved with each commit that has fewer"""
         self._kept: Connection | None = None
         """the connection on which quick batches are performed"""
         self._oldest: float | None = None
@@ -92,7 +95,7 @@ class Database:
         """Finish what is waiting and let go of the database."""
         self._writer.close()
         while self._waiting:
-            batch = self._take()
+            batch = self._waiting.take()
             self._conclude(batch, _attempt(partial(self._save, batch)))
         self._tell(len(self._untold))
         self._readers.close()
@@ -104,14 +107,14 @@ class Database:
         """Put a write in line and wait for its commit; raises `Busy` where the line is too long."""
         if len(self._waiting) >= MOST_WAITING:
             raise Busy(seconds=max(1, round(self.waiting_for())))
-        self._waiting.append(call)
+        self._waiting.add(call)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._keep_writing())
         return await call.answer
 
     def waiting_for(self) -> float:
         """Return for how many seconds the oldest write has been waiting."""
-        since = self._oldest or (self._waiting[0].since if self._waiting else None)
+        since = self._oldest or self._waiting.oldest()
         return 0.0 if since is None else time.monotonic() - since
 
     async def read(self, query: Callable[..., object], work: Callable[[Transaction], T]) -> T:
@@ -149,28 +152,27 @@ class Database:
 
     async def _keep_writing(self) -> None:
         while self._waiting:
-            if self._company >= COMPANY:
-                await asyncio.sleep(self._committed_at + PACE - time.monotonic())
+            if self._company >= COMPANY and self._waiting.quick_are_next():
+                await asyncio.sleep(self._paced_at + PACE - time.monotonic())
             if not self._waiting:
                 return  # the database was closed meanwhile
-            self._committed_at = time.monotonic()
-            batch = self._take()
-            self._company = max(len(batch), self._company // 2)
+            began = time.monotonic()
+            batch = self._waiting.take()
             self._oldest = batch[0].since
+            if batch[0].verb in _quick:
+                self._paced_at = began
+                self._company = max(len(batch), self._company // 2)
             performed = self._perform_at_once(batch)
             work = partial(self._save, batch) if performed is None else partial(self._commit, performed)
-            self._conclude(batch, await self._writer.run(partial(_attempt, work)))
-            metrics.committed(time.monotonic() - self._committed_at, len(batch))
+            done = self._conclude(batch, await self._writer.run(partial(_attempt, work)))
+            metrics.committed(time.monotonic() - began, done)
             self._oldest = None
             if self._telling is None:
                 self._go_on_telling()
 
-    def _take(self) -> list[Write]:
-        return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_ONE_COMMIT))]
-
     def _perform_at_once(self, batch: list[Write]) -> Performed | None:
         """Perform a batch that is quick; None if it must be done in a thread, as when another process is writing."""
-        if self.engines.at_once is None or not all(write.verb in _quick for write in batch):
+        if self.engines.at_once is None or batch[0].verb not in _quick:
             return None
         try:
             if self._kept is None or self._kept.closed:
@@ -180,7 +182,8 @@ class Database:
             return None
 
     def _save(self, batch: list[Write]) -> Performed:
-        return self._commit(performing.perform(self.engines.writing.connect(), batch, self.projections))
+        seconds = None if batch[0].verb in _quick else OTHERS_AT_A_TIME
+        return self._commit(performing.perform(self.engines.writing.connect(), batch, self.projections, seconds))
 
     def _number(self, performed: Performed) -> None:
         if self.others and performed.tx.announcements:
@@ -204,18 +207,25 @@ class Database:
         """Tell whether the file of the database is not where it was when it was opened."""
         return self._home is not None and _identity(self._file) != self._home
 
-    def _conclude(self, batch: list[Write], result: Performed | Exception) -> None:
-        """Publish and answer together: when a caller is answered, the boards have moved already."""
+    def _conclude(self, batch: list[Write], result: Performed | Exception) -> int:
+        """Publish and answer together: when a caller is answered, the boards have moved already.
+
+        Returns how many of the writes that was; the others found no time, and are first in their line again.
+        """
         if isinstance(result, Exception):
             server_log.write_problem('not saved', result, writes=len(batch))
             self._answer(batch, [NotSaved(why_not_saved(result)) for _ in batch])
-            return
+            return len(batch)
+        done = len(result.outcomes)
+        self._waiting.put_back(batch[done:])
         self._untold.extend(result.tx.notes)
+        answer = partial(self._answer, batch[:done], result.outcomes)
         if self.others and result.number is not None:
-            self.others.committed(result.number, result.tx.announcements, partial(self._answer, batch, result.outcomes))
-            return
-        hub.publish(result.tx.announcements)
-        self._answer(batch, result.outcomes)
+            self.others.committed(result.number, result.tx.announcements, answer)
+        else:
+            hub.publish(result.tx.announcements)
+            answer()
+        return done
 
     def _answer(self, batch: list[Write], outcomes: Sequence[object]) -> None:
         now = time.monotonic()

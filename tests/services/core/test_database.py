@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -15,6 +15,7 @@ from services.core import audience, database, hub
 from services.core.errors import Busy, DomainError, NotSaved, Refused
 from services.core.events import CourseChanged, Event
 from services.core.transaction import Transaction
+from services.core.writes_in_line import MOST_IN_ONE_COMMIT
 from tests.factories.classes import a_class, join_class, tap
 from tests.support.eventually import eventually
 from tests.support.queries import commits, statements
@@ -24,7 +25,8 @@ pytestmark = [pytest.mark.on_disk, pytest.mark.usefixtures('db'), pytest.mark.re
 COURSE = 1
 
 
-async def test_many_writes_at_once_are_few_commits() -> None:
+async def test_many_writes_at_once_are_few_commits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, 'OTHERS_AT_A_TIME', 60.0)
     with commits(database.engine()) as seen:
         await asyncio.gather(*(database.write(keep, f'{number}') for number in range(200)))
 
@@ -32,9 +34,10 @@ async def test_many_writes_at_once_are_few_commits() -> None:
     assert len(await kept()) == 200
 
 
-async def test_no_more_writes_share_a_commit_than_one_transaction_can_bear() -> None:
+async def test_no_more_writes_share_a_commit_than_one_transaction_can_bear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, 'OTHERS_AT_A_TIME', 60.0)
     with commits(database.engine()) as seen:
-        await asyncio.gather(*(database.write(keep, f'{number}') for number in range(database.MOST_IN_ONE_COMMIT + 50)))
+        await asyncio.gather(*(database.write(keep, f'{number}') for number in range(MOST_IN_ONE_COMMIT + 50)))
 
     assert 2 <= len(seen) <= 3
 
@@ -42,15 +45,58 @@ async def test_no_more_writes_share_a_commit_than_one_transaction_can_bear() -> 
 async def test_a_few_writes_wait_for_nobody_and_only_a_busy_class_for_company(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, 'PACE', 3600.0)
     for number in range(3):
-        await database.write(keep, f'alone {number}')
-    await asyncio.gather(*(database.write(keep, f'busy {number}') for number in range(database.COMPANY)))
+        await database.write(keep_at_once, f'alone {number}')
+    await asyncio.gather(*(database.write(keep_at_once, f'busy {number}') for number in range(database.COMPANY)))
 
-    waiting = asyncio.create_task(database.write(keep, 'in company'))
+    waiting = asyncio.create_task(database.write(keep_at_once, 'in company'))
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(asyncio.shield(waiting), timeout=0.3)
 
     waiting.cancel()
     assert len(await kept()) == 3 + database.COMPANY
+
+
+@pytest.mark.req('L3', 'O7')
+async def test_a_tap_overtakes_what_takes_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, 'OTHERS_AT_A_TIME', 0.0)
+    may_go_on = await hold_the_writer()
+    done: list[str] = []
+
+    async def keep_with(verb: Callable[[Transaction, str], str], key: str) -> None:
+        done.append(await database.write(verb, key))
+
+    waiting = [asyncio.create_task(keep_with(keep, f'other {number}')) for number in range(3)]
+    await asyncio.sleep(0)
+    waiting += [asyncio.create_task(keep_with(keep_at_once, f'tap {number}')) for number in range(3)]
+    await asyncio.sleep(0)
+    may_go_on.set()
+    await asyncio.gather(*waiting)
+
+    assert done == ['tap 0', 'tap 1', 'tap 2', 'other 0', 'other 1', 'other 2']
+
+
+@pytest.mark.req('L3', 'O7')
+async def test_what_takes_longer_has_its_turns_while_taps_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, 'OTHERS_AT_A_TIME', 0.0)
+    others = [asyncio.create_task(database.write(keep, f'other {number}')) for number in range(5)]
+    taps = 0
+
+    while not all(other.done() for other in others):
+        await asyncio.gather(*(database.write(keep_at_once, f'tap {taps} {number}') for number in range(3)))
+        taps += 1
+
+    assert [await other for other in others] == [f'other {number}' for number in range(5)]
+    assert taps <= len(others) + 2, 'one commit of taps, one of others'
+
+
+async def test_those_that_found_no_time_are_saved_in_the_next_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, 'OTHERS_AT_A_TIME', 0.0)
+
+    with commits(database.engine()) as seen:
+        await asyncio.gather(*(database.write(keep, f'{number}') for number in range(5)))
+
+    assert len(seen) == 5
+    assert await kept() == [f'{number}' for number in range(5)]
 
 
 async def test_a_refusal_leaves_no_trace_and_hurts_nobody_else(server_log_lines: list[dict[str, object]]) -> None:
@@ -347,6 +393,12 @@ def keep(tx: Transaction, key: str) -> str:
     tx.announce(CourseChanged(course_id=COURSE))
     tx.note('kept', key=key)
     return key
+
+
+@database.quick
+def keep_at_once(tx: Transaction, key: str) -> str:
+    """Keep something as quickly as a tap is taken."""
+    return keep(tx, key)
 
 
 def nothing(_tx: Transaction) -> None:
