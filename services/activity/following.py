@@ -36,8 +36,9 @@ SLICE_SECONDS, LONG_SLICE_SECONDS = 0.002, 0.016
 """how long a slice may hold the writer, with a tap waiting; the second one on a long way"""
 LONG_WAY = 5_000
 """activities in a row, such as when totals are made anew: short slices would spend most of the time on beginning"""
-FEWEST, MOST = 10, 1_000
-"""activities in a slice"""
+FEWEST, ENOUGH, MOST = 10, 100, 1_000
+"""Activities in a slice. The further behind, the nearer to the second, even if that takes longer: most of a short slice
+on PostgreSQL is its beginning and its commit, and it would never catch up with a class that taps."""
 AGAIN_AFTER = 5.0
 """seconds until a slice that failed is tried again"""
 
@@ -81,7 +82,7 @@ class Pace:
             fitting = int(taken * most / seconds)
             if fitting > self.size:  # it may have been an easy one
                 fitting = (self.size + fitting) // 2 + 1
-            self.size = max(FEWEST, min(MOST, fitting))
+            self.size = min(MOST, max(FEWEST, min(self.way // 4, ENOUGH), fitting))
 
 
 def _told() -> asyncio.Event:

@@ -43,8 +43,9 @@ MOST_WAITING = 10_000
 """Writes in line: seconds of work. Where the writer stands still, more of them would only fill the memory."""
 MOST_READING = 5_000
 """Reads in line: about as many seconds of work."""
-OTHERS_AT_A_TIME = 0.002
-"""seconds in one commit for writes that are not quick; those that find no time wait for the next, and taps overtake"""
+OTHERS_AT_LEAST, OTHERS_AT_MOST = 0.002, 0.01
+"""seconds in one commit for writes that are not quick: as long as the last quick ones took, so that each has its half.
+Those that find no time wait for the next commit, and taps overtake."""
 LINES_AT_ONCE = 100
 """lines for the server log; a change of a course for thousands writes one for each, while others tap"""
 READERS = 4
@@ -80,6 +81,7 @@ class Database:
         self._writing: asyncio.Task[None] | None = None
         self._paced_at = 0.0
         """when the last commit of quick writes was begun"""
+        self._quick_took = 0.0
         self._company = 0
         """how many quick writes shared the last commits; halved with each commit that has fewer"""
         self._kept: Connection | None = None
@@ -165,7 +167,10 @@ class Database:
             performed = self._perform_at_once(batch)
             work = partial(self._save, batch) if performed is None else partial(self._commit, performed)
             done = self._conclude(batch, await self._writer.run(partial(_attempt, work)))
-            metrics.committed(time.monotonic() - began, done)
+            took = time.monotonic() - began
+            if batch[0].verb in _quick:
+                self._quick_took = took
+            metrics.committed(took, done)
             self._oldest = None
             if self._telling is None:
                 self._go_on_telling()
@@ -182,7 +187,7 @@ class Database:
             return None
 
     def _save(self, batch: list[Write]) -> Performed:
-        seconds = None if batch[0].verb in _quick else OTHERS_AT_A_TIME
+        seconds = None if batch[0].verb in _quick else min(OTHERS_AT_MOST, max(OTHERS_AT_LEAST, self._quick_took))
         return self._commit(performing.perform(self.engines.writing.connect(), batch, self.projections, seconds))
 
     def _number(self, performed: Performed) -> None:

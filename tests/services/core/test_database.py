@@ -26,7 +26,7 @@ COURSE = 1
 
 
 async def test_many_writes_at_once_are_few_commits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, 'OTHERS_AT_A_TIME', 60.0)
+    others_have(60.0, monkeypatch)
     with commits(database.engine()) as seen:
         await asyncio.gather(*(database.write(keep, f'{number}') for number in range(200)))
 
@@ -35,7 +35,7 @@ async def test_many_writes_at_once_are_few_commits(monkeypatch: pytest.MonkeyPat
 
 
 async def test_no_more_writes_share_a_commit_than_one_transaction_can_bear(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, 'OTHERS_AT_A_TIME', 60.0)
+    others_have(60.0, monkeypatch)
     with commits(database.engine()) as seen:
         await asyncio.gather(*(database.write(keep, f'{number}') for number in range(MOST_IN_ONE_COMMIT + 50)))
 
@@ -58,7 +58,7 @@ async def test_a_few_writes_wait_for_nobody_and_only_a_busy_class_for_company(mo
 
 @pytest.mark.req('L3', 'O7')
 async def test_a_tap_overtakes_what_takes_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, 'OTHERS_AT_A_TIME', 0.0)
+    others_have(0.0, monkeypatch)
     may_go_on = await hold_the_writer()
     done: list[str] = []
 
@@ -77,7 +77,7 @@ async def test_a_tap_overtakes_what_takes_longer(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.req('L3', 'O7')
 async def test_what_takes_longer_has_its_turns_while_taps_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, 'OTHERS_AT_A_TIME', 0.0)
+    others_have(0.0, monkeypatch)
     others = [asyncio.create_task(database.write(keep, f'other {number}')) for number in range(5)]
     taps = 0
 
@@ -90,7 +90,7 @@ async def test_what_takes_longer_has_its_turns_while_taps_never_end(monkeypatch:
 
 
 async def test_those_that_found_no_time_are_saved_in_the_next_commit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, 'OTHERS_AT_A_TIME', 0.0)
+    others_have(0.0, monkeypatch)
 
     with commits(database.engine()) as seen:
         await asyncio.gather(*(database.write(keep, f'{number}') for number in range(5)))
@@ -371,6 +371,12 @@ async def test_the_line_in_front_of_the_writer_has_an_end(monkeypatch: pytest.Mo
     assert [type(answer) for answer in answers[3:]] == [Busy, Busy]
     assert await database.write(keep, 'key 5') == 'key 5'
     assert await kept() == ['key 0', 'key 1', 'key 2', 'key 5']
+
+
+def others_have(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give writes that are not quick so much time in a commit, however long quick ones take."""
+    monkeypatch.setattr(database, 'OTHERS_AT_LEAST', seconds)
+    monkeypatch.setattr(database, 'OTHERS_AT_MOST', seconds)
 
 
 async def hold_the_writer() -> threading.Event:
