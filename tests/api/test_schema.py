@@ -5,8 +5,12 @@ asked for by everybody in the school. Half of it is about things that are there.
 both databases, because that takes as long as sending it. On SQLite each request finds the school as it was; on
 PostgreSQL, where a copy takes longer, it goes on with what the last one left, and only what the document allows is
 sent: the rest is refused on the way to any database.
+
+A fourth of what is made up for different things becomes the same request when it is about things that are there. It is
+sent once; a change that goes on with what the last one left is sent twice, because it may be refused then.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
@@ -19,6 +23,7 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core import SCHEMATHESIS_TEST_CASE_HEADER
 from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import (
@@ -163,6 +168,8 @@ class Sender:
         transport = httpx.ASGITransport(application, raise_app_exceptions=False)
         self.program = httpx.AsyncClient(transport=transport, base_url='http://waymark.test')
         self.copies, self.route, self.starts_over = copies, route, starts_over
+        self.sent: Counter[object] = Counter()
+        self.most = 1 if starts_over or route.startswith('GET') else 2
 
     async def start_over(self) -> None:
         """Have the school as it was."""
@@ -180,6 +187,8 @@ class Sender:
         request = httpx.Request(
             str(sent.method), str(sent.url), headers=dict(sent.headers), content=body_of(sent), extensions={}
         )
+        if not self.is_new(request):
+            return
         answer = await self.program.send(request)
         case.validate_response(answer, checks=CHECKS)
         if answer.is_success:
@@ -189,7 +198,15 @@ class Sender:
             if case.method != 'GET' and self.starts_over:
                 await self.start_over()
 
+    def is_new(self, request: httpx.Request) -> bool:
+        """Whether the answer may be another one than those that were looked at; counts the request."""
+        headers = frozenset((name, value) for name, value in request.headers.items() if name != NUMBER)
+        self.sent[what := (request.url, headers, request.content)] += 1
+        return self.sent[what] <= self.most
 
+
+NUMBER = SCHEMATHESIS_TEST_CASE_HEADER.lower()
+"""the header in which schemathesis numbers its requests"""
 ALLOWED = {'method', 'url', 'headers', 'params', 'data', 'json', 'files', 'cookies'}
 
 
