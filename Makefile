@@ -9,6 +9,7 @@ UV_STAMP := $(VENV)/.uv-$(UV_VERSION)
 RUNTIME_STAMP := $(VENV)/.runtime
 DEV_STAMP := $(VENV)/.dev
 PLATFORM_STAMP := .venv-edx/.platform
+SCHEMAS_STAMP := $(VENV)/schemas/.stamp
 JUDGES_STAMP := tests/judges/node_modules/.stamp
 
 .PHONY: lti-platform judges demo run backup check verify test bench format lock messages screenshots pictures
@@ -26,7 +27,7 @@ backup check verify: $(RUNTIME_STAMP)
 
 # The same that CI runs; pytest comes last so that its summary is the last line. WAYMARK_TESTS_BOTH=1 runs on PostgreSQL
 # what is not about SQL, too (docs/decisions/0024-tests.md).
-test: $(DEV_STAMP)
+test: $(DEV_STAMP) $(SCHEMAS_STAMP)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
@@ -74,6 +75,17 @@ lti-platform: $(PLATFORM_STAMP)
 $(PLATFORM_STAMP): requirements-lti-platform.txt $(UV_STAMP)
 	$(UV) venv --quiet --allow-existing --python $(VENV)/bin/python .venv-edx
 	$(UV) pip sync --python .venv-edx/bin/python --quiet --require-hashes requirements-lti-platform.txt
+	@touch $@
+
+# The published schemas of Open Badges: the source of openbadgeslib has them, what is installed of it has not.
+$(SCHEMAS_STAMP): requirements-dev.txt $(UV_STAMP)
+	rm -rf $(@D)
+	mkdir $(@D)
+	sed -n '/^openbadgeslib==/,/# via/p' requirements-dev.txt >$(@D)/source.txt
+	$(VENV)/bin/pip download --quiet --disable-pip-version-check --no-deps --no-binary openbadgeslib --require-hashes \
+		--requirement $(@D)/source.txt --dest $(@D)
+	tar --extract --gzip --file $(@D)/openbadgeslib-*.tar.gz --directory $(@D) --strip-components 4 --wildcards \
+		'*/tests/fixtures/ob_schemas/*.json'
 	@touch $@
 
 # Programs of others that judge what we say; they need Node.js, which knows no authority of a proxy unless it is told.
