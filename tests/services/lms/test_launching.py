@@ -1,5 +1,6 @@
 """People come from a learning management system: known by issuer and subject, and by nothing that can be made up."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -29,6 +30,8 @@ from tests.support.lti_platform import CLAIM, CLIENT_ID, MEMBERSHIP, FakePlatfor
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('R3')]
 
+PATIENCE = 60.0
+"""seconds"""
 TEACHES = {'sub': 'tess-1', 'name': 'Tess Teacher', f'{CLAIM}roles': [f'{MEMBERSHIP}Instructor']}
 
 
@@ -293,6 +296,19 @@ async def test_a_new_key_is_found_and_a_key_set_has_an_end(
         await database.write(lambda tx: tx.execute(update(LtiPlatform).values(key_set_read_at=None)))
         with pytest.raises(Refused):
             await ticket_for(campus, campus.claims())
+
+
+async def test_a_key_set_that_does_not_end_holds_nobody_up(
+    campus: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_sets, 'DEADLINE', 0.2)
+    silent = {'key_set_url': f'{campus.address}/silence'}
+    await database.write(lambda tx: tx.execute(update(LtiPlatform).values(**silent)))
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(Refused, match='does not answer in time'):
+            await ticket_for(campus, campus.claims())
+    (platform,) = await database.read(platforms.of_school, await an_admin())
+    assert 'does not answer in time' in str(platform.key_set_problem)
 
 
 async def test_keys_that_cannot_be_read_are_not_asked_for_by_each_of_a_class(

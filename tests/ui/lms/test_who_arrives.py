@@ -1,5 +1,6 @@
 """A learner comes from another system where somebody is signed in on the device: they are asked who they are."""
 
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -10,31 +11,33 @@ from services.core.transaction import Transaction
 from services.lms import key_sets, links, messages, people, platforms
 from services.lms.links import Target
 from services.people import participants
-from tests.factories.classes import CourseAtHand, a_course
+from tests.factories.classes import CourseAtHand, a_class, a_course
 from tests.factories.people import PASSWORD, a_guest, an_account, an_admin, an_instructor
-from tests.support.lti_platform import CLIENT_ID, FakePlatform, a_platform
+from tests.support.lti_platform import CLAIM, CLIENT_ID, FakePlatform, a_platform
 from tests.support.visitor import hidden_fields
 from tests.ui.conftest import Enter
 
 pytestmark = [pytest.mark.req('R3', 'A5')]
 
 
-async def launch(campus: FakePlatform, http: httpx.AsyncClient) -> httpx.Response:
+async def launch(campus: FakePlatform, http: httpx.AsyncClient, **claims: Any) -> httpx.Response:
     """Open the link of the platform in a browser, as a learner does, up to the first page of ours."""
     asked = {'iss': campus.address, 'client_id': CLIENT_ID, 'login_hint': '17'}
     begun = await http.get('/lti/login', params=asked)
     said = parse_qs(urlsplit(begun.headers['location']).query)
-    signed = campus.sign({'nonce': said['nonce'][0], **campus.claims()})
+    signed = campus.sign({'nonce': said['nonce'][0], **campus.claims(**claims)})
     posted = await http.post('/lti/launch', data={'id_token': signed, 'state': said['state'][0]})
     return await http.get(posted.headers['location'], follow_redirects=True)
 
 
-async def linked(campus: FakePlatform, course: CourseAtHand) -> None:
-    """Let the link of the platform open a course."""
+async def linked(campus: FakePlatform, course: CourseAtHand, claims: dict[str, Any] | None = None, **what: Any) -> None:
+    """Let the link of the platform open a course, or a part of it."""
+
+    target = Target(course_id=course.course_id, **what)
 
     def write(tx: Transaction) -> None:
         platform = platforms.find(tx, issuer=campus.address, client_id=CLIENT_ID)
-        links._new(tx, platform, messages.read(platform, campus.claims()), Target(course_id=course.course_id))
+        links._new(tx, platform, messages.read(platform, campus.claims(**(claims or {}))), target)
 
     await database.write(write)
 
@@ -94,3 +97,19 @@ async def test_a_student_who_has_an_account_proves_it_and_enters_it_from_then_on
         assert await database.read(joined) == sami.user_id
         page = await launch(campus, browser)
         assert page.url.path.startswith(f'/courses/{course.course_id}/learn'), 'known from then on, and not asked again'
+
+
+async def test_a_link_opens_the_class_or_one_step(enter: Enter) -> None:
+    key_sets.forget()
+    async with a_platform() as campus:
+        await campus.register(await an_admin())
+        klass = await a_class(checkpoints=2, learners=())
+        of_class = {f'{CLAIM}resource_link': {'id': 'link-2'}}
+        await linked(campus, klass, checkpoint_id=klass.checkpoints[1])
+        await linked(campus, klass, of_class, in_class=True)
+        browser = (await enter(None)).http_client
+
+        page = await launch(campus, browser)
+        assert page.url.path == f'/courses/{klass.course_id}/learn/{klass.checkpoints[1]}'
+        page = await launch(campus, browser, **of_class)
+        assert page.url.path == f'/class/{klass.course_id}'
