@@ -50,9 +50,7 @@ async def test_an_essay_is_pending_until_a_person_has_graded_it_and_carries_thei
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
         again = await hand_in(work, 'Sandy, with clay.')
         await send()
-        assert told(campus)[:3] == ('Completed', 'FullyGraded', 70), (
-            'the first grade stands until the second is given'
-        )
+        assert told(campus)[:3] == ('Completed', 'FullyGraded', 70), 'the first grade stands until the second is given'
         await grade(work, again, 0, 'Copied.')
         await database.write(grading.give_back, work.teacher, work.checkpoint_id)
         await send()
@@ -81,12 +79,19 @@ async def test_a_question_that_is_corrected_sends_each_grade_that_moved_once(cam
     assert (await send(), await send()) == (1, 0)
     assert [(each['userId'], each['scoreGiven']) for each in campus.scores[2:]] == [('lena-18', 100)]
 
-    await database.write(
-        regrading.edit, quiz.teacher, quiz.question_ids[0], FINEST, change=Change.REGRADE, keeps_better=True
-    )
-    while await database.write(regrading.regrade_some):
-        pass
-    assert await send() == 0, 'nobody loses by it, so there is nothing to say'
+    for keeps_better, sent in (True, []), (False, [('lena-18', before['lena-18'])]):
+        await database.write(
+            regrading.edit,
+            quiz.teacher,
+            quiz.question_ids[0],
+            FINEST,
+            change=Change.REGRADE,
+            keeps_better=keeps_better,
+        )
+        while await database.write(regrading.regrade_some):
+            pass
+        assert (await send(), await send()) == (len(sent), 0)
+        assert [(each['userId'], each['scoreGiven']) for each in campus.scores[3:]] == sent
 
 
 async def test_a_link_to_a_class_has_no_grade(campus: FakePlatform) -> None:
