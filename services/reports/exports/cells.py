@@ -37,4 +37,9 @@ def written(cell: Cell, *, has_commas: bool = False) -> str | int:
     if isinstance(cell, float):
         text = f'{cell:.2f}'.rstrip('0').rstrip('.')
         return text.replace('.', ',') if has_commas else text
-    return cell.isoformat(' ', 'seconds')[:LENGTH] if isinstance(cell, datetime) else cell.isoformat()
+    return moment(cell) if isinstance(cell, datetime) else cell.isoformat()
+
+
+def moment(cell: datetime) -> str:
+    """Return a moment as it is read, without its zone."""
+    return cell.isoformat(' ', 'seconds')[:LENGTH]
