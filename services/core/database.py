@@ -24,7 +24,7 @@ from services.core.engines import MOVED, Engines, empty_log, open_engines, why_n
 from services.core.errors import Busy, DomainError, NotFound, NotSaved
 from services.core.events import Event
 from services.core.looks import Looked
-from services.core.looks import record as record_looks
+from services.core.looks import record_all as record_looks
 from services.core.own_thread import OwnThread
 from services.core.performing import NO_SUCH_NUMBER, Performed, Write
 from services.core.threads import Line
@@ -128,7 +128,7 @@ class Database:
             found, seen = await self._readers.run(self._read, work, request_id)
         if seen:  # on the disk before anybody is shown what was found
             answer = asyncio.get_running_loop().create_future()
-            await self.write(Write(record_looks, lambda tx: record_looks(tx, seen), None, answer, request_id))
+            await self.write(Write(record_looks, None, seen, answer, request_id))
         return found
 
     def _read(self, work: Callable[[Transaction], T], request_id: str) -> tuple[T, list[Looked]]:
@@ -235,7 +235,7 @@ class Database:
     def _answer(self, batch: list[Write], outcomes: Sequence[object]) -> None:
         now = time.monotonic()
         for write, outcome in zip(batch, outcomes, strict=True):
-            metrics.written(now - write.since, in_batch=write.arguments is None)
+            metrics.written(now - write.since, in_batch=write.is_batched and write.verb is not record_looks)
             if write.answer.cancelled():
                 continue
             if isinstance(outcome, Exception):

@@ -48,6 +48,13 @@ def record(tx: 'Transaction', looks: Sequence[Looked]) -> None:
         list(_ADD.rows(tx.connection, **row, link=_link(row)))
 
 
+def record_all(tx: 'Transaction', many: Sequence[Sequence[Looked]]) -> list[None]:
+    """Add the looks of all who wait to the chain."""
+    for looks in many:
+        record(tx, looks)
+    return [None] * len(many)
+
+
 def broken(tx: 'Transaction') -> Iterator[str]:
     """Yield a line for each row that is not what was written, and for each gap; the oldest may be gone for good."""
     rows = tx.session.scalars(select(Look).order_by(col(Look.id)).execution_options(yield_per=ROWS_AT_ONCE))

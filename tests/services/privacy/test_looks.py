@@ -1,5 +1,7 @@
 """Who looked at whose data: on the disk before the answer leaves, in a chain that cannot be changed unnoticed."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import select, text, update
 from sqlmodel import col
@@ -12,7 +14,7 @@ from services.core.errors import NotFound, NotSaved
 from services.people import participants
 from services.privacy import own_looks
 from services.reports import overview
-from tests.factories.classes import a_class
+from tests.factories.classes import a_class, mark
 from tests.factories.people import a_student, an_admin
 
 pytestmark = pytest.mark.req('V3')
@@ -68,6 +70,25 @@ async def test_nothing_is_shown_that_could_not_be_written_down(db: Database, mon
     monkeypatch.setattr(db, 'write', full)
     with pytest.raises(NotSaved):
         await database.read(participants.of_course, klass.teacher, klass.course_id)
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures('db')
+async def test_many_who_look_at_once_beside_others_who_write_make_one_chain() -> None:
+    klass = await a_class(checkpoints=3)
+    admin = await an_admin()
+    looks = [participants.of_course, overview.of_learner] * 10
+    asked = [klass.course_id, klass.learner.user_id] * 10
+
+    async with asyncio.TaskGroup() as group:
+        for look, whose in zip(looks, asked, strict=True):
+            group.create_task(database.read(look, admin, whose))
+        for checkpoint in klass.checkpoints:
+            group.create_task(mark(checkpoint, by=klass.learner))
+
+    rows = await database.read(lambda tx: list(tx.session.scalars(select(col(Look.page)).order_by(col(Look.id)))))
+    assert sorted(rows) == ['learner'] * 10 + ['people'] * 10
+    assert await database.read(verify.differences) == []
 
 
 @pytest.mark.usefixtures('db')
