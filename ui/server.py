@@ -37,7 +37,7 @@ from ui.people import guest_codes_page, people_page
 from ui.quizzes import export_files, import_page
 from ui.reports import class_reports_page, report_page, shared_page
 from ui.school import list_files
-from ui.shell import gc_tuning, home_screen, open_pages
+from ui.shell import gc_tuning, home_screen, open_pages, polled_sockets
 from ui.shell.assets import CachedGzip
 from ui.shell.operations import health, ready, show_metrics
 from ui.shell.page import RECONNECT_TIMEOUT
@@ -95,6 +95,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
         nicegui_patches.apply()
         await on_start()
         gc_tuning.tune()
+        polled_sockets.start()
         upkeep = gc_tuning.start(), open_pages.start()
         yield
         for each in upkeep:

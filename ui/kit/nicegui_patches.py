@@ -20,6 +20,7 @@ import nicegui.client
 import nicegui.events
 import nicegui.nicegui
 import nicegui.outbox
+from engineio.async_drivers import asgi as asgi_driver  # type: ignore[import-untyped]
 from engineio.async_server import AsyncServer  # type: ignore[import-untyped]
 from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
 from fastapi import Request
@@ -40,7 +41,7 @@ from socketio import AsyncServer as SocketServer  # type: ignore[import-untyped]
 from socketio.async_manager import AsyncManager  # type: ignore[import-untyped]
 from socketio.packet import BINARY_ACK, BINARY_EVENT, Packet  # type: ignore[import-untyped]
 
-from ui.kit import page_sockets, told
+from ui.kit import page_sockets, socket_requests, told
 from web.origins import may_open_socket
 
 PING_INTERVAL = 8
@@ -102,6 +103,7 @@ def apply() -> None:
     _take_what_pages_tell()
     _keep_no_tabs()
     _read_in_turn()
+    _read_requests_without_classes()
     _replay_what_is_true()
     _let_idle_pages_sleep()
     _look_after_sockets_together()
@@ -292,6 +294,10 @@ def _read_in_turn() -> None:
     core.sio.eio.is_of_pages = True
 
 
+def _read_requests_without_classes() -> None:
+    asgi_driver._async['translate_request'] = socket_requests.translate
+
+
 def _emit_without_tasks() -> None:
     AsyncManager.emit = page_sockets.emit
 
@@ -464,6 +470,19 @@ PATCHES = (
         unnecessary_when='Engine.IO limits how fast one socket is read.',
         relies_on=(_as_shipped['receive'], _as_shipped['websocket_handler']),
         check='whether every message of a socket still goes through `receive`, one after the other.',
+    ),
+    Patch(
+        what='A request to any socket is read without a class of its own (`socket_requests.translate`).',
+        why='Engine.IO makes one for each, which only the collector frees: 8 KB for each request of a long poll.',
+        since='python-engineio 4.15',
+        unnecessary_when='`engineio.async_drivers.asgi.translate_request` makes no class.',
+        relies_on=(
+            asgi_driver.translate_request,
+            AsyncSocket.handle_get_request,
+            AsyncSocket.handle_post_request,
+            AsyncServer.handle_request,
+        ),
+        check='whether more of the environment is read than `translate` puts into it.',
     ),
     Patch(
         what='An event with a name of the protocol itself loses its name; none is binary (`QuickPacket.decode`).',

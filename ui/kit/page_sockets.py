@@ -13,6 +13,7 @@ from collections import deque
 from contextlib import suppress
 from functools import wraps
 from typing import Protocol
+from weakref import ref
 
 from engineio.async_server import AsyncServer  # type: ignore[import-untyped]
 from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
@@ -58,11 +59,14 @@ class Connection(Protocol):
 
 
 class Rounds:
-    """Whom of one server to look at next; everybody waits equally long, so both lines are in the order of time."""
+    """Whom of one server to look at next; everybody waits equally long, so both lines are in the order of time.
+
+    They keep nobody alive: a socket that was opened and closed would stay for as long as its ping is not due.
+    """
 
     def __init__(self) -> None:
-        self.to_ping: deque[tuple[float, AsyncSocket]] = deque()
-        self.pinged: deque[tuple[float, AsyncSocket]] = deque()
+        self.to_ping: deque[tuple[float, ref[AsyncSocket]]] = deque()
+        self.pinged: deque[tuple[float, ref[AsyncSocket]]] = deque()
 
     @classmethod
     def of(cls, server: AsyncServer) -> 'Rounds':
@@ -76,7 +80,7 @@ def schedule_ping(socket: AsyncSocket) -> None:
     if socket.last_ping:
         socket.last_ping = None
         at = time.monotonic() + socket.server.ping_interval - LOOK_EVERY
-        Rounds.of(socket.server).to_ping.append((at, socket))
+        Rounds.of(socket.server).to_ping.append((at, ref(socket)))
 
 
 async def check_ping_timeout(socket: AsyncSocket) -> bool:
@@ -85,8 +89,7 @@ async def check_ping_timeout(socket: AsyncSocket) -> bool:
     This is asked before each packet goes into its line, so a line that is not read from has its end here.
     """
     if not socket.closed and socket.queue.qsize() >= MOST_UNSENT:
-        await socket.close(wait=False, abort=True, reason=socket.server.reason.TRANSPORT_ERROR)
-        _forget(socket)
+        await cut_off(socket)
     if socket.closed:
         raise SocketIsClosedError
     return True
@@ -114,21 +117,31 @@ async def look_after_all(server: AsyncServer) -> None:
 async def _look(server: AsyncServer, now: float, *, stood_still: bool) -> None:
     rounds = Rounds.of(server)
     while rounds.to_ping and rounds.to_ping[0][0] <= now:
-        _, socket = rounds.to_ping.popleft()
+        socket = rounds.to_ping.popleft()[1]()
+        if socket is None:
+            continue
         if socket.closed:
             _forget(socket)
         elif not socket.closing:
             socket.last_ping = now
             socket.queue.put_nowait(Packet(PING))
-            rounds.pinged.append((now, socket))
+            rounds.pinged.append((now, ref(socket)))
     while rounds.pinged and now - rounds.pinged[0][0] > server.ping_timeout - LOOK_EVERY and not stood_still:
-        at, socket = rounds.pinged.popleft()
+        at, kept = rounds.pinged.popleft()
+        if (socket := kept()) is None:
+            continue
         if socket.closed:
             _forget(socket)
         elif not socket.closing and socket.last_ping == at:
             await socket.close(wait=False, reason=server.reason.PING_TIMEOUT)
             _forget(socket)
             await asyncio.sleep(0)  # where a whole class is cut off, others have a turn in between
+
+
+async def cut_off(socket: AsyncSocket) -> None:
+    """Close a socket whose other end is not to be waited for; what polls it is answered at once."""
+    await socket.close(wait=False, abort=True, reason=socket.server.reason.TRANSPORT_ERROR)
+    _forget(socket)
 
 
 def _forget(socket: AsyncSocket) -> None:
@@ -178,6 +191,8 @@ async def receive(socket: AsyncSocket, packet: Packet) -> None:
     """
     await _wait_for_its_turn(socket, 1 + len(packet.data or '') // HEAVY)
     await _receive_as_shipped(socket, packet)
+    if socket.closed:
+        _forget(socket)  # as shipped, one who polls on after the end is answered with a trace
 
 
 async def _wait_for_its_turn(socket: AsyncSocket, weight: int) -> None:

@@ -55,6 +55,12 @@ async def follow(client: Client, actor: Actor | None, parameters: Mapping[str, o
 _seat_of = database.quick(admission.seat_of)
 
 
+def device_of(client_id: str) -> int | None:
+    """Return the sign-in that a page was opened with, if it is there and of somebody."""
+    page = _pages.get(client_id)
+    return page.actor.sign_in_id if page else None
+
+
 def _forget(client_id: str) -> None:
     _pages.pop(client_id, None)
 

@@ -25,12 +25,16 @@ from ui.kit.raw_element import Piece
 pytestmark = pytest.mark.req('O8')
 
 KNOWN = {
+    'engineio.async_drivers.asgi.translate_request': '39e74733',
     'engineio.async_server.AsyncServer._handle_connect': '5bd7edc1',
     'engineio.async_server.AsyncServer._service_task': 'b6358bda',
+    'engineio.async_server.AsyncServer.handle_request': '1a8c878e',
     'engineio.async_server.AsyncServer.send_packet': 'c5431744',
     'engineio.async_socket.AsyncSocket._websocket_handler': '27f120df',
     'engineio.async_socket.AsyncSocket.check_ping_timeout': '77616d5c',
     'engineio.async_socket.AsyncSocket.close': 'faa2e939',
+    'engineio.async_socket.AsyncSocket.handle_get_request': '05eaae9f',
+    'engineio.async_socket.AsyncSocket.handle_post_request': '82dca119',
     'engineio.async_socket.AsyncSocket.receive': 'a91ae36e',
     'engineio.async_socket.AsyncSocket.schedule_ping': 'fe316639',
     'engineio.async_socket.AsyncSocket.send': '0437276c',

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import deque
 from itertools import pairwise
+from weakref import ref
 
 import pytest
 import socketio  # type: ignore[import-untyped]
@@ -133,11 +134,11 @@ async def test_a_look_touches_only_those_whose_time_has_come() -> None:
     others = [AsyncSocket(socket.server, str(number)) for number in range(100)]
     for other in others:
         other.schedule_ping()
-    rounds.to_ping = deque((at + (each is not first) * 5, each) for at, each in rounds.to_ping)
+    rounds.to_ping = deque((at + (each() is not first) * 5, each) for at, each in rounds.to_ping)
     await socket.look(8)
     assert socket.browser.got == [PING]
     assert len(rounds.to_ping) == 100
-    assert [each for _, each in rounds.pinged] == [first]
+    assert [each() for _, each in rounds.pinged] == [first]
 
     socket.browser.say(PONG)
     await settle()
@@ -277,7 +278,7 @@ async def test_an_open_socket_has_three_tasks_and_no_timer(monkeypatch: pytest.M
 async def test_the_server_looks_after_its_sockets_until_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_sockets, 'LOOK_EVERY', 0.001)
     socket = Socket()
-    page_sockets.Rounds.of(socket.server).to_ping[0] = 0.0, socket.socket
+    page_sockets.Rounds.of(socket.server).to_ping[0] = 0.0, ref(socket.socket)
     looking = asyncio.create_task(socket.server._service_task())
     async with asyncio.timeout(5):
         while not socket.browser.got:  # noqa: ASYNC110 - the browser has no event for it
