@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from services.core.text import line as one_line
@@ -13,6 +13,7 @@ from services.people.list_headings import (
     fact_of,
     heading,
     is_family_first,
+    is_in_three,
     is_of_child,
     is_particle,
     is_preferred,
@@ -42,6 +43,8 @@ class Table:
     """columns with what stands in front of surnames, such as “van den”, wherever the column itself stands"""
     preferred: Mapping[int, Fact] = field(default_factory=dict)
     """columns with the names by which some are called; who has nothing there is called as the other column says"""
+    is_in_three: bool = False
+    """whether whole names are said to have three parts between commas: last, first, middle"""
     is_family_first: bool = False
     """whether the headings are of a language in which the surname is said first"""
     has_more_than_names: bool = False
@@ -84,7 +87,7 @@ def table_of(
     if not _known_in(top, meant):
         top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: sum(bool(cell.strip()) for cell in row.cells))
     found, top = top, list_spans.merged(lines, top)
-    below = tuple(row for row in lines if row.number > top.number)
+    below = tuple(_as_wide_as(top, row) for row in lines if row.number > top.number)
     said = _said_by_headings(top, below, meant)
     facts = _facts_in_columns(top, below, said, meant)
     preferred = _preferred(top, said, facts)
@@ -101,9 +104,15 @@ def table_of(
         above=_above(lines, found, top),
         particles=particles,
         preferred=preferred,
+        is_in_three=any(map(is_in_three, top.cells)),
         is_family_first=any(map(is_family_first, top.cells)),
         has_more_than_names=_has_more_than_names(below),
     )
+
+
+def _as_wide_as(top: Line, row: Line) -> Line:
+    """Return a line with an empty cell for each heading that it has nothing for, as spreadsheets write it."""
+    return replace(row, cells=(*row.cells, *[''] * (len(top.cells) - len(row.cells))))
 
 
 def _above(lines: Sequence[Line], found: Line, top: Line) -> tuple[Line, ...]:
@@ -184,7 +193,8 @@ def _facts_in_columns(top: Line, below: Sequence[Line], said: Sequence[Fact], me
     ]
     if Fact.ROLE not in facts:
         full = [row for row in below if filled(row) > 1]
-        place = next((place for place, fact in enumerate(facts) if not fact and _tells_roles(full, place)), None)
+        may_tell = (place for place, fact in enumerate(facts) if fact in {Fact.IGNORED, Fact.LEFT})
+        place = next((place for place in may_tell if _tells_roles(full, place)), None)
         if place is not None and heading(top.cells[place]) not in meant:
             facts[place] = Fact.ROLE
     return facts
@@ -223,9 +233,13 @@ def _is_part(rows: Sequence[Line], part: int, whole: int) -> bool:
 
 
 def _tells_roles(rows: Sequence[Line], place: int) -> bool:
-    """Tell whether a column without a known heading has a role for everybody: some learn, and others do not."""
+    """Tell whether a column that is not called so has a role for everybody: some learn, and others do not.
+
+    Some in one word: where all say “Student Services” or “Teacher’s son”, it is a column of something else.
+    """
     cells = [one_line(''.join(row.cells[place : place + 1])) for row in rows]
-    return all(len(cell.split()) == 1 for cell in cells) and {list_rows.learns(cell) for cell in cells} == {True, False}
+    in_one_word = {list_rows.learns(cell) for cell in cells if ' ' not in cell}
+    return all(cells) and {list_rows.learns(cell) for cell in cells} == in_one_word == {True, False}
 
 
 def _are_single_words(rows: Sequence[Line], place: int) -> bool:

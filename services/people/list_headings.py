@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -75,7 +75,7 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
         Fact.ROLE: 'role|roles|rolle|rollen|rôle|rôles|rol|roles de usuario|user type|user role|ruolo|ruoli'
         '|roll|rooli|role type|course role',
         Fact.LEFT: 'status|state|enroll status|enrollment status|enrolment status|user status|account status'
-        '|membership status'
+        '|membership status|reg status|registration status'
         '|active|is active|enabled|enrolled|current|left|has left|withdrawn|exited|inactive|dropped'
         '|leaving date|date of leaving|leave date|date left|left on|exit date|exitdate|date of exit|withdrawal date'
         '|date withdrawn|withdrawn on|drop date|end date|enddate|enrollment end date|exit code'
@@ -89,9 +89,10 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
     }
 )
 _QUALIFIERS = re.compile(
-    r'^(?:legal|official|preferred|chosen|(?:student|pupil|learner|child)(?: ?s)?|school|schüler|kind'
+    r'^(?:legal|official|preferred|chosen|(?:student|pupil|learner|child)(?: ?s)?|school|sch[uü]ler|kind|elev(?:ens)?'
     r'|(?:what is |please enter |enter )?your|dein|ihr|votre|ton|tu|su)\s+'
-    r'|\s+(?:(?:1|required|élève|alumn[oa]|alunn[oa]|leerling|ucznia|uczennicy|учащегося|ученика|учня'
+    r'|\s+(?:(?:1|required|elev|học sinh|sinh viên|μαθητή|tanuló|žáka|oppilaan'
+    r'|élève|alumn[oa]|alunn[oa]|leerling|ucznia|uczennicy|учащегося|ученика|учня'
     r'|of (?:the )?(?:pupil|student|learner)|schule|school|privat|student|kind|of child|des kindes'
     r'|des schülers|der schülerin'
     r'|de l élève|del alumno|dell alunno))$'
@@ -100,8 +101,14 @@ _QUALIFIERS = re.compile(
 
 _HUMP = re.compile(r'(?<=[^\W\d_A-Z])(?=[A-Z])')
 """where a word begins in “studentLastName”"""
+_UMLAUT = re.compile(r'([aou])e')
+"""how “ä” is written where there is none: “Schueler”"""
 LONGEST_PAIR = 100
-_BETWEEN = re.compile(r'[,/&+]|\s(?:and|und|et|y|e|i|en|og|och|ja)\s', re.IGNORECASE)
+MOST_WORDS = 5
+"""of a heading that is looked at word by word"""
+_BETWEEN = re.compile(
+    r'[,/&+]|\s(?:and|und|et|y|e|i|en|og|och|ja|in|a|ve|si|și|és|ir|un|eta|dan|и|та|και)\s', re.IGNORECASE
+)
 """between a first and a last name in one heading: “Familienname, Rufname”"""
 _PARTICLES = frozenset(
     [
@@ -170,12 +177,24 @@ def fact_of(cell: str) -> Fact:
         return Fact.NAME
     if len(parts) == 2 and parts[0] is parts[1] and parts[0] in {Fact.NAME, Fact.GROUP}:
         return parts[0]  # “Schülerinnen und Schüler”, “Klasse/Gruppe”
+    if _is_pair(heading(cell).split()):
+        return Fact.NAME
     return _known(heading(_HUMP.sub(' ', cell))) if _HUMP.search(cell) else Fact.IGNORED
+
+
+def _is_pair(words: Sequence[str]) -> bool:
+    """Tell whether a heading has words for a first and a last name and nothing between them: “Surname Forename”."""
+    halves = [(' '.join(words[:place]), ' '.join(words[place:])) for place in range(1, min(len(words), MOST_WORDS))]
+    return any({_known(first), _known(last)} == {Fact.FIRST, Fact.LAST} for first, last in halves)
 
 
 def _known(plain: str) -> Fact:
     plain = plain.strip('?¿! ')  # a question of a form
-    return HEADINGS.get(_unmarked(plain)) or HEADINGS.get(_unmarked(_QUALIFIERS.sub('', plain)), Fact.IGNORED)
+    for written in (plain, _UMLAUT.sub(r'\1', plain)):
+        for said in (written, _QUALIFIERS.sub('', written)):
+            if fact := HEADINGS.get(_unmarked(said)):
+                return fact
+    return Fact.IGNORED
 
 
 def is_second_surname(cell: str) -> bool:
@@ -198,6 +217,13 @@ def is_family_first(cell: str) -> bool:
     return heading(cell) in {'họ', 'họ đệm', 'họ và đệm', 'họ và tên đệm'}
 
 
+def is_in_three(cell: str) -> bool:
+    """Tell whether a heading says that a middle name follows the last and the first: “Name (Last, First, Middle)”."""
+    return bool(
+        re.search(r'\b(?:last|surname|family)\b.*\b(?:first|given)\b.*\bmiddle\b', clean(cell[:200]).casefold())
+    )
+
+
 def is_private(cell: str) -> bool:
     """Tell whether a column has addresses from outside of the school, which accounts here seldom have."""
     return bool(re.search(r'\b(?:privat|home|personal|personnel|particular)', clean(cell[:200]).casefold()))
@@ -206,5 +232,7 @@ def is_private(cell: str) -> bool:
 def is_preferred(cell: str) -> bool:
     """Tell whether a column has the name by which somebody is called, which others may stand beside."""
     return bool(
-        re.match(r'(?:preferred|chosen|rufname|roepnaam|prénom usuel|prénom d usage|nom d usage)', heading(cell))
+        re.match(
+            r'(?:preferred|chosen|known as|rufname|roepnaam|prénom usuel|prénom d usage|nom d usage)', heading(cell)
+        )
     )

@@ -11,11 +11,14 @@ LONGEST_LOOKED_AT = 60
 _STATES = re.compile(
     r'(?:no\s+longer .+|not enrolled|left school|moved(?: away)?|cancelled|quit|nicht mehr .+|abgänger(?:in)?'
     r'|schulwechsel|umgezogen|n’est plus .+|ya no .+'
-    r'|withdrawn|inactive|not active|non active|left|has left|exited|dropped(?: out)?|transferred(?: out)?'
+    r'|wait ?listed|(?:on )?(?:the )?waiting list'
+    r'|(?:(?:web|officially|administratively) )?withdrawn|inactive'
+    r'|not active|non active|left|has left|exited|dropped(?: out)?|transferred(?: out)?'
     r'|unenroll?ed'
     r'|deactivated|not current|archived|deleted|removed|graduated|expelled|former|ex|off ?roll'
     r'|leaver'
-    r'|abgemeldet|inaktiv|nicht aktiv|ausgetreten|ausgeschieden|abgegangen|abgang|ehemalig|verzogen|exmatrikuliert'
+    r'|abgemeldet|inaktiv|nicht aktiv|ausgetreten|ausgeschieden'
+    r'|abgegangen|abgang|abschluss|ehemalig|verzogen|exmatrikuliert'
     r'|deaktiviert'
     r'|inacti(?:f|ve)|désinscrite?|radiée?|sortie?|partie?|démissionnaire'
     r'|inactiv[oa]|baja|de baja|retirad[oa]|trasladad[oa]|desligad[oa]|transferid[oa]|evadid[oa]'
@@ -48,7 +51,7 @@ _OF_POWERSCHOOL = frozenset(['2', '3'])
 
 def has_left(title: str, cell: str, today: date) -> bool:
     """Tell whether a cell of a column about leaving says that somebody has left by today."""
-    plain, meant = cell[:LONGEST_LOOKED_AT].casefold(), heading(title).strip('? ')
+    plain, meant = cell[:LONGEST_LOOKED_AT].casefold().strip('* '), heading(title).strip('? ')
     if _STATES.fullmatch(plain):
         return True
     if meant == 'enroll status':

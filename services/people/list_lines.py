@@ -25,6 +25,10 @@ LONGEST_IN_ONE = 3
 """letters of a Chinese name, which is written in one; a Japanese one has four, mostly, and a space"""
 _CALLED = re.compile(r'\s*(?:\([^\W\d_]+(?:[ -][^\W\d_]+)*\)|"[^\W\d_]+"|“[^\W\d_]+”)$')
 """how somebody is called, behind “Last, First”"""
+_PRONOUNS = re.compile(
+    r'\s*[(\[](?:she|he|they|sie|er|elle|il|iel|ella|él|elle|lei|lui)(?:\s?/\s?[^\W\d_]{1,8}){1,2}[)\]]', re.IGNORECASE
+)
+"""“Lena Brandt (she/her)”, as meetings and forms have it; the same person is in the next list without them"""
 _PARTICLE = re.compile(r"[^\W\d_]+(?:[ '’][^\W\d_]+)*['’]?")
 _NOT_NAMES = frozenset([Fact.EMAIL, Fact.NUMBER, Fact.GROUP])
 _NO_GROUP = frozenset(
@@ -105,7 +109,7 @@ def facts_of(table: Table, row: Line) -> Facts:
     )
     return Facts(
         line=row.number,
-        name=turned(name) if in_full else name,
+        name=turned(name, in_three=table.is_in_three) if in_full else _PRONOUNS.sub('', name),
         email=said[Fact.EMAIL],
         number=said[Fact.NUMBER],
         groups=_groups(said[Fact.GROUP]),
@@ -180,8 +184,11 @@ def _repeats_headings(table: Table, row: Line) -> bool:
     return all(heading(cell) == heading(title) for cell, title in zip(row.cells, table.headings, strict=True))
 
 
-def turned(name: str) -> str:
-    """Return “Brandt, Lena” as Lena Brandt; “O’Rourke, Jr.” stays."""
+def turned(name: str, *, in_three: bool = False) -> str:
+    """Return “Brandt, Lena” as Lena Brandt; “O’Rourke, Jr.” stays. `in_three`: also “Brandt, Lena, Maria”."""
+    name = _PRONOUNS.sub('', name)
+    if in_three and name.count(',') == 2:
+        name = ' '.join(name.rsplit(',', 1))
     called = _CALLED.search(name)
     plain = name[: called.start()] if called else name
     last, comma, first = (part.strip() for part in plain.partition(','))

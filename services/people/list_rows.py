@@ -47,7 +47,7 @@ _DRAWN = re.compile(r"""[\s_=*.·•…|+~#/\\:;,'"()\[\]<>^\-–—─-╿]*"""
 """what programs and people draw lines with; a “?” stands for a letter that was lost, and is told"""
 _NOTE = re.compile(
     r'\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:h]\d{2}\b|\b\d+\b\D+\b\d+\b'
-    r'|^\W{0,3}\s?=\s|https?:|\bwww\.|©|:\s|:$|^\d+ [^\W\d_]|^[(\[].*[)\]]$'
+    r'|^\S{0,3}\s?=\s|https?:|\bwww\.|©|:\s|:$|^\d+ [^\W\d_]|^[(\[].*[)\]]$|!$'
 )
 """a date, a time, two numbers, an address, something with a colon or in brackets, a count: names have none of them"""
 _FOOTER = re.compile(
@@ -78,9 +78,12 @@ _LEARNERS = re.compile(
     r'(?: (?:of|in|der|de|del|della|van|i) .+)?'
 )
 _OTHERS = re.compile(
-    r'(?:teachers?|staff|teaching staff|faculty|tutors?|instructors?|observers|parents|guardians|parents/guardians'
+    r'(?:(?:(?:form|class|head|home ?room|year|subject|co)[ -]?)?(?:teachers?|tutors?)|staff'
+    r'|teaching staff|faculty|instructors?|observers|parents|guardians|parents/guardians'
     r'|lehrer(?:/?-?innen)?|lehrerinnen und lehrer|lehrkräfte|eltern|dozenten|betreuer|enseignants|professeurs'
-    r'|profesores|docentes|docenti|insegnanti|genitori|padres|docenten|ouders|lärare|lærere|nauczyciele)'
+    r'|profesores|docentes|docenti|insegnanti|genitori|padres|docenten|ouders|lärare|lærere|nauczyciele'
+    r'|klassenlehrer(?:in)?|klassenlehrkraft|klassenleitung|professeure? principale?'
+    r'|wait(?:ing)? ?list|warteliste|liste d.attente|lista de espera|lista d.attesa|wachtlijst)'
 )
 _OTHER_BEHIND = re.compile(
     r'\((?:(?:class|form|head|assistant|homeroom) ?)?(?:teacher|tutor|staff|parent|mother|father|lehrer(?:in)?'
@@ -95,22 +98,27 @@ _TITLE = re.compile(
 _LEARNS = re.compile(
     r'\b(student|learner|pupil|schüler|teilnehm|lernende|studierende|étudiant|élève|apprenant|estudiante|alumn|alunn'
     r'|^child$|^kind$|^enfant$|alliev|leerling|\belev|oppilas|žák|member|attendee|participant|kursmitglied'
-    r'|gruppenmitglied)|^stu?$',
+    r'|gruppenmitglied)|^stu?$|^autor(?:in)?$',
     re.IGNORECASE,
 )
 _DOES_NOT = re.compile(
     r'teacher|lehrer|lehrkraft|trainer|dozent|instructor|professor|professeur|profesor|enseignant|docente|docent'
     r'|insegnante|manager|owner|besitzer|admin|staff|faculty|tutor|assistant|aide|observer|beobachter|designer|creator'
     r'|parent|guardian|relative|guest|\bgast\b|invité|invitado|moderator|organi[sz]er|proctor|principal'
+    r'|paraprofessional|grader|course builder|librarian|substitute|referendar|praktikant'
     r'|counselor|lecturer|lærer|lärare|opettaja|učitel|leitung|leiter|betreuer|^t$|^ta$',
     re.IGNORECASE,
 )
 
 
+_TRAINEE = re.compile(r'student[ -]teacher|student[ -]assistant', re.IGNORECASE)
+"""who is called a student and does not learn here"""
+
+
 def learns(role: str) -> bool | None:
     """Tell whether somebody with this role learns; a line without a role is of somebody who does, None: not known."""
     role = role[:LONGEST_LOOKED_AT]
-    if not role or _LEARNS.search(role):
+    if not role or (_LEARNS.search(role) and not _TRAINEE.search(role)):
         return True
     return False if _DOES_NOT.search(role) else None
 

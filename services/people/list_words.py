@@ -23,14 +23,16 @@ MORE_WORDS: Mapping[str, str] = MappingProxyType(
         '|фамилия и имя|имя и фамилия|ф и о|учащийся|студент|студенты|ученики|прізвище та ім я|прізвище ім я'
         '|прізвище ім я по батькові|студентка|isim soyisim|ad ve soyad|adı ve soyadı|tanuló|tanuló neve|diák'
         '|uczestnik|uczniowie|deltager|deltaker|deltagare|opiskelija|osallistuja'
-        '|cursist|volledige naam|naam leerling',
-        'first': 'الاسم الأول|الاسم الاول|שם פרטי|名|给名|下の名前|tên|प्रथम नाम|पहला नाम|nama depan|jina la kwanza'
+        '|cursist|volledige naam|naam leerling|player|sort name',
+        'first': 'known as|known as forename'
+        '|الاسم الأول|الاسم الاول|שם פרטי|名|给名|下の名前|tên|प्रथम नाम|पहला नाम|nama depan|jina la kwanza'
         '|fornafn|eesnimi|vārds|vardas|enw cyntaf|emri|emër|izena|име|isim|isim adı|nom de pila|ชื่อจริง',
-        'last': 'اسم العائلة|العائلة|اللقب|الكنية|النسبة|שם משפחה|משפחה|姓|姓氏|苗字|성|성씨|họ|họ đệm|họ và đệm'
+        'last': 'last initial|last name initial|surname initial|initial of last name|initial of surname'
+        '|اسم العائلة|العائلة|اللقب|الكنية|النسبة|שם משפחה|משפחה|姓|姓氏|苗字|성|성씨|họ|họ đệm|họ và đệm'
         '|họ và tên đệm|นามสกุล|สกุล|उपनाम|कुलनाम|अंतिम नाम|نام خانوادگی|nama belakang|nama keluarga|jina la ukoo'
         '|jina la mwisho|eftirnafn|kenninafn|perekonnanimi|perenimi|uzvārds|pavardė|sloinne|cyfenw|mbiemri|mbiemër'
         '|abizena|abizenak|cognom|cognoms|primer cognom|apelidos|презиме|soyisim|priezvisko',
-        'email': 'البريد الإلكتروني|البريد الالكتروني|الإيميل|بريد إلكتروني|דוא״ל'
+        'email': 'e mail 1 value|البريد الإلكتروني|البريد الالكتروني|الإيميل|بريد إلكتروني|דוא״ל'
         '|דוא"ל|דואל|אימייל|מייל|דואר אלקטרוני'
         '|邮箱|电子邮箱|电子邮件|邮件|邮箱地址|電子郵件|電子信箱|信箱|電郵|メールアドレス|メール|eメール|이메일'
         '|이메일 주소|전자우편'
@@ -46,7 +48,9 @@ MORE_WORDS: Mapping[str, str] = MappingProxyType(
         '|mã học sinh|mã số học sinh|mã sinh viên|mã số sinh viên|mssv|รหัสนักเรียน|รหัสนักศึกษา|nisn|nomor induk'
         '|öğrenci no|okul no|αριθμός μητρώου|شماره دانش آموزی|شماره دانشجویی|numer albumu|nr albumu|isikukood'
         '|oppilasnumero',
-        'group': 'oddział|curso|hmrm|home rm|الصف|الفصل|الشعبة|المجموعة|כיתה|קבוצה|הקבצה|班级|班級|班|组|组别|組|組別'
+        'group': 'kl|base class|basisgruppe|reg class|class & sec|class & section|class and section|class sec|group1'
+        '|cohort|cohort1|oddelek'
+        '|oddział|curso|hmrm|home rm|الصف|الفصل|الشعبة|المجموعة|כיתה|קבוצה|הקבצה|班级|班級|班|组|组别|組|組別'
         '|クラス|学級|グループ|반|학급|분반'
         '|lớp|nhóm|ชั้น|ชั้นเรียน|ห้อง|กลุ่ม|कक्षा|वर्ग|کلاس|گروه|kelas|rombel|kelompok|kumpulan|darasa|bekkur|hópur'
         '|rühm'
