@@ -14,18 +14,23 @@ MOST_MARKS = 6
 MOST_ENDING = 40
 """Letters at the end of a line in which its minutes are looked for."""
 
-_BULLET = r'[-*+•◦▪▫●○◉◎■□◆◇▶▷►▸‣⁃∙·–—→⇒➔➢➤➜❖❑❒§¤✓✔✗✘☐☑☒☞\ue000-\uf8ff]'
-_ALONE = r'[•◦▪▫●○■□◆◇►▸‣⁃∙➢➤❖❑✓✔☐☑☒\ue000-\uf8ff①-⓿⒈-⒛❶-➓]'
+_BULLET = (
+    r'(?:[-*+•◦▪▫●○◉◎■□◆◇▶▷►▸‣⁃∙·–—→⇒➔➢➤➜❖❑❒§¤✓✔✗✘☐☑☒☞»›~_|⁌⁍⬥⬦⚫⚪⬛⬜◼◻◾◽✅❌❎🔲🔳🔹🔸🔷🔶➡👉🔘\ue000-\uf8ff]'
+    r'|[=-]>)\ufe0f?'
+)
+_ALONE = r'[•◦▪▫●○■□◆◇►▸‣⁃∙➢➤❖❑✓✔☐☑☒⬛⬜✅\ue000-\uf8ff①-⓿⒈-⒛❶-➓㈠-㈩㊀-㊉🔟]\ufe0f?|\d\ufe0f?\u20e3'
 """bullets that need no space behind them, because no word begins with them"""
 _GAP = r'(?:\s+|$)'
 _MARK = re.compile(
-    rf'(?:{_BULLET}{_GAP}|{_ALONE}\s*|o\t\s*|>\s*|\#{{1,6}}{_GAP}|\[.?\]{_GAP}'
-    rf'|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivxIVX]{{2,5}})\){_GAP}'  # 1) (a) iv)
-    rf'|(?:\d{{1,3}}|[a-z]|[ivxIVX]{{2,5}})\.{_GAP}'  # 1. a. iv.
+    rf'(?:{_BULLET}{_GAP}|(?:{_ALONE})\s*|o\t\s*|>\s*|\#{{1,6}}{_GAP}|\[.?\]{_GAP}'
+    rf'|[(（]?(?:\d{{1,3}}[a-z]?|[a-zA-Zа-яα-ω]|[ivxIVX]{{2,5}}|[\u2160-\u217f])\.?[)）]{_GAP}'  # 1) (a) iv) 1.)
+    rf'|(?:\d{{1,3}}[a-z]?|[a-z]|[ivxIVX]{{2,5}}|[\u2160-\u217f]|[가-힣ア-ン])\.:?{_GAP}'  # 1. a. iv. 1a.
+    rf'|(?:\{{\d{{1,3}}\}}|\d{{1,3}}>|\d{{1,3}}\\\.|\*\*\d{{1,3}}[.)]\*\*|\d{{1,3}}-\d{{1,3}}[.)]){_GAP}'
+    r'|\d{1,3}[.)](?=[^\W\d_]{2})|\d{1,2}\s[-–—]\s(?=[^\W\d_])'  # 1.Wet, and 1 - Wet
     rf'|[A-Z]\.(?:\t\s*|$)|\d{{1,3}}(?:\t\s*)'  # A. and 1 before a tab
     rf'|\d{{1,3}}(?:\.\d{{1,3}}){{1,4}}[.)]{_GAP}'  # 1.2. 1.2)
     rf'|\d{{1,3}}(?:\.\d{{1,3}}){{2,4}}{_GAP}|\d{{1,3}}\.\d{{1,3}}\t\s*'  # 1.2.3, and 1.2 before a tab
-    r'|\d{1,3}[、．]\s*)'
+    r'|(?:\d{1,3}|[一二三四五六七八九十]{1,3})[、．]\s*|[（(][一二三四五六七八九十\d]{1,3}[）)]\s*)'
 )
 _MINUTES = r"(?:minutes?|minuten|minutos?|minuti|mins?|m|['’′])\.?"
 _HOURS = r'(?:hours?|hrs?|stunden?|std|heures?|horas?|h)\.?'

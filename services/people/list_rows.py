@@ -73,7 +73,8 @@ _FOOTER = re.compile(
 )
 """what stands alone in a line below or above the people, and is nobody's name"""
 _LEARNERS = re.compile(
-    r'(?:students?|pupils?|learners|schüler(?:/?-?innen)?|schülerinnen und schüler|lernende|élèves|étudiants|alumnos'
+    r'(?:students?|pupils?|learners|participants|attendees|class members'
+    r'|schüler(?:/?-?innen)?|schülerinnen und schüler|lernende|élèves|étudiants|alumnos'
     r'|estudiantes|studenti|alunni|leerlingen|elever|uczniowie)'
     r'(?: (?:of|in|der|de|del|della|van|i) .+)?'
 )
@@ -86,14 +87,16 @@ _OTHERS = re.compile(
     r'|wait(?:ing)? ?list|warteliste|liste d.attente|lista de espera|lista d.attesa|wachtlijst)'
 )
 _OTHER_BEHIND = re.compile(
-    r'\((?:(?:class|form|head|assistant|homeroom) ?)?(?:teacher|tutor|staff|parent|mother|father|lehrer(?:in)?'
+    r'\((?:(?:class|form|head|assistant|homeroom) ?)?(?:(?:co-?)?host(?:, ?me)?'
+    r'|organi[sz]er|me|you|teacher|tutor|staff|parent|mother|father|lehrer(?:in)?'
     r'|lehrkraft'
     r'|klassenlehrer(?:in)?|mutter|vater|professeure?|enseignante?|mère|père|profesora?|madre|padre|docente)\)$'
 )
 _EXAMPLE = re.compile(r'(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld|e\.g\.|z\. ?b\.)\s?:')
 _TITLE = re.compile(
     r'(?:class|klasse|classe|clase|group|gruppe|groupe|grupo|gruppo|form|year|jahrgang|set)[\s:]+(?:\d{1,2}[\s.]?\w?'
-    r'|\w)'
+    r'|\w)|(?:class|student|name) ?list\b.*|(?:schüler|klassen|namens|teilnehmer)liste\b.*'
+    r'|liste (?:des élèves|de classe)\b.*|lista de (?:alumnos|clase)\b.*'
 )
 _LEARNS = re.compile(
     r'\b(student|learner|pupil|schüler|teilnehm|lernende|studierende|étudiant|élève|apprenant|estudiante|alumn|alunn'

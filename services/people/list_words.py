@@ -23,7 +23,7 @@ MORE_WORDS: Mapping[str, str] = MappingProxyType(
         '|фамилия и имя|имя и фамилия|ф и о|учащийся|студент|студенты|ученики|прізвище та ім я|прізвище ім я'
         '|прізвище ім я по батькові|студентка|isim soyisim|ad ve soyad|adı ve soyadı|tanuló|tanuló neve|diák'
         '|uczestnik|uczniowie|deltager|deltaker|deltagare|opiskelija|osallistuja'
-        '|cursist|volledige naam|naam leerling|player|sort name',
+        '|cursist|volledige naam|naam leerling|player|sort name|students|learners|namen|noms',
         'first': 'known as|known as forename'
         '|الاسم الأول|الاسم الاول|שם פרטי|名|给名|下の名前|tên|प्रथम नाम|पहला नाम|nama depan|jina la kwanza'
         '|fornafn|eesnimi|vārds|vardas|enw cyntaf|emri|emër|izena|име|isim|isim adı|nom de pila|ชื่อจริง',

@@ -20,6 +20,9 @@ MARKS = {
     'Pages': ['• ', '•\t', '\t•\t', '1.\t', '\t1.1.\t', '– '],
     'Excel': ['1\t', '12\t', '1.2\t'],
     'Markdown': ['- ', '* ', '+ ', '1) ', '3. ', '- [ ] ', '1. [x] ', '## ', '> ', '> - 2. ', '  - ', '    1. '],
+    'a mail or a chat': ['=> ', '-> ', '» ', '~ ', '1.) ', '1.: ', '1a. ', '1-1. ', '1> ', '{1} ', '**1.** '],
+    'a phone': ['✔\ufe0f ', '☑\ufe0f', '✅ ', '⬜ ', '🔲 ', '⚫ ', '👉 ', '1\ufe0f\u20e3 ', '🔟 ', '🔹 '],
+    'other scripts': ['一、', '（1）', '㈠ ', 'Ⅳ. ', '가. ', 'ア. ', 'а) ', 'α) '],
     'elsewhere': ['①', '⒈', '１．', '1、', '✓ ', '•', '(3) ', '\ufeff- ', '\u200b• ', '\u00a0\u00a0- ', 'III) '],
 }  # fmt: skip
 
@@ -30,9 +33,15 @@ def test_what_a_program_puts_in_front_is_left_out(program: str, mark: str, words
     assert [line.title for line in pasted.read(mark + words)] == [words]
 
 
+@pytest.mark.parametrize('mark', ['1.', '1)', '12.', '1 - ', '1\\. '])
+def test_a_number_may_touch_its_word(mark: str) -> None:
+    assert [line.title for line in pasted.read(f'{mark}Wet the sample')] == ['Wet the sample']
+
+
 @pytest.mark.parametrize(
     'line',
     ['-5 degrees', '3.5 ml of water', 'o or not', 'A. Smith counts', 'e.g. soil', '1:30 is late', 'iPhone', '#5 stays',
+     '5 - 3 = 2', '3D print', '1.5.2026 is late', '~5 ml', 'Step 1: wet it', '2-3 drops', 'x - y', '10:30 – start',
      '2 drops', '[draft] look', '(not now)', 'I. Newton', '50% of it', '1.2 km', '§5 of the law', '*really* wet'],
 )  # fmt: skip
 def test_what_belongs_to_the_words_stays(line: str) -> None:

@@ -20,6 +20,19 @@ PASTED = {
     'titles': 'Class 7b:\nLena Brandt\nOmar Said\nTeachers:\nJo Lind\n',
     'a count and a line': 'Students (2)\nLena Brandt\nOmar Said\n---\nTotal: 2\n',
     'one line': 'Lena Brandt; Omar Said',
+    'heading in the plural': 'Students\nLena Brandt\nOmar Said\n',
+    'a title of the list': 'Schülerliste 7b\nLena Brandt\nOmar Said\n',
+    'a mail': 'Hi Jo, here is the list:\n01 Brandt, Lena\n02 Said, Omar\nThanks!\nBest regards,\nPat Roe\n',
+    'a call of the roll': '1. Lena Brandt ✓\n2. Omar Said (absent)\n',
+    'birthdays': 'Lena Brandt 01.02.2014\nOmar Said (3/4/2014)\n',
+    'the teacher above': 'Klassenlehrer: Jo Lind\nMs. Lind (teacher)\nLena Brandt\nOmar Said\n',
+    'a meeting': 'Participants (3)\nJo Lind (Host, me)\nLena Brandt\nOmar Said (Guest)\n',
+    'Google Classroom': 'Teachers\nJo Lind\nStudents\n2 students\nLena Brandt\nOmar Said\n',
+    'mentions': '@Lena Brandt @Omar Said',
+    'a bar between': 'Lena Brandt | Omar Said',
+    'a stroke between': 'Lena Brandt / Omar Said',
+    'pronouns': 'Lena Brandt (she/her)\nSaid, Omar (he/him)\n',
+    'Markdown': '| Name | Class |\n|---|---|\n| Lena Brandt | 7b |\n| Omar Said | 7b |\n',
     'those who have left': 'Lena Brandt\nOmar Said\nIda Ost (left)\nLeavers:\nMax Ole\n',
 }
 
@@ -34,6 +47,31 @@ def test_a_line_with_commas_is_several_people_only_if_each_part_is_a_whole_name(
     assert len(list_reading.read('Lena Brandt, Omar Said, Ida Ost')) == 3
     for one in 'Brandt, Lena', 'Brandt, Lena, 7b', 'O’Rourke, Séamus, Jr.', 'Lena Brandt, Omar Said', 'Lena; 7b':
         assert len(list_reading.read(one)) == 1, one
+
+
+@pytest.mark.parametrize(
+    ('text', 'names'),
+    [
+        ('Lena Brandt, Omar Said and Ida Ost', ['Lena Brandt', 'Omar Said', 'Ida Ost']),
+        ('Lena Brandt, Omar Said und Ida Ost', ['Lena Brandt', 'Omar Said', 'Ida Ost']),
+        ('张华、李明、王芳', ['张华', '李明', '王芳']),
+        ('ليلى حسن، عمر سعيد', ['ليلى حسن', 'عمر سعيد']),
+        ('Table 1\nTable 2', ['Table 1', 'Table 2']),
+        ('Kind 7\nKind 8', ['Kind 7', 'Kind 8']),
+        ('Anna-Lena (Leni) Brandt', ['Anna-Lena (Leni) Brandt']),
+        ('Brandt y Ruiz, Lena', ['Lena Brandt y Ruiz']),
+        ('Host Eva\nGuest Omar', ['Host Eva', 'Guest Omar']),
+        ('Regards Kim\nBest Lee', ['Regards Kim', 'Best Lee']),
+    ],
+)
+def test_each_of_several_is_called_by_their_name(text: str, names: list[str]) -> None:
+    assert [one.name for one in list_reading.read(list_pasted.content_of(text))] == names
+
+
+@pytest.mark.parametrize('heading', sorted(list_pasted._ALONE_ABOVE))
+def test_each_heading_that_stands_alone_is_known(heading: str) -> None:
+    found = list_reading.read(list_pasted.content_of(f'{heading}\nLena Brandt\nOmar Said\n'))
+    assert [one.name for one in found] == BOTH
 
 
 def test_columns_without_headings_are_asked_about() -> None:
