@@ -185,6 +185,9 @@ class ReviewShown(Shape):
     is_graded: bool
     sees: Sees
     is_more_to_come: bool = Field(description='whether something is shown only after the quiz has closed')
+    waits_for_last: bool = Field(
+        description='whether what would have been right is shown only after the last attempt, or once all is right'
+    )
     passing_percent: int
     score: int | None
     is_passed: bool | None

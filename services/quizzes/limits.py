@@ -23,6 +23,8 @@ MOST_MINUTES = 24 * 60
 MOST_ATTEMPTS = 100
 GRACE = timedelta(seconds=10)
 """How long after the end an answer may arrive that was given before it."""
+AT_ONCE = Reveal.AFTER_ANSWER, Reveal.AFTER_SUBMIT
+"""when something is shown without waiting for the close of the quiz"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,13 @@ def is_over(tx: Transaction, quiz: Quiz, user_id: int) -> bool:
 def shows_key_when_due(quiz: Quiz) -> bool:
     """Tell whether the due date, and no end, lets learners see what is right."""
     shown = quiz.shows_right, quiz.shows_solution, quiz.shows_feedback
-    return quiz.closes_at is None and not quiz.is_practice and Reveal.AFTER_CLOSE in shown
+    waits = Reveal.AFTER_CLOSE in shown or (has_key_wait(quiz) and quiz.attempts_allowed != 1)
+    return quiz.closes_at is None and not quiz.is_practice and waits
+
+
+def has_key_wait(quiz: Quiz) -> bool:
+    """Tell whether a quiz shows what would have been right before its close, but not to those who may try again."""
+    return not quiz.is_practice and quiz.shows_solution in AT_ONCE
 
 
 def due_of(tx: Transaction, quiz: Quiz, user_id: int) -> datetime | None:
@@ -170,7 +178,7 @@ def _still_trying(
     for checkpoint_id, user_id, number, has_passed in tx.execute(tried):
         quiz = quizzes[checkpoint_id]
         most = allowed.get((checkpoint_id, user_id)) or quiz.attempts_allowed
-        knows_it = quiz.shows_score in {Reveal.AFTER_ANSWER, Reveal.AFTER_SUBMIT}
+        knows_it = quiz.shows_score in AT_ONCE
         if knows_it and not has_passed and (most is None or number < most):
             found.add((checkpoint_id, user_id))
     return found

@@ -1,9 +1,12 @@
 """From when on learners see what: the score, what is right or wrong, the solution, and the feedback, each by itself."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from models import Quiz, Reveal
+from sqlalchemy import case, func, select
+from sqlmodel import col
+
+from models import Attempt, AttemptState, Quiz, Reveal
 from services.core.transaction import Transaction
 from services.quizzes import limits
 from services.quizzes.quiz_settings import Rules, rules_of
@@ -23,8 +26,18 @@ class Sees:
 def of_quiz(tx: Transaction, quiz: Quiz, user_id: int) -> Sees:
     """Return what a learner may see of their attempts that were submitted."""
     rules = rules_of(quiz)
-    is_over = Reveal.AFTER_CLOSE in _reveals(rules) and limits.is_over(tx, quiz, user_id)
-    return of_submitted(rules, is_over=is_over)
+    waits = limits.has_key_wait(quiz) and _may_better(tx, quiz, user_id)
+    is_over = (waits or Reveal.AFTER_CLOSE in _reveals(rules)) and limits.is_over(tx, quiz, user_id)
+    sees = of_submitted(rules, is_over=is_over)
+    return replace(sees, solution=False) if waits and not is_over else sees
+
+
+def while_going_on(tx: Transaction, quiz: Quiz, user_id: int) -> Sees:
+    """Return what a learner may see at once of the answers of an attempt that goes on."""
+    sees = of_answer(rules_of(quiz))
+    if sees.solution and limits.has_key_wait(quiz) and _has_another(tx, quiz, user_id, _tried(tx, quiz, user_id)):
+        return replace(sees, solution=False)
+    return sees
 
 
 def keeps_score(tx: Transaction, asked: Collection[tuple[Quiz, int]]) -> set[tuple[int, int]]:
@@ -49,6 +62,11 @@ def of_answer(rules: Rules) -> Sees:
     return Sees(**dict(zip(_NAMES, shown, strict=True)))
 
 
+def waits_for_last(rules: Rules, sees: Sees) -> bool:
+    """Tell whether what would have been right is kept back only because the learner may try again."""
+    return rules.shows_solution in limits.AT_ONCE and not sees.solution
+
+
 LATER = Reveal.AFTER_CLOSE, Reveal.NEVER
 """when something is shown that is kept back at first"""
 _NAMES = 'score', 'right', 'solution', 'feedback'
@@ -56,3 +74,34 @@ _NAMES = 'score', 'right', 'solution', 'feedback'
 
 def _reveals(rules: Rules) -> tuple[Reveal, ...]:
     return rules.shows_score, rules.shows_right, rules.shows_solution, rules.shows_feedback
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What a learner has done so far of what counts."""
+
+    number: int
+    best: int
+    """the best score, in percent"""
+    is_on: bool
+    """whether an attempt goes on"""
+
+
+def _tried(tx: Transaction, quiz: Quiz, user_id: int) -> _Tried:
+    mine = col(Attempt.user_id) == user_id, col(Attempt.checkpoint_id) == quiz.checkpoint_id
+    is_on = func.max(case((col(Attempt.state) == AttemptState.IN_PROGRESS, 1), else_=0))
+    counted = select(func.count(), func.max(col(Attempt.score)), is_on).where(*mine, ~col(Attempt.is_practice))
+    number, best, goes_on = tx.execute(counted).one()
+    return _Tried(number, best or 0, bool(goes_on))
+
+
+def _has_another(tx: Transaction, quiz: Quiz, user_id: int, tried: _Tried) -> bool:
+    allowed = limits.attempts_of(tx, quiz, user_id)
+    return allowed is None or tried.number < allowed
+
+
+def _may_better(tx: Transaction, quiz: Quiz, user_id: int) -> bool:
+    """Tell whether a learner can still score higher, as far as they know their score."""
+    tried = _tried(tx, quiz, user_id)
+    knows_all_right = quiz.shows_score in limits.AT_ONCE and tried.best == 100
+    return tried.is_on or (not knows_all_right and _has_another(tx, quiz, user_id, tried))

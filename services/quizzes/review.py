@@ -89,6 +89,8 @@ class Review:
     sees: Sees
     is_more_to_come: bool
     """whether something is shown only after the quiz has closed"""
+    waits_for_last: bool
+    """whether what would have been right is shown only after the last attempt, or once everything is right"""
     passing_percent: int
     score: int | None
     is_passed: bool | None
@@ -119,6 +121,7 @@ def of_attempt(tx: Transaction, attempt: Attempt, submitted_at: datetime, sees: 
     is_graded = attempt.state is AttemptState.GRADED
     score = attempt.score if sees.score else None
     band = band_of(rules.bands, score) if sees.feedback else None
+    waits = revealing.waits_for_last(rules, sees)
     return Review(
         attempt_id=attempt.id,
         checkpoint_id=attempt.checkpoint_id,
@@ -132,7 +135,8 @@ def of_attempt(tx: Transaction, attempt: Attempt, submitted_at: datetime, sees: 
         late_seconds=attempt.late_seconds,
         is_graded=is_graded,
         sees=sees,
-        is_more_to_come=revealing.of_submitted(rules, is_over=True) != sees,
+        is_more_to_come=revealing.of_submitted(rules, is_over=True) != replace(sees, solution=sees.solution or waits),
+        waits_for_last=waits,
         passing_percent=attempt.passing_percent,
         score=score,
         is_passed=attempt.is_passed if sees.score else None,
@@ -190,7 +194,7 @@ def going_on(tx: Transaction, actor: Actor | None, attempt_id: int) -> tuple[Pap
 def all_checked(tx: Transaction, actor: Actor | None, attempt_id: int) -> Mapping[int, Shown]:
     """Return what is shown at once of all answers that were checked so far, by their positions."""
     attempt = own_attempt(tx, actor, attempt_id)
-    sees = revealing.of_answer(rules_of(tx.session.get_one(Quiz, attempt.checkpoint_id)))
+    sees = revealing.while_going_on(tx, tx.session.get_one(Quiz, attempt.checkpoint_id), attempt.user_id)
     return {
         row.position: _shown(row, content, sees, is_graded=False)
         for row, content in rows_of(tx, attempt_id)

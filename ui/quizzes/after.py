@@ -41,10 +41,19 @@ def _result_html(review: Review, offer: Offer) -> str:
     parts += [f'<div class="prose" dir="auto">{prose_html(text)}</div>' for text in said]
     facts = ' · '.join([*_facts(review), *_left(review, offer.attempts_left)])
     parts.append(f'<p class="hint">{escape(facts)}</p>')
+    if review.waits_for_last:
+        parts.append(f'<p class="hint">{escape(_after_the_last())}</p>')
     if review.is_more_to_come:
         later = _('More is shown here once the quiz has closed for everybody.') if offer.has_end else waits_words()
         parts.append(f'<p class="hint">{escape(later)}</p>')
     return ''.join(parts)
+
+
+def _after_the_last() -> str:
+    return _(
+        'What would have been right is shown once you cannot better your score: after your last attempt, or when '
+        'everything is right.'
+    )
 
 
 def _score_html(review: Review) -> str:

@@ -17,6 +17,8 @@ REVEALS: Mapping[Reveal, str] = Spoken(
     }
 )
 
+_AT_ONCE = Reveal.AFTER_ANSWER, Reveal.AFTER_SUBMIT
+
 
 def item_title(item: QuizItem) -> str:
     """Return what a place in a quiz is called."""
@@ -54,21 +56,25 @@ def what_follows(quiz: QuizShown) -> str:
 
 
 def _before_the_last(rules: Rules) -> str:
-    if rules.shows_solution not in {Reveal.AFTER_ANSWER, Reveal.AFTER_SUBMIT} or rules.attempts_allowed == 1:
+    if not _key_waits(rules):
         return ''
     return _(
-        'Learners are shown what is right while they have attempts left, and the best attempt counts. Allow one '
-        'attempt, or show it after the quiz has closed, if that should not be.'
+        'What would have been right is shown to learners once they cannot better their score: after the last attempt, '
+        'when everything is right, or after the quiz has closed. Make it a practice quiz to show it earlier.'
     )
+
+
+def _key_waits(rules: Rules) -> bool:
+    return rules.shows_solution in _AT_ONCE and rules.attempts_allowed != 1
 
 
 def _without_end(quiz: QuizShown) -> str:
     rules = quiz.rules
     shows_key = Reveal.AFTER_CLOSE in (rules.shows_right, rules.shows_solution, rules.shows_feedback)
     if quiz.has_end:
-        if not shows_key or rules.attempts_allowed == 1:
+        if not (shows_key or _key_waits(rules)) or rules.attempts_allowed == 1:
             return ''
-        if rules.shows_score in {Reveal.AFTER_ANSWER, Reveal.AFTER_SUBMIT}:
+        if rules.shows_score in _AT_ONCE:
             return _(
                 'The quiz has a due date and no end: once it was due, those who have passed or have no attempt left '
                 'see what is right and cannot begin another attempt; the others can still begin one. Say when it '

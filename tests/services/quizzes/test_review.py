@@ -30,6 +30,7 @@ ALL_AT_ONCE = Rules(
     shows_right=Reveal.AFTER_SUBMIT,
     shows_solution=Reveal.AFTER_SUBMIT,
     shows_feedback=Reveal.AFTER_SUBMIT,
+    attempts_allowed=1,
     bands=(Band(from_percent=80, text='*Well done*'), Band(from_percent=0, text='Read page 4 again.')),
 )
 
@@ -244,6 +245,90 @@ async def test_who_gets_another_end_after_the_due_date_is_shown_the_key_after_it
         await begin(quiz)
 
 
+async def sees_solution(quiz: QuizAtHand, attempt_id: int) -> bool:
+    shown = await database.read(review.review, quiz.learner, attempt_id)
+    assert shown.waits_for_last is not shown.sees.solution
+    assert not shown.is_more_to_come
+    return all(each.shown.solution is not None for each in shown.questions)
+
+
+TWO = replace(ALL_AT_ONCE, attempts_allowed=2)
+
+
+async def test_what_would_have_been_right_waits_for_the_last_attempt() -> None:
+    """The best attempt counts: who had read the key after the first would hand in the key as the second."""
+    quiz = await a_quiz(rules=TWO)
+    first = await take(quiz, WRONG)
+    assert not await sees_solution(quiz, first)
+    second = await begin(quiz)
+    assert not await sees_solution(quiz, first)  # none is left to begin, and one goes on
+    await database.write(closing.submit, quiz.learner, second)
+    assert await sees_solution(quiz, first)
+    assert await sees_solution(quiz, second)
+
+
+async def test_who_is_given_another_attempt_waits_again() -> None:
+    quiz = await a_quiz(rules=replace(ALL_AT_ONCE, attempts_allowed=1))
+    first = await take(quiz, WRONG)
+    assert await sees_solution(quiz, first)
+    who = quiz.learner.user_id
+    await database.write(limits.agree, quiz.teacher, quiz.checkpoint_id, user_id=who, attempts_allowed=2)
+    assert not await sees_solution(quiz, first)
+
+
+@pytest.mark.parametrize('attempts_allowed', [None, 2])
+@pytest.mark.parametrize('knows_score', [True, False])
+async def test_who_knows_that_everything_is_right_sees_it_with_attempts_left(
+    attempts_allowed: int | None, knows_score: bool
+) -> None:
+    shows_score = Reveal.AFTER_SUBMIT if knows_score else Reveal.NEVER
+    quiz = await a_quiz(rules=replace(ALL_AT_ONCE, attempts_allowed=attempts_allowed, shows_score=shows_score))
+    assert await sees_solution(quiz, await take(quiz, RIGHT)) is knows_score
+
+
+async def test_practice_shows_what_would_have_been_right_each_time() -> None:
+    quiz = await a_quiz(rules=replace(ALL_AT_ONCE, attempts_allowed=None, is_practice=True))
+    assert await sees_solution(quiz, await take(quiz, WRONG))
+    assert await sees_solution(quiz, await take(quiz, WRONG))
+
+
+async def test_the_key_of_an_attempt_with_another_after_it_is_there_when_the_quiz_has_closed(
+    later: Callable[[timedelta], None],
+) -> None:
+    quiz = await a_quiz(rules=replace(TWO, closes_at=clock.now() + timedelta(hours=1)))
+    first = await take(quiz, WRONG)
+    assert not await sees_solution(quiz, first)
+    later(timedelta(hours=2))
+    assert await sees_solution(quiz, first)
+
+
+async def test_since_the_due_date_a_key_after_handing_in_ends_the_tries_of_those_who_have_passed(
+    later: Callable[[timedelta], None],
+) -> None:
+    rules = replace(TWO, attempts_allowed=3, passing_percent=40)
+    quiz, first = await a_quiz_that_was_due(later, has_passed=False, rules=rules)
+    assert not await sees_solution(quiz, first)
+    await take(quiz, (RIGHT[0], WRONG[1]))
+    assert await sees_solution(quiz, first)
+    with pytest.raises(Refused, match='what is right'):
+        await begin(quiz)
+
+
+@pytest.mark.parametrize('attempts_allowed', [1, 2])
+async def test_what_is_checked_at_once_tells_the_key_in_the_last_attempt_only(attempts_allowed: int) -> None:
+    rules = Rules(
+        shows_right=Reveal.AFTER_ANSWER, shows_solution=Reveal.AFTER_ANSWER, attempts_allowed=attempts_allowed
+    )
+    quiz = await a_quiz(questions=(FINEST, HOW_ACID), rules=rules)
+    for number in range(1, attempts_allowed + 1):
+        attempt_id = await begin(quiz)
+        await give(quiz, attempt_id, 0, WRONG[0])
+        shown = await database.read(review.checked, quiz.learner, attempt_id, 0)
+        assert shown.verdict is Verdict.WRONG
+        assert (shown.solution is not None) is (number == attempts_allowed)
+        await database.write(closing.submit, quiz.learner, attempt_id)
+
+
 # ------------------------------------------------------------------------------------------- the key never leaves early
 
 RIGHTS, SAID, SCORE = 'qqrightqq', 'qqsaidqq', 'qqbandqq'
@@ -334,7 +419,7 @@ Reveals = tuple[Reveal, ...]
 
 
 def _rules(reveals: Reveals) -> Rules:
-    return Rules(bands=BANDS, closes_at=_CLOSES, **dict(zip(_NAMES, reveals, strict=True)))  # type: ignore[arg-type]
+    return Rules(bands=BANDS, closes_at=_CLOSES, attempts_allowed=1, **dict(zip(_NAMES, reveals, strict=True)))  # type: ignore[arg-type]
 
 
 _CLOSES = clock.now() + timedelta(hours=1)

@@ -184,4 +184,4 @@ async def test_a_key_that_is_shown_before_the_last_attempt_is_said(
     ines = await enter(quiz.teacher)
     await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}')
     see = ines.should_see if is_said else ines.should_not_see
-    await see('what is right while they have attempts left')
+    await see('once they cannot better their score')

@@ -207,8 +207,9 @@ async def test_a_number_that_cannot_be_read_says_so_before_handing_in(enter: Ent
 
 
 async def test_handing_in_asks_once_when_something_is_empty_and_then_shows_what_may_be_seen(enter: Enter) -> None:
-    rules = Rules(bands=(Band(from_percent=0, text='Read page *4*.'),), shows_solution=Reveal.AFTER_SUBMIT)
-    quiz = await a_quiz(rules=rules)
+    bands = (Band(from_percent=0, text='Read page *4*.'),)
+    quiz = await a_quiz(rules=Rules(bands=bands, shows_solution=Reveal.AFTER_SUBMIT, attempts_allowed=2))
+    await take(quiz, WRONG)
     attempt_id = await begin(quiz)
     await give(quiz, attempt_id, 0, RIGHT[0])
     user = await enter(quiz.learner)
@@ -224,9 +225,19 @@ async def test_handing_in_asks_once_when_something_is_empty_and_then_shows_what_
         'Its parts are below 0.002 mm.',
         'You did not answer this.',
         '7 ± 0.05',
-        'Try again',
+        'All attempts',
     ):
         await user.should_see(words)
+
+
+async def test_with_an_attempt_left_the_page_says_when_it_shows_what_would_have_been_right(enter: Enter) -> None:
+    quiz = await a_quiz(rules=Rules(shows_solution=Reveal.AFTER_SUBMIT, attempts_allowed=2))
+    await take(quiz, WRONG)
+    user = await enter(quiz.learner)
+    await user.open(f'{address(quiz)}?attempt=1')
+    for words in ('Try again', '1 attempt left', 'once you cannot better your score: after your last attempt'):
+        await user.should_see(words)
+    await user.should_not_see('7 ± 0.05')
 
 
 async def test_a_refusal_puts_the_answer_back_with_its_sentence(enter: Enter) -> None:
