@@ -13,7 +13,7 @@ class Mastery(SQLModel, table=True):
     """The best score of one learner at one checkpoint, as the log tells it, and when it was mastered first."""
 
     __tablename__ = 'mastery'
-    __table_args__ = (Index('ix_mastery_course', 'course_id', 'user_id'),)
+    __table_args__ = (Index('ix_mastery_course', 'course_id', 'user_id', 'checkpoint_id', 'best_score'),)
 
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
     checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT', primary_key=True)

@@ -65,16 +65,17 @@ class Rows:
             if there[checkpoint_id].mark in {Mark.GRADED, Mark.LATE}:
                 there[checkpoint_id] = _HIDDEN
         empty = self._untouched
-        if self._has_own_dates(person):
+        if has_own_dates := self._has_own_dates(person):
             empty = [self._empty(person, place) for place in range(len(self.things))]
         # Thirty thousand cells: this loop runs in C.
         cells = tuple(map(there.get, self._places, empty))
+        before = self._before(cells) if has_own_dates else 0
         return Row(
             user_id=person.user_id,
             name=person.name,
             group=person.group,
             cells=cells,
-            explanation=explain(self._parts, self._counted(cells), self.how.letters, before=self._before(cells)),
+            explanation=explain(self._parts, self._counted(cells), self.how.letters, before=before),
         )
 
     def _has_own_dates(self, person: Person) -> bool:
@@ -84,13 +85,11 @@ class Rows:
 
     def _before(self, cells: Sequence[Cell]) -> int:
         """Return how many things that count are not asked of a learner because they were due before."""
-        if _BEFORE not in cells:
-            return 0
         return sum(cells[place].mark is Mark.BEFORE for part in self._parts for place in part.places)
 
-    def _counted(self, cells: Sequence[Cell]) -> list[int | None]:
+    def _counted(self, cells: Sequence[Cell]) -> Sequence[int | None]:
         if not self.how.missing_counts:
-            return [score for score, _mark in cells]
+            return next(zip(*cells, strict=True), ())
         return [0 if mark is Mark.MISSING else score for score, mark in cells]
 
     def _empty(self, person: Person | None, place: int) -> Cell:

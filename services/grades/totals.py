@@ -53,7 +53,7 @@ def explain(
     """Return the total for scores in the order of the graded things; None for what does not count."""
     steps = []
     for part in parts:
-        there = [score for place in part.places if (score := scores[place]) is not None]
+        there = [score for score in map(scores.__getitem__, part.places) if score is not None]
         if there:
             steps.append(_step(part.category, there))
     total = _weighted(steps)

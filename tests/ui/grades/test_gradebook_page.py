@@ -76,7 +76,7 @@ async def test_learners_are_lines_and_quizzes_are_columns(enter: Enter) -> None:
     await teacher.open(address(quiz))
     options = grid(teacher).options
     assert [dict(line) for line in options['rowData']] == [
-        {'k': str(quiz.learner.user_id), 'n': 'Lena Learner', 'g': [75], 'm': f'{Mark.GRADED:d}', 't': '75'}
+        {'k': str(quiz.learner.user_id), 'n': 'Lena Learner', 'g': (75,), 'm': f'{Mark.GRADED:d}', 't': '75'}
     ]
     assert [column['headerName'].split('\n')[0] for column in options['columnDefs']] == ['Name', 'Soil quiz', 'Total']
 
