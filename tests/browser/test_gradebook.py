@@ -74,3 +74,32 @@ def cell(page: Page, line: int, column: int) -> Locator:
 
 def total(page: Page, line: int) -> Locator:
     return page.locator(f'[row-index="{line}"] .cell-total')
+
+
+async def test_on_a_phone_names_are_whole_and_a_grade_is_typed_after_one_tap(people: People, server: Server) -> None:
+    names = ['Bo', 'Konstantin Papadopoulos']
+    async with server.at_hand():
+        quiz = await a_quiz(learners=names)
+        for _ in range(3):
+            await a_quiz(klass=quiz.klass)
+        token = await token_of(quiz.teacher)
+    phone = await people.page(token=token, phone=True)
+    await phone.goto(f'/courses/{quiz.klass.course_id}/gradebook')
+    await is_connected(phone)
+    for name in names:
+        shown = phone.get_by_role('gridcell', name=name)
+        await expect(shown).to_be_visible()
+        assert await shown.evaluate(
+            'cell => cell.scrollWidth <= cell.clientWidth && cell.scrollHeight <= cell.clientHeight'
+        )
+    assert await phone.locator('.ag-center-cols-viewport').evaluate('grades => grades.clientWidth') >= 2 * 92
+    first = cell(phone, 1, 2)
+    box = await first.bounding_box()
+    assert box
+    assert box['height'] >= 44
+    await first.tap()
+    await phone.keyboard.type('70')
+    await phone.keyboard.press('Enter')
+    await expect(first).to_have_text('70 · set by hand')
+    await expect(total(phone, 1)).to_have_text('70')
+    await assert_accessible(phone)

@@ -112,15 +112,17 @@ class GradebookPage:
             self._groups = GroupFilter(
                 f'/courses/{course_id}/gradebook', book.groups, self._group, on_change=self._choose_group
             )
-            self._reason = ui.input(placeholder=_('Reason for the grades that I type')).classes('grow')
+            self._reason = ui.input(placeholder=_('Reason for the grades that I type')).classes('grow grade-reason')
             self._reason.props(f'outlined dense clearable dir=auto maxlength={LONGEST_REASON}')
             self._reason.props['aria-label'] = _('Reason for the grades that I type')
-        hint(
-            _(
-                'Type a grade from 0 to 100 and go on with Enter or Tab. “x” is for excused, an empty cell takes back '
-                'what was set, and Ctrl+Z the last change. A total says how it comes about.'
+        with ui.element('div').classes('line'):
+            hint(
+                _(
+                    'Type a grade from 0 to 100; “x” is for excused, and an empty cell takes back what was set. A '
+                    'total says how it comes about.'
+                )
             )
-        )
+            hint(_('Go on with Enter or Tab; Ctrl+Z takes back the last change.')).classes('keys-hint')
 
     async def _typed(self, user_id: int, checkpoint_id: int, typed: str, before: Seen) -> None:
         try:
