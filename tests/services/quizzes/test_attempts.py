@@ -321,6 +321,47 @@ async def test_the_end_of_a_quiz_that_is_closed_to_others_is_that_of_who_is_in_i
     assert (await database.read(attempts.paper, quiz.learner, attempt_id)).asked[0].text == FINEST.text
 
 
+async def test_a_question_that_is_deleted_while_somebody_answers_it_stays_in_their_attempt() -> None:
+    """It can be drawn or taken out of the quiz: both let a teacher delete it meanwhile."""
+    quiz = await a_quiz(questions=(replace(FINEST, tags=('soil',)), HOW_ACID))
+    drawn, fixed = quiz.question_ids
+    items = (Draw(tag='soil', count=1), Fixed(question_id=fixed))
+    await database.write(quiz_settings.set_items, quiz.teacher, quiz.checkpoint_id, items)
+    attempt_id = await begin(quiz)
+    await give(quiz, attempt_id, 0, RIGHT[0])
+    await database.write(bank.delete, quiz.teacher, drawn)
+    await database.write(quiz_settings.set_items, quiz.teacher, quiz.checkpoint_id, items[1:])
+
+    paper = await database.read(attempts.paper, quiz.learner, attempt_id)
+    assert [(each.text, each.answer) for each in paper.asked] == [(FINEST.text, RIGHT[0]), (HOW_ACID.text, None)]
+    await give(quiz, attempt_id, 1, RIGHT[1])
+    await database.write(closing.submit, quiz.learner, attempt_id)
+    assert (await database.read(attempt_of, attempt_id))['score'] == 100
+    await assert_log_and_projections_agree()
+
+
+async def test_who_is_removed_during_an_attempt_loses_nothing(later: Callable[[timedelta], None]) -> None:
+    """What was saved is handed in when the time is up, and who comes back before goes on."""
+    quiz = await a_quiz(rules=Rules(minutes=10), learners=('Lena Learner', 'Otto Other'))
+    lena, otto = quiz.klass.learners
+    papers = {who: await begin(quiz, by=who) for who in (lena, otto)}
+    for who, attempt_id in papers.items():
+        await give(quiz, attempt_id, 0, RIGHT[0], by=who)
+        about = {'course_id': quiz.klass.course_id, 'user_id': who.user_id}
+        await database.write(participants.remove, quiz.teacher, **about)
+        with pytest.raises(Removed):
+            await give(quiz, attempt_id, 1, RIGHT[1], by=who)
+
+    await database.write(participants.bring_back, quiz.teacher, quiz.klass.course_id, user_id=otto.user_id)
+    assert await begin(quiz, by=otto) == papers[otto]
+    await give(quiz, papers[otto], 1, RIGHT[1], by=otto)
+    later(timedelta(minutes=11))
+    assert await database.write(closing.close_due) == 2
+    for who, score in ((lena, 50), (otto, 75)):
+        assert (await database.read(attempt_of, papers[who]))['score'] == score
+    await assert_log_and_projections_agree()
+
+
 async def test_strangers_and_those_who_were_removed_get_nowhere() -> None:
     quiz = await a_quiz(learners=('Lena Learner', 'Otto Other'))
     attempt_id = await begin(quiz)
