@@ -30,7 +30,7 @@ class OwnSignal:
         """Show what the learner says now; nothing while no class is on."""
         if not self._room.pace_signals.is_open:
             self._asks.draw({}, classes='hidden')
-            self._buttons.draw({}, classes='hidden')
+            self._buttons.draw({'options': []}, classes='hidden')  # Quasar draws it, hidden or not
             return
         self._asks.draw_html(_('How is the pace? Your name is not shown.'), classes='hint own-signal-asks')
         self._buttons.draw(_props(self._room.pace_signals.of(self._actor.user_id)), classes='choice own-signal')

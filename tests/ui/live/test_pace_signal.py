@@ -52,6 +52,7 @@ async def test_the_buttons_are_there_while_a_class_is_on(enter: Enter) -> None:
 
     await lena.sees('This class has ended')
     await eventually(lambda: 'hidden' in signal_buttons(lena).classes)
+    assert signal_buttons(lena).props['options'] == [], 'without any, the browser cannot draw what is hidden'
 
 
 async def test_a_second_signal_too_soon_goes_back_with_a_sentence(enter: Enter) -> None:
