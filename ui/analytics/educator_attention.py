@@ -14,7 +14,7 @@ from services.core import database
 from services.enums import RiskBand
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import Spoken, _, ngettext, say
-from ui.kit.menu import open_menu
+from ui.kit.menu import opens_menu
 from ui.kit.text import Text, heading, hint
 
 MOST = 5
@@ -89,7 +89,7 @@ class NeedList:
                 button = ui.button(_('Not a problem')).props('flat no-caps aria-haspopup=menu')
                 button.classes('button-quiet button-bare')
                 choices = [(say(words), gesture(partial(self._dismiss, need, why, item))) for why, words in WHY.items()]
-                button.on('click', lambda: open_menu(button, choices), args=[[]])
+                opens_menu(button, lambda: choices)
                 button.props['aria-label'] = _('{name} is not a problem', name=need.name)
                 if need.band is RiskBand.HIGH:
                     button.props['title'] = _('{name} can read the reason, and that it is yours.', name=need.name)

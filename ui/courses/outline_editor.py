@@ -18,7 +18,7 @@ from ui.courses.outline_handlers import CheckpointGestures, Drawn, ModuleGesture
 from ui.courses.outline_module import OutlineModule
 from ui.kit.handlers import gesture
 from ui.kit.language import _
-from ui.kit.menu import CheckpointRow, open_menu
+from ui.kit.menu import CheckpointRow, opens_menu
 
 AT_A_TIME = 20
 """New rows that are drawn before the loop looks after others; a course may have hundreds."""
@@ -88,7 +88,7 @@ class OutlineEditor:
         return row
 
     def _listen_to_module(self, module: OutlineModule) -> None:
-        module.more.on('click', lambda: open_menu(module.more, self._of_modules.choices(module)), args=[[]])
+        opens_menu(module.more, lambda: self._of_modules.choices(module))
         dropped = gesture(self._of_checkpoints.dropped)
         module.checkpoints.make_sortable(handle='.grip', group='steps', ghost_class='outline-ghost', on_end=dropped)
 
@@ -97,5 +97,5 @@ class OutlineEditor:
             await self._of_checkpoints.shift(row, -1 if event.args['key'] == 'ArrowUp' else 1)
 
         row.title.on('click', partial(gesture(self._of_checkpoints.open), row), args=[[]])
-        row.more.on('click', lambda: open_menu(row.more, self._of_checkpoints.choices(row)), args=[[]])
+        opens_menu(row.more, lambda: self._of_checkpoints.choices(row))
         row.element.on('keydown.alt.up.down.prevent', gesture(pressed), args=[['key']])

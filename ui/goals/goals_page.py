@@ -19,7 +19,7 @@ from ui.goals.week_line import outlook_words
 from ui.goals.weekly_goals import WeeklyGoals
 from ui.kit.handlers import gesture
 from ui.kit.language import _
-from ui.kit.menu import Choice, more_button, open_menu
+from ui.kit.menu import Choice, more_button, opens_menu
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, heading, title
 from ui.kit.time_format import foreign
@@ -94,7 +94,7 @@ class GoalsPage:
                     Text('bdi', goal.course_title).classes('hint')
                 more = more_button()
                 more.props['aria-label'] = _('More for {goal}', goal=wish.title)
-                more.on('click', lambda: open_menu(more, self._choices(goal)), args=[[]])
+                opens_menu(more, lambda: self._choices(goal))
             for milestone in wish.milestones:
                 self._milestone(goal, milestone)
 

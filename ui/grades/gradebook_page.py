@@ -27,7 +27,7 @@ from ui.kit.group_filter import GroupFilter, chosen_group, in_group
 from ui.kit.handlers import gesture
 from ui.kit.keys import on_key
 from ui.kit.language import _
-from ui.kit.menu import Choice, open_menu
+from ui.kit.menu import Choice, opens_menu
 from ui.kit.refreshing import Refreshing
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, hint, title
@@ -81,7 +81,7 @@ class GradebookPage:
             title(_('Gradebook'))
             with ui.element('div').classes('line'):
                 files = ui.button(_('Files')).props('flat no-caps aria-haspopup=menu').classes('button-quiet')
-                files.on('click', lambda: open_menu(files, self._files()), args=[[]])
+                opens_menu(files, self._files)
                 how = ui.button(_('Weights and letters'), on_click=gesture(self._open_how)).props('flat no-caps')
                 how.classes('button-quiet')
 

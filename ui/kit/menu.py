@@ -59,10 +59,17 @@ def more_button() -> Element:
     return ui.element('button').classes('icon-button icon-more').props('type=button aria-haspopup=menu')
 
 
+def opens_menu(button: Element, choices: Callable[[], Sequence[Choice]]) -> None:
+    """Let a button open a menu of what can be chosen then, when it is pressed or with the arrow down."""
+    for event in ('click', 'keydown.down.prevent'):
+        button.on(event, lambda: open_menu(button, choices()), args=[[]])
+
+
 def open_menu(anchor: Element, choices: Sequence[Choice]) -> None:
     """Open a menu at a button; it is gone again as soon as it is closed.
 
     The arrow keys, Home and End move in it, as in every menu of a computer: each choice knows where they lead from it.
+    Tab closes it, and Tab again goes on from its button.
     """
     with anchor, ui.menu(value=True).props('no-parent-event role=region') as menu, ui.element('div').props('role=menu'):
         items = [
@@ -75,6 +82,7 @@ def open_menu(anchor: Element, choices: Sequence[Choice]) -> None:
         ways = {'up': number - 1, 'down': (number + 1) % len(items), 'home': 0, 'end': -1}
         for key, to in ways.items():
             item.on(f'keydown.{key}.prevent', partial(focus, items[to]), args=[[]])
+        item.on('keydown.tab.prevent', menu.close, args=[[]])
     # what floats above a page is a part of its own, and named as its button is
     menu.props['aria-label'] = anchor.props.get('aria-label', '') or getattr(anchor, 'text', '')
     menu.on('hide', menu.delete, args=[[]])

@@ -14,7 +14,7 @@ from services.live.attendance import marks, report
 from services.live.attendance.report import Absentee, ClassRoll, Presentee
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext, say
-from ui.kit.menu import Choice, more_button, open_menu
+from ui.kit.menu import Choice, more_button, opens_menu
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, heading
 from ui.kit.time_format import of_day
@@ -72,7 +72,7 @@ class RollList:
                 Text('span', minutes_there(each.minutes)).classes('number')
             more = more_button()
             more.props['aria-label'] = _('More for {person}', person=each.name)
-            more.on('click', lambda: open_menu(more, self._choices(each)), args=[[]])
+            opens_menu(more, lambda: self._choices(each))
 
     def _times(self, each: Listed) -> str:
         """Return when a learner came and went, and who has corrected it."""

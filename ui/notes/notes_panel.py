@@ -13,7 +13,7 @@ from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
 from ui.kit.language import _, say
 from ui.kit.markdown import prose
-from ui.kit.menu import Choice, more_button, open_menu
+from ui.kit.menu import Choice, more_button, opens_menu
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text
 from ui.notes.note_editor import NoteEditor
@@ -67,7 +67,7 @@ class NotesPanel:
                     Text('span', f'#{tag}').classes('chip')
                 more = more_button()
                 more.props['aria-label'] = _('More for this bookmark') if note.is_bookmark else _('More for this note')
-                more.on('click', lambda: open_menu(more, self._choices(note)), args=[[]])
+                opens_menu(more, lambda: self._choices(note))
             if note.text:
                 prose(note.text, keep_lines=True)
 

@@ -19,7 +19,7 @@ from ui.kit.enrollment_states import STATES
 from ui.kit.group_filter import GroupFilter
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
-from ui.kit.menu import Choice, more_button, open_menu
+from ui.kit.menu import Choice, more_button, opens_menu
 from ui.kit.text import Text, named
 from ui.kit.time_format import exact, how_long_ago, short
 from ui.people.guest_codes_page import show_guest_code
@@ -147,7 +147,7 @@ class PeopleList:
             Text('span', f'{person.percent} %').classes('number')
             more = more_button()
             more.props['aria-label'] = _('More for {person}', person=person.name)
-            more.on('click', lambda: open_menu(more, self._choices(person)), args=[[]])
+            opens_menu(more, lambda: self._choices(person))
 
     def _row_out(self, person: Participant) -> None:
         with ui.element('li').classes('person'):

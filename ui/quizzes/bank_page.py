@@ -14,7 +14,7 @@ from services.quizzes.bank import Bank, InBank
 from services.quizzes.question import QuestionKind
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
-from ui.kit.menu import open_menu
+from ui.kit.menu import opens_menu
 from ui.kit.refreshing import Refreshing
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, hint, named, title
@@ -90,7 +90,7 @@ class BankPage:
         with ui.element('div').classes('line'):
             ui.link(_('Import'), f'{address}/import').classes('button-quiet')
             new = ui.button(_('New question')).props('flat no-caps aria-haspopup=menu').classes('button-primary')
-            new.on('click', lambda: open_menu(new, kinds_to_write(f'{address}/new')), args=[[]])
+            opens_menu(new, lambda: kinds_to_write(f'{address}/new'))
 
     def _row(self, each: InBank) -> None:
         with ui.element('li').classes('question-row'):

@@ -15,7 +15,7 @@ from services.quizzes.question import QuestionKind
 from services.quizzes.quiz_settings import Draw, Fixed, QuizItem, QuizShown
 from ui.kit.handlers import gesture
 from ui.kit.language import _
-from ui.kit.menu import open_menu
+from ui.kit.menu import opens_menu
 from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, heading, hint, named
 from ui.quizzes.new_question import kinds_to_write
@@ -107,7 +107,7 @@ class QuizItems:
     def _draw_new(self) -> None:
         address = f'/courses/{self._quiz.course_id}/questions/new'
         new = ui.button(_('Write a new one')).props('flat no-caps aria-haspopup=menu').classes('button-quiet')
-        new.on('click', lambda: open_menu(new, kinds_to_write(address, quiz=self._quiz.checkpoint_id)), args=[[]])
+        opens_menu(new, lambda: kinds_to_write(address, quiz=self._quiz.checkpoint_id))
 
     def _draw_drawing(self) -> None:
         with ui.element('details').classes('quiet-details'):

@@ -13,7 +13,7 @@ from services.enums import Role
 from ui.kit.confirm import ask
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import Spoken, _
-from ui.kit.menu import Choice, more_button, open_menu
+from ui.kit.menu import Choice, more_button, opens_menu
 from ui.school.erasure_dialogs import ask_for_hold, ask_to_erase
 
 ROLES: Mapping[Role, str] = Spoken(
@@ -35,7 +35,7 @@ class PersonMenu:
         self._changed = changed
         more = more_button()
         more.props['aria-label'] = _('More for {person}', person=person.name)
-        more.on('click', lambda: open_menu(more, self._choices()), args=[[]])
+        opens_menu(more, self._choices)
 
     def _choices(self) -> list[Choice]:
         person = self._person
