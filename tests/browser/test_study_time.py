@@ -12,7 +12,7 @@ from models import LearningSession
 from services.core import database
 from services.core.transaction import Transaction
 from services.people import joining
-from tests.factories.classes import a_course
+from tests.factories.classes import a_course, mark
 from tests.factories.people import a_student
 from tests.factories.study import learning_sessions
 from tests.support.browser_people import People
@@ -64,11 +64,18 @@ async def test_two_devices_one_goes_idle_and_signing_out_ends(people: People, se
     assert on_laptop.ended_by == ''
     assert on_phone.ended_by == 'signed_out'
 
+    async with server.at_hand():
+        await mark(course.checkpoints[0], by=learner)
     await laptop.goto(f'/courses/{course.course_id}/time')
     rows = laptop.get_by_label('Sessions').get_by_role('row')
     await expect(rows).to_have_count(3)
     await expect(rows.nth(2)).to_contain_text(re.compile('(9|10) min'))
     await expect(rows.nth(2)).to_contain_text('goes on')
+    await laptop.set_viewport_size({'width': 390, 'height': 844})
+    row = laptop.get_by_label('Steps').get_by_role('row').filter(has=laptop.get_by_role('rowheader', name='1 Step 1'))
+    done = row.get_by_role('cell').filter(has_text='done')
+    await expect(done, 'also where a row is laid out as two lines').to_have_count(1)
+    assert await done.evaluate("(cell) => getComputedStyle(cell, '::before').content") != 'none', 'its heading'
     server.kill()
     server.start()
     on_laptop, _ = await sessions(at_least=2)

@@ -1,5 +1,6 @@
 """A learner's study time in words, by week, by checkpoint and by session."""
 
+from collections.abc import Mapping
 from html import escape
 
 from nicegui import ui
@@ -36,15 +37,16 @@ def draw_learning(learning: Learning, file: str, *, is_own: bool) -> None:
             heading(_('Sessions'))
             ui.link(_('Download as CSV'), file).classes('button-quiet')
         heads = [_('Started'), _('Device'), _('Studied'), _('Idle'), _('Pages'), _('Videos'), _('Quizzes')]
-        draw_table(_('Sessions'), heads, ''.join(_session_row(each) for each in learning.sessions[:AT_ONCE]))
+        _draw_table(_('Sessions'), heads, ''.join(_session_row(each) for each in learning.sessions[:AT_ONCE]))
     if len(learning.sessions) > AT_ONCE:
         hint(_('The last {shown} of {count} sessions; the file has all.', shown=AT_ONCE, count=len(learning.sessions)))
 
 
-def draw_table(name: str, heads: list[str], rows: str) -> None:
+def _draw_table(name: str, heads: list[str], rows: str, *, classes: str = 'time-table') -> None:
     """Draw a table that scrolls sideways where the screen is too narrow for it; `rows` is HTML."""
-    columns = ''.join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    table = f'<table class="roll-table time-table"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
+    columns = ''.join(f'<th role="columnheader" scope="col">{escape(head)}</th>' for head in heads)
+    head = f'<thead role="rowgroup"><tr role="row">{columns}</tr></thead>'
+    table = f'<table class="roll-table {classes}">{head}<tbody>{rows}</tbody></table>'
     scrolled = ui.html(table, sanitize=False).classes('roll').props('tabindex=0 role=region')
     scrolled.props['aria-label'] = name
 
@@ -60,24 +62,30 @@ def _in_words(learning: Learning, *, is_own: bool) -> str:
 
 def _draw_checkpoints(learning: Learning, *, is_own: bool) -> None:
     """Draw a row for each checkpoint, with a column for each way of learning that this learner has used."""
-    alone = any(checkpoint.alone for checkpoint in learning.checkpoints)
-    in_class = any(checkpoint.in_class for checkpoint in learning.checkpoints)
-    heads = [_('Step'), _('Studied')]
-    heads += [_('On your own') if is_own else _('On their own')] if alone else []
-    heads += [_('In class')] if in_class else []
-    rows = ''.join(_checkpoint_row(each, alone=alone, in_class=in_class) for each in learning.checkpoints)
-    draw_table(_('Steps'), heads, rows)
+    alone = _('On your own') if is_own else _('On their own')
+    ways = {
+        alone: [checkpoint.alone for checkpoint in learning.checkpoints],
+        _('In class'): [checkpoint.in_class for checkpoint in learning.checkpoints],
+    }
+    used = {way: standings for way, standings in ways.items() if any(standings)}
+    rows = ''.join(
+        _checkpoint_row(checkpoint, {way: standings[number] for way, standings in used.items()})
+        for number, checkpoint in enumerate(learning.checkpoints)
+    )
+    _draw_table(_('Steps'), [_('Step'), _('Studied'), *used], rows, classes='time-table time-steps')
 
 
-def _checkpoint_row(checkpoint: CheckpointTime, *, alone: bool, in_class: bool) -> str:
+def _checkpoint_row(checkpoint: CheckpointTime, ways: Mapping[str, ModeTime | None]) -> str:
+    """Return the HTML of a row; it has roles, because on a phone it is laid out as lines."""
     number = f'{checkpoint.number} ' if checkpoint.number else ''
     gone = '' if checkpoint.number else f'<div class="hint">{_("not counted now")}</div>'
-    cells = [_standing(checkpoint.alone)] if alone else []
-    cells += [_standing(checkpoint.in_class)] if in_class else []
+    cells = ''.join(
+        f'<td role="cell" class="time-way" data-way="{escape(way)}">{_standing(standing)}</td>'
+        for way, standing in ways.items()
+    )
     return (
-        f'<tr><th scope="row">{number}<bdi>{escape(checkpoint.title)}</bdi>{gone}</th>'
-        f'<td>{_seconds(checkpoint.seconds)}</td>'
-        f'{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        f'<tr role="row"><th role="rowheader" scope="row">{number}<bdi>{escape(checkpoint.title)}</bdi>{gone}</th>'
+        f'<td role="cell">{_seconds(checkpoint.seconds)}</td>{cells}</tr>'
     )
 
 
