@@ -27,6 +27,11 @@ pytestmark = [
 
 DIGGER = Wish(name='Digger', points=7, reason=PointReason.COMPLETED, within=Span.DAY, at_least=2)
 
+IS_CLEAR = """(covered) => {
+  const [card, other] = ['.moment-card', covered].map((each) => document.querySelector(each).getBoundingClientRect());
+  return card.bottom <= other.top || card.top >= other.bottom;
+}"""
+
 
 async def test_a_parent_follows_the_week_in_which_the_child_earns_a_badge(people: People, server: Server) -> None:
     async with server.at_hand():
@@ -57,6 +62,9 @@ async def test_a_parent_follows_the_week_in_which_the_child_earns_a_badge(people
     card = child.get_by_role('status').filter(has_text='You have earned a badge: Digger')
     await expect(card).to_be_in_viewport()
     assert await child.evaluate('document.activeElement.closest(".moments")') is None, 'nothing is taken from the hand'
+    await child.set_viewport_size({'width': 390, 'height': 844})
+    for covered in ('h1', '.learn-thumb'):
+        assert await child.evaluate(IS_CLEAR, covered), f'on a phone it covers {covered}'
     await expect(parent.get_by_role('status')).to_have_text('2 of 5 steps of this week are done.')
     await expect(parent.get_by_text('Digger')).to_have_count(0)
 

@@ -30,20 +30,23 @@ def draw_skills(found: Sequence[SkillShown], *, for_staff: bool = False) -> None
 
 
 def draw_due(found: Sequence[ToReview]) -> None:
-    """Draw what a learner should look at again today, with the way to practise it; nothing where nothing is due."""
-    _draw_due([(each, '') for each in found])
+    """Draw what a learner should look at again today, with the way to practise it; nothing where nothing is due.
+
+    It is for pages of the course itself, which lead to its steps by themselves.
+    """
+    _draw_due([(_due_line(each), _practice(each)) for each in found])
 
 
 def draw_due_everywhere(found: Sequence[InCourse]) -> None:
-    """Draw the same of all courses of a learner, each skill with its course."""
-    _draw_due([(each.skill, each.title) for each in found])
+    """Draw the same of all courses of a learner, with its course, or its steps without practice."""
+    _draw_due([(_due_line(each.skill, each.title), _practice(each.skill) or _steps(each)) for each in found])
 
 
-def _draw_due(found: Sequence[tuple[ToReview, str]]) -> None:
+def _draw_due(found: Sequence[tuple[str, str]]) -> None:
     if not found:
         return
     heading(_('To review today'))
-    rows = ''.join(_due(skill, course) for skill, course in found)
+    rows = ''.join(f'<li><span class="grow">{line}</span>{way}</li>' for line, way in found)
     named(ui.html(rows, sanitize=False, tag='ul').classes('list skills'), _('To review today'))
 
 
@@ -70,15 +73,26 @@ def _row(skill: SkillShown, *, for_staff: bool) -> str:
     )
 
 
-def _due(skill: ToReview, course: str) -> str:
+def _due_line(skill: ToReview, course: str = '') -> str:
     where = f'<bdi translate="no">{escape(course)}</bdi> · ' if course else ''
     last = _('last answered on {date}', date=short(skill.last_at))
-    way = ''
-    if skill.practice_id is not None:
-        name = _('Practise {skill}', skill=skill.name)
-        address = f'/quizzes/{skill.practice_id}'
-        way = f'<a class="button-quiet" href="{address}" aria-label="{escape(name)}">{escape(_("Practise"))}</a>'
     return (
-        f'<li><span class="grow"><span dir="auto" translate="no">{escape(skill.name)}</span>'
-        f'<span class="hint skill-about">{where}{escape(last)}</span></span>{way}</li>'
+        f'<span dir="auto" translate="no">{escape(skill.name)}</span>'
+        f'<span class="hint skill-about">{where}{escape(last)}</span>'
     )
+
+
+def _practice(skill: ToReview) -> str:
+    if skill.practice_id is None:
+        return ''
+    name = _('Practise {skill}', skill=skill.name)
+    return _way(f'/quizzes/{skill.practice_id}', _('Practise'), name)
+
+
+def _steps(due: InCourse) -> str:
+    name = _('To the steps of {course}, for {skill}', course=due.title, skill=due.skill.name)
+    return _way(f'/courses/{due.course_id}/about', _('To the steps'), name)
+
+
+def _way(address: str, words: str, name: str) -> str:
+    return f'<a class="button-quiet" href="{address}" aria-label="{escape(name)}">{escape(words)}</a>'

@@ -50,6 +50,7 @@ async def test_what_is_to_be_reviewed_today_is_on_the_home_with_its_course(
     await lena.open('/')
     await lena.should_see('To review today')
     await lena.should_see('<bdi translate="no">Soil through the year</bdi> · last answered on')
+    await lena.should_see(f'href="/courses/{quiz.klass.course_id}/about"')
 
 
 async def test_a_course_that_was_just_joined_says_how_many_checkpoints_and_gives_no_verdict(enter: Enter) -> None:
