@@ -23,6 +23,9 @@ from sqlalchemy.exc import ArgumentError
 SAMPLE_SECRET = 'change-me'  # noqa: S105 - nothing secret about it
 """What `.env.example` shows; refused, because everybody knows it."""
 
+NAMELESS = 'Waymark'
+"""What a school is called that nobody has given a name."""
+
 SUB_PATH = '(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?'
 """What a path of PUBLIC_URL looks like: names that mean the same however they are written."""
 
@@ -83,7 +86,8 @@ class Settings(BaseSettings):
     host: str = '0.0.0.0'  # noqa: S104 - phones in the classroom must reach it
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: str = ''
-    school_name: str = Field(default='Waymark', min_length=1, max_length=80)
+    school_name: str = Field(default=NAMELESS, min_length=1, max_length=80)
+    welcome_text: str = Field(default='', max_length=2_000)
     time_zone: str = ''
     data_dir: Path = Path('data')
     database_url: str = ''

@@ -28,6 +28,17 @@ INSTRUCTOR = ('Ada Lovelace', 'ada@example.org')
 STUDENT = ('Sam Rivera', 'sam@example.org')
 PARENT = ('Maria Rivera', 'mum@example.org')
 
+WELCOME = f"""
+**This is a demo.** Nobody here is real. [Sign in](/sign-in) as one of these people and look around.
+The password is **{PASSWORD}**.
+
+- **{INSTRUCTOR[1]}** leads the class that is on now.
+- **{STUDENT[1]}** learns, in class and at home.
+- **{PARENT[1]}** sees how the week of their child goes.
+- **{ADMIN[1]}** looks after the whole school.
+"""
+"""what a stranger reads on the start page of the demo"""
+
 COURSE = 'What is in our soil?'
 MODULES = {
     'Prepare': """

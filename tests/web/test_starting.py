@@ -239,6 +239,7 @@ def test_the_demo_says_how_to_get_in_and_its_class_moves(tmp_path: Path) -> None
     server.start()
     try:
         said = server.said()
+        start_page = httpx.get(server.origin).text
         taps_at_first = until_more_taps(server, than=0)
         until_more_taps(server, than=taps_at_first)
     finally:
@@ -246,6 +247,8 @@ def test_the_demo_says_how_to_get_in_and_its_class_moves(tmp_path: Path) -> None
 
     for promised in ('Instructor', 'Student', 'Admin', 'Password', 'Class code', server.origin.rpartition(':')[2]):
         assert promised in said
+    for promised in ('Hillside School', 'This is a demo', 'ada@example.org', 'waymark demo'):
+        assert promised in start_page, 'a stranger who has not seen the terminal'
     assert (server.data_dir / 'demo').is_dir(), 'a database of its own'
     assert not (server.data_dir / 'waymark.db').exists()
     assert [line for line in server.journal() if line['level'] == 'error'] == []

@@ -8,7 +8,7 @@ from nicegui import ui
 from services.access import Actor
 from services.certificates import lookup
 from services.certificates.lookup import Own
-from services.core import database
+from services.core import database, school
 from services.core.phrases import phrase
 from services.courses import catalog, course_cards, trash
 from services.courses.course_cards import CourseCard
@@ -19,6 +19,7 @@ from services.goals.weekly import Week
 from services.progress.states import EnrollmentState
 from services.quizzes import spacing
 from services.quizzes.spacing import InCourse
+from settings import NAMELESS, settings
 from ui.certificates.own_certificates import own_certificates
 from ui.courses.new_course_page import first_course
 from ui.courses.trash_list import TrashList
@@ -27,6 +28,7 @@ from ui.home.first_run import first_steps
 from ui.home.taught_list import taught_list
 from ui.kit.handlers import gesture
 from ui.kit.language import _
+from ui.kit.markdown import prose
 from ui.kit.skill_list import draw_due_everywhere
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.theme import filled
@@ -96,12 +98,17 @@ def _begin(visit: Visit, actor: Actor, taught: Sequence[CourseCard], joined: Seq
 
 
 def _stranger(visit: Visit) -> None:
+    if (name := school.current().name) != NAMELESS:
+        Text('p', name).classes('step-place').props('translate=no')
     title(_('Join your class'))
     form(visit, '/code', [CODE], _('Join'))
     with ui.element('div').classes('line'):
         ui.link(_('Sign in'), '/sign-in')
         ui.link(_('Register'), '/register')
         ui.link(_('Help'), '/help')
+    if text := settings().welcome_text:
+        with ui.element('section').classes('panel'):
+            prose(text)
 
 
 def _learning(

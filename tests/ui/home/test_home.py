@@ -9,6 +9,7 @@ from services.core import clock, database
 from services.courses import course_cards
 from services.live import sessions
 from services.people import joining
+from settings import settings
 from tests.factories.classes import a_class, a_course, mark
 from tests.factories.people import a_guest, another_device
 from tests.factories.quizzes import WRONG, a_quiz, take
@@ -36,6 +37,23 @@ async def test_the_class_that_is_on_is_the_one_filled_button(enter: Enter) -> No
     await lena.open('/')
     await lena.should_see('Your courses')
     assert filled_buttons(lena) == []
+
+
+@pytest.mark.req('O4')
+async def test_a_stranger_reads_where_they_are_and_what_the_school_says(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = await enter(None)
+    await stranger.open('/')
+    await stranger.should_see('Join your class')
+    await stranger.should_not_see('Hillside School')
+
+    monkeypatch.setenv('SCHOOL_NAME', 'Hillside School')
+    monkeypatch.setenv('WELCOME_TEXT', 'Ask **Olga** in room 12.')
+    settings.cache_clear()
+    await stranger.open('/')
+    await stranger.should_see('Hillside School')
+    await stranger.should_see('Ask <strong>Olga</strong> in room 12.')
 
 
 @pytest.mark.req('N9')
