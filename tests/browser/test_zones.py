@@ -84,6 +84,11 @@ async def test_the_set_up_offers_the_zone_of_the_browser(people: People, server:
     await page.goto('/school/settings?next=/school/mail')
     await is_connected(page)
     await expect(page.get_by_label('Time zone')).to_have_value('Asia/Kathmandu')
+    await expect(page.get_by_label('Name of your school')).to_have_value('')
+
+    abroad = await people.page(token=token, time_zone='Asia/Kathmandu', locale='en-GB')
+    await abroad.goto('/school/settings?next=/school/mail')
+    await expect(abroad.get_by_text('Your clock does not show the time of this server.')).to_be_visible()
 
     await page.goto('/school/settings')
     await is_connected(page)

@@ -36,18 +36,19 @@ def create() -> None:
         shown = await database.read(mail_settings.own, visit.actor)
         target = visit.request.query_params.get('next', '')
         with frame(visit):
-            way_back(_('Your school'), '/school')
+            if not target:  # else it is a screen of the set-up, which goes on
+                way_back(_('Your school'), '/school')
             title(_('Mails of your school'))
             Text('p', _('With a mail server, people who forget their password get a link by mail.')).classes('body')
             hint(_('Mails carry no pictures and nothing that follows people. Without a server all else works.'))
+            if target:
+                ui.link(_('Go on without mails'), local_path(target)).classes('button-quiet')
             if not public_url():
                 _no_address()
             if shown.is_of_environment:
                 _of_environment(shown)
             else:
                 form(visit, '/school/mail', _fields(shown), _('Save'), hidden={'next': target})
-            if target:
-                ui.link(_('Go on without mails'), local_path(target)).classes('button-quiet')
             if shown.host:
                 _test(visit)
         return None

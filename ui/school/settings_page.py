@@ -11,6 +11,7 @@ from services.core import database, school, zones
 from services.core.languages import names
 from services.core.school import School
 from services.core.server_address import public_url
+from settings import NAMELESS
 from settings import settings as environment
 from ui.accounts.form_handlers import Fields, post
 from ui.kit.language import _
@@ -40,8 +41,7 @@ def create() -> None:
             if target != '/' and not stored.time_zone:
 
                 async def offer(zone: str) -> None:
-                    if zone:
-                        shown.set_content(_form(visit, replace(stored, time_zone=zone), target))
+                    shown.set_content(_form(visit, replace(stored, time_zone=zone), target, is_far=not zone))
 
                 ask_zone(visit, offer)
             if environment().public_url:
@@ -64,14 +64,16 @@ async def save(request: Request, fields: Fields) -> Response:
     return RedirectResponse(local_path(fields.get('next')), status_code=303)
 
 
-def _form(visit: Visit, stored: School, target: str) -> str:
-    return form_html(visit, '/school/settings', _fields(visit, stored), _('Save'), hidden={'next': target})
+def _form(visit: Visit, stored: School, target: str, *, is_far: bool = False) -> str:
+    """Return the form; where the clock of the browser `is_far` from that of the server, it asks for the zone."""
+    fields = _fields(visit, stored, _('Your clock does not show the time of this server.') if is_far else '')
+    return form_html(visit, '/school/settings', fields, _('Save'), hidden={'next': target})
 
 
-def _fields(visit: Visit, stored: School) -> list[Field]:
+def _fields(visit: Visit, stored: School, of_zone: str) -> list[Field]:
     server = _('That of this server: {zone}', zone=zone_name(zones.school().key))
     places = [(name, zone_name(name)) for name in sorted({*zones.names(), stored.time_zone} - {''})]
-    name = stored.name or school.current().name
+    name = '' if (shown := school.current().name) == NAMELESS else shown
     address = Field(
         name='public_url',
         label=_('Address to which links and QR codes lead'),
@@ -84,7 +86,13 @@ def _fields(visit: Visit, stored: School) -> list[Field]:
     )
     return [
         Field(name='name', label=_('Name of your school'), value=name, autocomplete='organization'),
-        Field(name='time_zone', label=_('Time zone'), value=stored.time_zone, options=(('', server), *places)),
+        Field(
+            name='time_zone',
+            label=_('Time zone'),
+            value=stored.time_zone,
+            hint=of_zone,
+            options=(('', server), *places),
+        ),
         Field(
             name='language',
             label=_('Language, for people whose browser asks for none that is offered'),
