@@ -181,6 +181,11 @@ async def test_the_bar_on_top_has_one_line_also_for_a_long_name_and_two_while_a_
         await page.goto(address)
         await is_connected(page)
 
-    assert await learner.evaluate(HEIGHT_OF_BAR) < 70
-    assert await learner.evaluate(TOO_WIDE) <= 0
+    for address in '/', f'/courses/{klass.course_id}/learn', f'/class/{klass.course_id}':
+        for size in PHONE, ON_ITS_SIDE:
+            await learner.set_viewport_size(size)
+            await learner.goto(address)
+            await is_connected(learner)
+            assert await learner.evaluate(HEIGHT_OF_BAR) < 70, (address, size)
+            assert await learner.evaluate(TOO_WIDE) <= 0, (address, size)
     assert await teacher.evaluate(LINES_OF_BAR) == 2

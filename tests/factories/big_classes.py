@@ -37,7 +37,8 @@ async def a_big_class(
     most_taps: int = 12,
 ) -> ClassAtHand:
     """Return a running class in which so many have joined, the later ones with more checkpoints done."""
-    course = await a_course(checkpoints=0, title='Soil, and what lives in it')
+    title = 'Soil, and what lives in it'
+    course = await a_course(checkpoints=0, title=f'{title}, as it was seen: {titles[0]}' if titles else title)
     lines = '\n'.join(titles[number % len(titles)] if titles else f'Step {number + 1}' for number in range(checkpoints))
     added = tuple(await database.write(add_checkpoints, course.teacher, course.module_id, lines=lines))
     session_id = await database.write(sessions.start, course.teacher, course.course_id)
