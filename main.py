@@ -22,7 +22,7 @@ from services.core import database, jobs, one_process, one_server, server_log, s
 from services.core.processes import Processes
 from services.core.server_address import public_url
 from services.core.watchdog import Watchdog
-from services.live import room, sharing
+from services.live import rooms, sharing
 from services.lms import platforms
 from services.mail import mail_settings
 from services.privacy import erasing
@@ -111,7 +111,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         await sockets.close()
         for leave in leaving:
             await leave()
-        room.close_all()
+        rooms.close_all()
         pdf_workers.close()
         prose.close()
         database.close()

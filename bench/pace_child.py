@@ -23,7 +23,7 @@ from services.activity.taps import Tap
 from services.core import database, server_log
 from services.core.transaction import Transaction
 from services.courses import checkpoints
-from services.live import room
+from services.live import rooms
 from services.progress import counters
 from services.progress.counters import Repair
 from services.study import path, sessions, summary
@@ -142,7 +142,7 @@ async def measure(learners: int, checkpoints: int) -> dict[str, float]:
         looks = [await study.look(query, index) for index in range(LOOKS)]
         found[f'{name} p50'], found[f'{name} p95'] = percentile(looks, 50), percentile(looks, 95)
     found |= await _study_time(study)
-    watched = await room.enter(study.course_id)
+    watched = await rooms.enter(study.course_id)
     async with study.others() as meanwhile:
         began, board = time.perf_counter(), watched.board
         await study.delete(5)

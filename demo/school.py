@@ -16,8 +16,7 @@ from services.core import clock, database
 from services.core.secrets import spell_code
 from services.courses import catalog, checkpoints, course_cards, modules, outline
 from services.enums import Role
-from services.live import room as rooms
-from services.live import sessions
+from services.live import rooms, sessions
 from services.people import joining as people_joining
 from services.privacy import rows
 from settings import Settings

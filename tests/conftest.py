@@ -18,7 +18,7 @@ from services.core import database, one_process, school, server_log
 from services.core.database import Database
 from services.core.school import School
 from services.deadlines import feeds
-from services.live import room
+from services.live import rooms
 from services.lms import statements
 from services.mail import mail_server
 from services.mail.mail_server import MailServer
@@ -133,7 +133,7 @@ def _postgresql_on_disk(postgres_on_disk: 'PostgresServer', _migrated_postgres_o
 async def db(url: str, data_dir: Path) -> AsyncIterator[Database]:
     """The database that `database.write` and `database.read` lead to."""
     yield database.open_at(url, projections.ALL)
-    room.close_all()
+    rooms.close_all()
     database.close()
 
 
@@ -146,7 +146,7 @@ def begin_anew(
     """
 
     def begin() -> None:
-        room.close_all()
+        rooms.close_all()
         database.close()
         if file := one_process.file_of(url):
             for left in file.parent.glob(f'{file.name}*'):

@@ -12,7 +12,7 @@ from services.core.errors import NotEnrolled, Removed
 from services.core.phrases import phrase
 from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
-from services.live import room as rooms
+from services.live import rooms
 from services.live.room import Room
 
 

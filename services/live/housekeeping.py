@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.core import database
 from services.core.jobs import Kind
-from services.live import elsewhere, joining, room, sessions
+from services.live import elsewhere, joining, rooms, sessions
 from settings import settings
 
 CHECK_EVERY = timedelta(minutes=1)
@@ -24,7 +24,7 @@ def kind() -> Kind:
             return  # people in front of another process would be taken for gone
         bearing, silent_for = silent_for, UNNOTED
         idle_for = timedelta(minutes=settings().close_after_minutes)
-        await database.write(sessions.close_forgotten, idle_for=idle_for, except_in=room.attended_courses())
+        await database.write(sessions.close_forgotten, idle_for=idle_for, except_in=rooms.attended_courses())
         await joining.tidy(silent_for=bearing)
 
     return Kind(name='classes', work=work, repeats=CHECK_EVERY)

@@ -16,7 +16,7 @@ from services.activity.taps import Tap
 from services.core import database
 from services.core.errors import DomainError, NotEnrolled
 from services.core.transaction import Transaction
-from services.live import room as rooms
+from services.live import rooms
 from services.live.attendance import stays
 from services.live.board import view_builders
 from services.live.room import Room

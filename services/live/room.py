@@ -7,7 +7,7 @@ into one change for each kind of screen, and handed out; the first change of a q
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import inf
 
@@ -20,7 +20,7 @@ from services.live.board import loading as boards
 from services.live.board import public_stats, view_builders
 from services.live.board.board import Board, Touched
 from services.live.board.views import Change, ClassView, Names, OwnView
-from services.live.elsewhere import NOBODY, Clients
+from services.live.elsewhere import Clients
 from services.live.pace_signals import PaceSignals
 from services.live.presence import Presences
 from services.live.questions import views
@@ -43,8 +43,10 @@ FigureScreen = Callable[[int | None], None]
 class Room:
     """One watched course."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, forget: Callable[[int], object]) -> None:
+        """`forget` is told the id of the course when nobody has watched it for a while."""
         self.board = board
+        self._forget = forget
         self.born = secrets.token_hex(4)
         """tells it from the rooms that this course had before"""
         self.presences = Presences()
@@ -352,9 +354,9 @@ class Room:
 
     def close_if_empty(self) -> None:
         """Let go of the board when nobody has watched it for a while."""
-        if not self.is_watched and _rooms.get(self.board.course_id) is self:
+        if not (self.is_watched or self.is_closed):
             self.close()
-            del _rooms[self.board.course_id]
+            self._forget(self.board.course_id)
 
     def close(self) -> None:
         """Unsubscribe from all events."""
@@ -366,59 +368,3 @@ class Room:
         for timer in self._presence_timer, self._let_go:
             if timer:
                 timer.cancel()
-
-
-_rooms: dict[int, Room] = {}
-_opening: dict[int, asyncio.Task[Room]] = {}
-
-
-async def enter(course_id: int) -> Room:
-    """Return the room of a course, opening it if nobody watches it yet. Access is checked by the caller."""
-    if room := _rooms.get(course_id):
-        return room
-    if course_id not in _opening:
-        _opening[course_id] = asyncio.get_running_loop().create_task(_open(course_id))
-        _opening[course_id].add_done_callback(lambda _: _opening.pop(course_id, None))
-    return await asyncio.shield(_opening[course_id])
-
-
-async def _open(course_id: int) -> Room:
-    missed: list[Event] = []
-    stop = hub.watch(audience.of_staff(course_id), missed.extend)
-    try:
-        board = await database.read(boards.load, course_id)
-    finally:
-        stop()
-    room = _rooms[course_id] = Room(board)
-    of_others = elsewhere.here.of_course(course_id)
-    room.move_elsewhere({user_id: (NOBODY, clients) for user_id, clients in of_others.items()})
-    room._on_events(missed)  # which also loads the board again if the course has changed meanwhile
-    return room
-
-
-def open_rooms() -> Iterable[Room]:
-    """Return the rooms of all courses that are watched."""
-    return _rooms.values()
-
-
-def attended_courses() -> set[int]:
-    """Return the ids of the courses in front of which a learner or an instructor is, in any process."""
-    return {course_id for course_id, room in _rooms.items() if room.is_attended} | elsewhere.here.attended()
-
-
-def led_courses() -> set[int]:
-    """Return the ids of the courses that are shown to a teacher in this process."""
-    return {course_id for course_id, room in _rooms.items() if room.is_led}
-
-
-def is_here(course_id: int, user_id: int) -> bool:
-    """Tell whether a learner has a page of a class open, in any process."""
-    is_known = course_id in _rooms and _rooms[course_id].presences.is_here(user_id)
-    return is_known or elsewhere.here.is_here(course_id, user_id)
-
-
-def close_all() -> None:
-    """Forget all rooms, as when the process stops."""
-    for room in _rooms.values():
-        room.close()
-    _rooms.clear()

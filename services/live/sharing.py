@@ -6,7 +6,7 @@ from typing import Any
 
 from services.core import jobs
 from services.core.processes import Processes
-from services.live import elsewhere, room
+from services.live import elsewhere, rooms
 from services.live.elsewhere import Clients
 from services.live.pace_signals import PaceSignal
 
@@ -23,7 +23,7 @@ def start(processes: Processes) -> asyncio.Task[None]:
 
 
 async def _say_and_forget() -> None:
-    elsewhere.here.say_everything(room.led_courses())
+    elsewhere.here.say_everything(rooms.led_courses())
     if elsewhere.here.is_known:  # or it is the line that is silent, and they are there still
         for changed in elsewhere.here.forget_silent(_now()):
             _move(changed)
@@ -34,14 +34,14 @@ def _hear_presence(process: str, message: Mapping[str, Any]) -> None:
 
 
 def _move(changed: Changed) -> None:
-    for each in room.open_rooms():
+    for each in rooms.open_rooms():
         if people := changed.get(each.board.course_id):
             each.move_elsewhere(people)
 
 
 def _hear_pace(_: str, message: Mapping[str, Any]) -> None:
     signal = PaceSignal(message['signal']) if message['signal'] else None
-    for each in room.open_rooms():
+    for each in rooms.open_rooms():
         if each.board.course_id == message['course']:
             each.pace_signals.hear(message['user'], signal)
 

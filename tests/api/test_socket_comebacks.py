@@ -12,7 +12,7 @@ from api.sockets.packets import Message
 from api.sockets.transport import Lines
 from services.core import database
 from services.courses import checkpoints
-from services.live import room, sessions
+from services.live import rooms, sessions
 from services.live.board.views import Presence
 from services.live.stream import feed
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, mark, tap
@@ -170,7 +170,7 @@ async def test_a_flicker_of_the_network_is_no_leaving(served: Served, klass: Cla
     await lena.cut()
     await lena.join(klass.course_id, since=version)
 
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     assert front.presences.shown(klass.learner.user_id) is Presence.WORKING
     receipt = await lena.call('checkpoint_completed', {'checkpoint_id': klass.checkpoints[0]})
     heard = await teacher.until('progress_update', version=receipt['version'])

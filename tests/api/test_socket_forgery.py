@@ -7,7 +7,7 @@ from api.sockets import presence as sockets_presence
 from api.sockets.packets import RESERVED
 from services.core import database
 from services.courses import catalog
-from services.live import presence, room
+from services.live import presence, room, rooms
 from services.live.board.views import Names, Presence
 from services.live.room import Room
 from tests.api.test_socket_nonsense import a_line, asked, until_closed
@@ -60,7 +60,7 @@ async def test_a_learner_who_forged_a_connect_is_not_here_once_gone(
     monkeypatch.setattr(sockets_presence, 'KEPT', 0.05)
     monkeypatch.setattr(presence, 'GRACE', 0.01)
     monkeypatch.setattr(room, 'PRESENCE_INTERVAL', 0.01)
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     lena = await served.connect(klass.learner)
     await lena.join(klass.course_id)
     assert presence_of_the_learner(front) is Presence.WORKING

@@ -8,7 +8,7 @@ from services.activity import taps
 from services.core import clock, database
 from services.courses import checkpoints
 from services.enums import Verb
-from services.live import presence, room, sessions
+from services.live import presence, room, rooms, sessions
 from services.live.board.views import Names, Presence
 from tests.factories.classes import (
     ClassAtHand,
@@ -108,7 +108,7 @@ async def test_at_ones_own_pace_a_program_is_not_in_class(served: Served, klass:
     assert joined['session_id'] is None
     assert receipt['mode'] == 'self_paced'
     assert (await lena.next('progress_update'))['mode'] == 'self_paced'
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     assert not front.board.learner(klass.learner.user_id).joined
     assert snapshot['state']['joined'] is False
     assert front.presences.shown(klass.learner.user_id) is Presence.NOT_YET
@@ -125,7 +125,7 @@ async def test_a_tap_needs_no_course_to_be_joined(served: Served, klass: ClassAt
 async def test_a_program_in_class_is_here_like_a_page(served: Served, klass: ClassAtHand) -> None:
     teacher = await served.connect(klass.teacher)
     await teacher.join(klass.course_id)
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     lena = await served.connect(klass.learner)
 
     await lena.join(klass.course_id)
@@ -228,7 +228,7 @@ async def test_new_checkpoints_and_people_arrive(served: Served, klass: ClassAtH
 async def test_joining_again_in_another_mode_leaves_the_class(served: Served, klass: ClassAtHand) -> None:
     lena = await served.connect(klass.learner)
     await lena.join(klass.course_id)
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     assert front.presences.is_here(klass.learner.user_id)
 
     await lena.join(klass.course_id)

@@ -10,7 +10,7 @@ from demo import live_class, school
 from demo.live_class import Classmates
 from services.core import database
 from services.core.database import Database
-from services.live import room as rooms
+from services.live import rooms
 from services.live.board import view_builders
 from services.live.board.views import Mark
 from services.people import participants

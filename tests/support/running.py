@@ -22,7 +22,7 @@ from services import projections
 from services.access import Actor
 from services.accounts import sign_ins
 from services.core import database
-from services.live import room
+from services.live import rooms
 from tests.support.templates import migrated_file
 from tests.support.warm_starts import Forked, warm_python
 
@@ -197,7 +197,7 @@ class Server:
         try:
             yield
         finally:
-            room.close_all()
+            rooms.close_all()
             database.close()
 
     def _signal(self, number: signal.Signals) -> None:

@@ -11,7 +11,7 @@ from models import metadata
 from services import projections
 from services.core import database
 from services.core.database import Database
-from services.live import room
+from services.live import rooms
 from tests.support.api_school import a_school
 from tests.support.templates import migrated_database
 
@@ -112,5 +112,5 @@ class Copies:
 
     def close(self) -> None:
         """Let go of the school that is open."""
-        room.close_all()
+        rooms.close_all()
         database.close()

@@ -19,7 +19,7 @@ from nicegui.testing.general import nicegui_reset_globals
 from services.access import Actor
 from services.core import hub
 from services.core.database import Database
-from services.live import room
+from services.live import rooms
 from services.study import open_pages
 from tests.support.patient import PatientUser
 from tests.support.running import token_of
@@ -61,7 +61,7 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
             return PatientUser(await stack.enter_async_context(client))
 
         yield somebody
-        room.close_all()
+        rooms.close_all()
         hub.forget_all()  # the pages are gone, and the next test has courses with the same ids
         ui.navigate, ui.notify, ui.download = Navigate(), notify, download  # `User` has put its own there
         pages = {name: module for name, module in sys.modules.items() if name.split('.')[0] == 'ui'}

@@ -21,7 +21,7 @@ from services.core.database import Database
 from services.core.languages import PSEUDO
 from services.core.school import School
 from services.grades.file_columns import PERSON_ID
-from services.live import room
+from services.live import rooms
 from services.live.board import aliases
 from tests.factories.people import PASSWORD
 from tests.support.greek_school import DEVICES, GreekSchool, a_greek_school
@@ -336,7 +336,7 @@ async def db(kept: Kept, data_dir: Path, _sqlite_template: Path, tmp_path: Path)
     if kept.school is None:
         database.open_at(f'sqlite:///{shutil.copy(_sqlite_template, path)}', projections.ALL)
         kept.school = await a_greek_school()
-        room.close_all()
+        rooms.close_all()
         database.close()
         shutil.copy(path, kept.folder / 'waymark.db')
         shutil.copytree(data_dir, kept.folder / 'data')
@@ -345,7 +345,7 @@ async def db(kept: Kept, data_dir: Path, _sqlite_template: Path, tmp_path: Path)
         shutil.copytree(kept.folder / 'data', data_dir)
     school.remember(School(name='Σχολείο', language=PSEUDO))
     yield database.open_at(f'sqlite:///{path}', projections.ALL)
-    room.close_all()
+    rooms.close_all()
     database.close()
 
 

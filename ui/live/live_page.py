@@ -11,8 +11,7 @@ from services.core.errors import NotFound
 from services.core.phrases import Phrase
 from services.core.secrets import spell_code
 from services.enums import NameDisplay
-from services.live import class_access, course_head, sessions
-from services.live import room as rooms
+from services.live import class_access, course_head, rooms, sessions
 from services.live.board import help_views, view_builders
 from services.live.board.views import Names
 from services.live.course_head import CourseHead

@@ -12,8 +12,7 @@ from services.access import Actor
 from services.accounts import guest_upgrade, profiles
 from services.content.prose import prepare
 from services.core import database
-from services.live import class_access, joining
-from services.live import room as rooms
+from services.live import class_access, joining, rooms
 from services.live.board.views import Presence
 from services.live.room import Room
 from services.live.stay import Stay

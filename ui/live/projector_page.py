@@ -4,8 +4,7 @@ from fastapi.responses import Response
 from nicegui import ui
 
 from services.core import database
-from services.live import class_access
-from services.live import room as rooms
+from services.live import class_access, rooms
 from ui.kit.handlers import tell
 from ui.kit.language import _, for_reader
 from ui.live.projector_controls import Controls, Press

@@ -12,7 +12,7 @@ from nicegui import ui
 from services.access import Actor
 from services.core import database
 from services.core.name_order import key as order_of
-from services.live.board.board import Learner
+from services.live.board.learner import Learner
 from services.live.board.views import Mark, Names, Presence, Row
 from services.live.room import Room
 from services.people import seats

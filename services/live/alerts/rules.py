@@ -7,7 +7,8 @@ from enum import StrEnum
 from statistics import median
 
 from services.core.phrases import Phrase, phrase, plural
-from services.live.board.board import LIVE, OWN, Board, Learner
+from services.live.board.board import Board
+from services.live.board.learner import LIVE, OWN, Learner
 from services.progress.extra_time import longer
 
 

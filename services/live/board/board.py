@@ -6,7 +6,7 @@ Old board + events = fresh board; a property test proves it.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from models import Mode, Verb
+from models import Verb
 from services.core.events import (
     ClassChanged,
     CourseChanged,
@@ -23,43 +23,10 @@ from services.core.events import (
 )
 from services.live.board.aliases import alias, first_name, initials, row_key
 from services.live.board.help_queue import STUCK, HelpQueue, Moved
-from services.live.board.views import Column, LearnerCheckpoint, Mark, Names
+from services.live.board.learner import LIVE, OWN, Learner, bits_after, full_names, new_learner
+from services.live.board.views import Column, LearnerCheckpoint, Names
 from services.live.questions import standing
 from services.live.questions.standing import Standing
-
-STARTED, LIVE, OWN = 1, 2, 4
-"""What is known of a cell, as bits: started, done in class, done self-paced; and `STUCK`."""
-
-MARK_OF = tuple(
-    Mark.DONE if bits & LIVE else Mark.DONE_BEFORE if bits & OWN else Mark.WORKING if bits & STARTED else Mark.NOT_YET
-    for bits in range(8)
-)
-MARK_OF += (Mark.STUCK,) * STUCK
-
-
-@dataclass(slots=True, kw_only=True)
-class Learner:
-    """One row of the board."""
-
-    user_id: int
-    name: str
-    cells: bytearray
-    done: int = 0
-    joined: bool = False
-    place: int = 0
-    """1-based order of joining this class"""
-    is_hidden: bool = False
-    """whether they chose not to be shown on the projector"""
-    extra_percent: int = 0
-    """how much more time they have than others"""
-    group: str = ''
-    """the name of their group; empty where they are in none"""
-    seat: str = ''
-    """where they sit; empty where nobody has said so"""
-    key: str = ''
-    version: int = 0
-    """moves with every change of this row"""
-    shown_as: dict[Names, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +246,7 @@ class Board:
         """Give a learner who joined the key and the names by which the screens of this class know them."""
         session_id = self.session.session_id if self.session else 0
         learner.key = row_key(session_id, learner.user_id)
-        learner.shown_as = _full_names(learner.name)
+        learner.shown_as = full_names(learner.name)
         self._give_alias(learner)
         self._shorten(learner)
 
@@ -340,7 +307,7 @@ class Board:
             learner = new_learner(event.user_id, event.name, len(self.places), self.session)
             self.learners[event.user_id] = learner
         learner.name = event.name
-        learner.shown_as |= _full_names(event.name)
+        learner.shown_as |= full_names(event.name)
         learner.version += 1
         if learner.joined:
             self._shorten_all()
@@ -370,7 +337,7 @@ class Board:
             for learner in self.learners.values():
                 learner.joined = False
                 learner.key = row_key(event.session_id, learner.user_id)
-                learner.shown_as = _full_names(learner.name)
+                learner.shown_as = full_names(learner.name)
 
 
 def nothing_taken() -> dict[Names, set[str]]:
@@ -378,33 +345,4 @@ def nothing_taken() -> dict[Names, set[str]]:
     return {Names.ALIAS: set(), Names.FIRST_NAME: set(), Names.INITIALS: set()}
 
 
-def _full_names(name: str) -> dict[Names, str]:
-    return {Names.TEACHER: name, Names.FULL: name}
-
-
-def new_learner(user_id: int, name: str, places: int, session: ClassChanged | None) -> Learner:
-    """Return an empty row."""
-    return Learner(
-        user_id=user_id,
-        name=name,
-        cells=bytearray(places),
-        key=row_key(session.session_id if session else 0, user_id),
-        shown_as=_full_names(name),
-    )
-
-
-def bits_after(bits: int, activity: Recorded) -> int:
-    """Return what is known of a cell after an activity that is about it."""
-    match activity.verb, activity.mode:
-        case Verb.STARTED, _:
-            return bits | STARTED
-        case Verb.COMPLETED, Mode():
-            return bits | STARTED | DONE_IN[activity.mode]
-        case Verb.UNDONE, Mode():
-            return bits & ~DONE_IN[activity.mode]
-    return bits
-
-
 _SHORT = ((Names.FIRST_NAME, first_name), (Names.INITIALS, initials))
-DONE_IN = {Mode.LIVE: LIVE, Mode.SELF_PACED: OWN}
-"""what is known of a cell that was done, by the mode"""

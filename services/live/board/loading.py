@@ -11,7 +11,8 @@ from services.core.transaction import Transaction
 from services.courses import outline
 from services.live import sessions
 from services.live.board import help_queue
-from services.live.board.board import DONE_IN, LIVE, OWN, STARTED, Board, Place, new_learner, nothing_taken
+from services.live.board.board import Board, Place, nothing_taken
+from services.live.board.learner import DONE_IN, LIVE, OWN, STARTED, new_learner
 from services.live.board.views import Column, LearnerCheckpoint, Mark
 from services.live.questions import standing
 

@@ -4,8 +4,9 @@ from collections import Counter
 from itertools import chain
 
 from services.live import course_groups, pacing
-from services.live.board.board import LIVE, MARK_OF, OWN, Board, Learner, Touched
+from services.live.board.board import Board, Touched
 from services.live.board.help_queue import STUCK
+from services.live.board.learner import LIVE, MARK_OF, OWN, Learner
 from services.live.board.public_stats import Figures, figures
 from services.live.board.views import Change, ClassView, Headcount, Mark, Names, OwnView, Presence, Row
 from services.live.presence import Presences

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.access import Actor
 from services.core.transaction import Transaction
-from services.live.board.board import LIVE, OWN
+from services.live.board.learner import LIVE, OWN
 from services.live.board.views import Column, Mark, Presence
 from services.live.questions.past import PastQuestion
 from services.live.replay import classes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 from services.core.phrases import Phrase, phrase, plural
-from services.live.board.board import LIVE
+from services.live.board.learner import LIVE
 from services.live.board.public_stats import FEWEST
 from services.live.board.views import Column
 from services.live.replay.history import Move

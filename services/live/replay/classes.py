@@ -15,7 +15,7 @@ from services.core.errors import NotFound, Refused
 from services.core.transaction import Transaction
 from services.courses import outline
 from services.live import course_groups
-from services.live.board.board import LIVE, MARK_OF, OWN
+from services.live.board.learner import LIVE, MARK_OF, OWN
 from services.live.board.views import Change, ClassView, Column, Headcount, Presence, Row
 from services.live.questions import past
 from services.live.questions.past import PastQuestion

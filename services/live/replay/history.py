@@ -12,8 +12,8 @@ from models import TRAITS, Activity, LiveSession, User, Verb, verbs_where
 from services.activity import log
 from services.core.events import Recorded
 from services.core.transaction import Transaction
-from services.live.board.board import bits_after
 from services.live.board.help_queue import STUCK
+from services.live.board.learner import bits_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

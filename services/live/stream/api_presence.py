@@ -10,8 +10,7 @@ from weakref import WeakKeyDictionary
 
 from services.access import Actor
 from services.core.errors import Refused
-from services.live import class_access, joining
-from services.live import room as rooms
+from services.live import class_access, joining, rooms
 from services.live.pace_signals import PaceSignal
 from services.live.room import Room
 from services.live.stay import Stay

@@ -14,8 +14,7 @@ from typing import Protocol
 from services.core import audience, hub, watchers
 from services.core.audience import Channel, Interest, Published
 from services.core.events import ClassChanged, Event, LiveQuestionMoved, PersonHidden, PersonNamed, Recorded
-from services.live import room as rooms
-from services.live import spreading
+from services.live import rooms, spreading
 from services.live.board.views import Change, Names
 from services.live.room import Room
 from services.live.spreading import Spreader

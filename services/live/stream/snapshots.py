@@ -7,7 +7,8 @@ from typing import Literal
 from models import CheckpointKind, NameDisplay
 from services.live import pacing
 from services.live.board import help_views, view_builders
-from services.live.board.board import MARK_OF, Board, Learner
+from services.live.board.board import Board
+from services.live.board.learner import MARK_OF, Learner
 from services.live.board.public_stats import class_percent
 from services.live.board.views import Column, Headcount, Mark, Names, Presence
 from services.live.pace_signals import PaceShares

@@ -12,7 +12,7 @@ from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered, resolve
 from services.core import database
 from services.core.errors import DomainError, Forbidden, Invalid, NotSignedIn, Refused
-from services.live import room as rooms
+from services.live import rooms
 from services.people import joining
 from settings import settings
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, percent, tap

@@ -12,7 +12,7 @@ from models import TRAITS, Audience, Mode, Verb
 from services.core import audience, database, hub
 from services.core.audience import Interest
 from services.core.events import CourseChanged, Event, LiveQuestionMoved, PersonHidden, Recorded
-from services.live import room
+from services.live import rooms
 from services.live.help import queue
 from services.live.stream import events as stream_events
 from services.progress import enrollments
@@ -146,7 +146,7 @@ def test_what_moves_one_learner_is_told_to_no_classmate() -> None:
 
 
 async def test_what_programs_are_told_reaches_nobody_whom_the_activity_does_not(klass: ClassAtHand) -> None:
-    board = (await room.enter(klass.course_id)).board
+    board = (await rooms.enter(klass.course_id)).board
     made = 0
     for verb in Verb:
         activity = an_activity(klass, verb)

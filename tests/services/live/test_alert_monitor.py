@@ -11,7 +11,7 @@ from services.core import database
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.transaction import Transaction
 from services.courses import catalog
-from services.live import room, sessions
+from services.live import rooms, sessions
 from services.live.alerts import monitor
 from services.live.alerts.rules import Reason
 from services.live.room import Room
@@ -33,7 +33,7 @@ def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures('watchful')
 async def test_somebody_who_falls_behind_is_told_and_no_longer_once_they_catch_up() -> None:
     klass = await a_class_with_somebody_behind()
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     told: list[bool] = []
     stop = front.alerts.watch(lambda: told.append(True))
 
@@ -51,7 +51,7 @@ async def test_somebody_who_falls_behind_is_told_and_no_longer_once_they_catch_u
 async def test_who_is_dismissed_stays_dismissed_for_everybody_until_the_class_ends() -> None:
     klass = await a_class_with_somebody_behind()
     otto = klass.learners[2].user_id
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     stop = front.alerts.watch(lambda: None)
     await eventually(lambda: shown(front))
 
@@ -59,8 +59,8 @@ async def test_who_is_dismissed_stays_dismissed_for_everybody_until_the_class_en
     await eventually(lambda: shown(front) == {})
     stop()
 
-    room.close_all()
-    again = await room.enter(klass.course_id)
+    rooms.close_all()
+    again = await rooms.enter(klass.course_id)
     stop = again.alerts.watch(lambda: None)
     await eventually(lambda: again.alerts._watch)
     assert again.alerts._watch
@@ -112,7 +112,7 @@ async def test_what_was_heard_before_the_watch_began_is_known() -> None:
 @pytest.mark.both_databases
 async def test_new_thresholds_count_from_the_next_look_on() -> None:
     klass = await a_class_with_somebody_behind()
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     stop = front.alerts.watch(lambda: None)
     await tap(klass, klass.checkpoints[0], by=klass.learners[2])
     await eventually(lambda: shown(front) == {'Otto Old': Reason.BELOW})
@@ -126,7 +126,7 @@ async def test_new_thresholds_count_from_the_next_look_on() -> None:
 @pytest.mark.usefixtures('watchful')
 async def test_extra_time_counts_from_the_moment_it_is_given() -> None:
     klass = await a_class_with_somebody_behind()
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     stop = front.alerts.watch(lambda: None)
     await eventually(lambda: front.alerts._watch)
     otto = klass.learners[2].user_id
@@ -142,7 +142,7 @@ async def test_extra_time_counts_from_the_moment_it_is_given() -> None:
 @pytest.mark.usefixtures('watchful')
 async def test_nobody_looks_and_nothing_runs() -> None:
     klass = await a_class()
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     stops = [front.alerts.watch(lambda: None) for _ in range(2)]
     task = front.alerts._task
     assert task

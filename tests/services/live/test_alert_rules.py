@@ -9,7 +9,8 @@ from services.enums import NameDisplay, Verb
 from services.live.alerts import rules
 from services.live.alerts.monitor import HELD, Known, Look, Watch
 from services.live.alerts.rules import Concern, Facts, Reason, Thresholds
-from services.live.board.board import LIVE, Board, Learner, Place
+from services.live.board.board import Board, Place
+from services.live.board.learner import LIVE, Learner
 from services.live.board.views import Column, Names
 from tests.support.work_time import work_of_at_most
 

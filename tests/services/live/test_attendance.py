@@ -21,7 +21,7 @@ from services.activity.taps import Tap
 from services.core import clock, database, jobs
 from services.core.errors import NotFound
 from services.core.transaction import Transaction
-from services.live import elsewhere, housekeeping, joining, room, sessions
+from services.live import elsewhere, housekeeping, joining, rooms, sessions
 from services.live.attendance import report
 from services.live.attendance import stays as attendance_stays
 from services.live.board.views import Names
@@ -101,7 +101,7 @@ async def test_the_end_of_a_class_ends_all_stays_once() -> None:
 
 async def test_whose_page_dies_left_when_it_was_last_heard_of() -> None:
     klass = await a_class()
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     who = klass.learner.user_id
     with time_machine.travel(clock.now(), tick=False) as time:
         front.arrive(who)
@@ -143,10 +143,10 @@ async def test_after_a_crash_who_does_not_come_back_left_with_their_last_sign() 
         last = clock.now()
         await tap(klass, klass.checkpoints[0], by=otto)
         time.shift(120)  # the server dies, and is back at once
-        room.close_all()
+        rooms.close_all()
         await joining.tidy(silent_for=timedelta(minutes=15))
         assert len(await stays()) == 3
-        (await room.enter(klass.course_id)).arrive(lena.user_id)
+        (await rooms.enter(klass.course_id)).arrive(lena.user_id)
         time.shift(60)
         await joining.tidy(silent_for=timedelta(minutes=1))
 
@@ -185,7 +185,7 @@ async def test_a_class_that_the_server_did_not_survive_ends_with_its_last_sign()
 
 async def test_who_signs_out_in_class_has_left() -> None:
     klass = await a_class()
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     with time_machine.travel(clock.now(), tick=False) as time:
         front.arrive(klass.learner.user_id)
         await joining.come(front, klass.learner)
@@ -288,29 +288,29 @@ async def test_a_class_to_which_nobody_came_ends_as_of_its_start() -> None:
 
 async def test_upkeep_ends_what_was_forgotten_and_tells_the_journal(server_log_lines: list[dict[str, object]]) -> None:
     watched, forgotten = await a_class(), await a_class()
-    (await room.enter(watched.course_id)).arrive(watched.learner.user_id)
-    await room.enter(forgotten.course_id)
+    (await rooms.enter(watched.course_id)).arrive(watched.learner.user_id)
+    await rooms.enter(forgotten.course_id)
 
     with time_machine.travel(clock.now() + timedelta(hours=4), tick=False):
         await jobs.run_due([housekeeping.kind()])
 
     assert [line for line in server_log_lines if line['event'] == 'forgotten class ended']
-    front, other = await room.enter(watched.course_id), await room.enter(forgotten.course_id)
+    front, other = await rooms.enter(watched.course_id), await rooms.enter(forgotten.course_id)
     assert (front.board.is_running, other.board.is_running) == (True, False)
 
 
 async def test_a_projector_that_was_left_on_does_not_keep_a_class_open() -> None:
     klass, led = await a_class(), await a_class()
-    left_on = await room.enter(klass.course_id)
+    left_on = await rooms.enter(klass.course_id)
     left_on.watch_grid(Names.ALIAS, lambda _: None)
     left_on.watch_help(lambda: None)
-    (await room.enter(led.course_id)).watch_grid(Names.TEACHER, lambda _: None)
+    (await rooms.enter(led.course_id)).watch_grid(Names.TEACHER, lambda _: None)
 
     with time_machine.travel(clock.now() + timedelta(hours=4), tick=False):
         await jobs.run_due([housekeeping.kind()])
 
     await eventually(lambda: not left_on.board.is_running)
-    assert (await room.enter(led.course_id)).board.is_running
+    assert (await rooms.enter(led.course_id)).board.is_running
 
 
 async def test_upkeep_ends_the_stays_of_those_who_do_not_come_back() -> None:
@@ -324,7 +324,7 @@ async def test_upkeep_ends_the_stays_of_those_who_do_not_come_back() -> None:
         travelling.shift(housekeeping.CHECK_EVERY)
         await jobs.run_due(kinds)
 
-    assert (await room.enter(klass.course_id)).board.is_running
+    assert (await rooms.enter(klass.course_id)).board.is_running
     assert await stays() == {}
     await assert_log_and_projections_agree()
 
@@ -340,13 +340,13 @@ async def test_upkeep_takes_nobody_for_gone_while_other_processes_are_not_heard(
 
     with time_machine.travel(clock.now() + timedelta(hours=4), tick=False) as travelling:
         await jobs.run_due([housekeeping.kind()])
-        assert (await room.enter(klass.course_id)).board.is_running, 'the class may be in front of another process'
+        assert (await rooms.enter(klass.course_id)).board.is_running, 'the class may be in front of another process'
         assert await stays() != {}
         line.is_heard = True
         travelling.shift(housekeeping.CHECK_EVERY)
         await jobs.run_due([housekeeping.kind()])
 
-    assert not (await room.enter(klass.course_id)).board.is_running
+    assert not (await rooms.enter(klass.course_id)).board.is_running
 
 
 async def test_upkeep_goes_on_after_a_database_in_trouble(
@@ -367,7 +367,7 @@ async def test_upkeep_goes_on_after_a_database_in_trouble(
         await jobs.run_due(kinds)
 
     assert [line['event'] for line in server_log_lines if line['log_level'] == 'error']
-    assert not (await room.enter(klass.course_id)).board.is_running
+    assert not (await rooms.enter(klass.course_id)).board.is_running
 
 
 @settings(

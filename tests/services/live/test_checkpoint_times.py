@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.live.board.board import LIVE, STARTED
+from services.live.board.learner import LIVE, STARTED
 from services.live.board.views import Column
 from services.live.replay.checkpoint_times import CheckpointTimes, finding, times
 from services.live.replay.history import Move

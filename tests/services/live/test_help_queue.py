@@ -15,7 +15,7 @@ from services.activity import log
 from services.core import database
 from services.core.errors import Forbidden, Gone, Invalid, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.courses import catalog, checkpoints
-from services.live import room, sessions
+from services.live import rooms, sessions
 from services.live.board import help_views
 from services.live.board import loading as boards
 from services.live.board.board import STUCK, Board
@@ -238,7 +238,7 @@ async def test_who_is_stuck_at_a_checkpoint_that_is_removed_can_ask_about_anothe
 
 
 async def test_the_grid_shows_who_is_stuck_and_the_projector_does_not(klass: ClassAtHand) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     grid: list[Change | None] = []
     projector: list[Change | None] = []
     told: list[bool] = []
@@ -259,7 +259,7 @@ async def test_the_grid_shows_who_is_stuck_and_the_projector_does_not(klass: Cla
 
 
 async def test_everybody_whose_place_moves_is_told(klass: ClassAtHand) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     first, _ = await ask(klass), await ask(klass, by=klass.learners[1])
     second: list[bool] = []
     front.watch_own(klass.learners[1].user_id, lambda: second.append(True), lambda _: None)

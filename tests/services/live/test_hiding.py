@@ -5,7 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from services.core import database
-from services.live import room
+from services.live import rooms
 from services.live.board import loading as boards
 from services.live.board.aliases import initials
 from services.live.board.views import Change, Names
@@ -21,7 +21,7 @@ ON_PROJECTOR = [Names.ALIAS, Names.INITIALS, Names.FIRST_NAME, Names.FULL]
 
 
 async def hide(klass: ClassAtHand, who: int, hidden: bool = True) -> Room:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     await database.write(enrollments.hide, klass.learners[who], klass.course_id, hidden)
     await eventually(lambda: front.board.learners[klass.learners[who].user_id].is_hidden is hidden)
     return front
@@ -30,7 +30,7 @@ async def hide(klass: ClassAtHand, who: int, hidden: bool = True) -> Room:
 @pytest.mark.parametrize('names', ON_PROJECTOR)
 async def test_who_hid_before_the_class_is_in_no_view_and_no_change(names: Names) -> None:
     klass = await a_class(learners=PEOPLE)
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     sent: list[Change | None] = []
     front.watch_grid(names, sent.append)
     await hide(klass, 0)
@@ -58,7 +58,7 @@ async def test_who_hides_during_the_class_is_gone_at_once_and_can_come_back(name
     klass = await a_class(learners=PEOPLE)
     for who in klass.learners:
         await join_class(klass, by=who)
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     before = front.class_view(names)
     sent: list[Change | None] = []
     front.watch_grid(names, sent.append)
@@ -105,7 +105,7 @@ async def test_shares_of_fewer_than_five_are_not_told_to_the_room() -> None:
     klass = await a_class(learners=PEOPLE[:5])
     for who in klass.learners:
         await join_class(klass, by=who)
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     assert front.class_view(Names.FULL).shares == (0, 0, 0)
 
     await hide(klass, 0)

@@ -10,8 +10,7 @@ from models import Activity, Verb
 from services.activity import log
 from services.core import database
 from services.core.errors import Gone, Invalid, NotFound
-from services.live import learner_marks, sessions
-from services.live import room as rooms
+from services.live import learner_marks, rooms, sessions
 from services.live.board.views import Presence
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, percent
 from tests.factories.people import a_guest

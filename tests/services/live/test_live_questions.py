@@ -18,8 +18,7 @@ from services.access import Actor
 from services.activity import log
 from services.core import database
 from services.core.errors import Gone, Invalid, NotFound, NotSignedIn, Refused
-from services.live import room as rooms
-from services.live import sessions
+from services.live import rooms, sessions
 from services.live.board import loading as boards
 from services.live.questions import answering, asking, past, views
 from services.live.questions.answering import Given, Saved

@@ -8,7 +8,7 @@ from models import NameDisplay
 from services.access import Actor
 from services.core import database
 from services.core.errors import Gone, NotEnrolled, Refused
-from services.live import own_alias, room, sessions
+from services.live import own_alias, rooms, sessions
 from services.live.board import loading as boards
 from services.live.board.views import Change, Names
 from services.live.room import Room
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L10')]
 
 async def a_joined_class() -> tuple[ClassAtHand, Room]:
     klass = await a_class(learners=['Lena Low', 'Otto Old'])
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     for who in klass.learners:
         await join_class(klass, by=who)
     await eventually(lambda: len(front.class_view(Names.ALIAS).rows) == 2)

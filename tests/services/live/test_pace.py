@@ -16,7 +16,7 @@ from services.core.events import ClassChanged
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.enums import NameDisplay
-from services.live import pacing, room, sessions
+from services.live import pacing, rooms, sessions
 from services.live.board import loading as boards
 from services.live.board import view_builders
 from services.live.board.board import Board
@@ -256,7 +256,7 @@ async def test_extra_time_moves_the_end_for_one_learner_alone() -> None:
     await database.write(groups.give_extra_time, klass.teacher, klass.course_id, user_id=lena.user_id, percent=25)
     await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[0])
 
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     board = front.board
     led_since = board.session.led_since if board.session else None
     assert led_since

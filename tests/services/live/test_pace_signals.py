@@ -9,7 +9,7 @@ from models import Activity
 from services.core import database
 from services.core.errors import NotEnrolled, Refused, TooManyAttempts
 from services.core.transaction import Transaction
-from services.live import pace_signals, room, sessions
+from services.live import pace_signals, rooms, sessions
 from services.live.pace_signals import PaceShares, PaceSignal
 from services.live.room import Room
 from tests.factories.classes import ClassAtHand, a_class, join_class
@@ -28,7 +28,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def a_full_class(count: int) -> tuple[ClassAtHand, Room]:
     klass = await a_class(learners=[f'Lena {number}' for number in range(count)])
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     for learner in klass.learners:
         await join_class(klass, by=learner)
         front.arrive(learner.user_id)
@@ -133,7 +133,7 @@ async def test_nobody_can_signal_again_and_again(db: object, monkeypatch: pytest
 
 async def test_who_is_not_in_class_cannot_signal(db: object) -> None:
     klass = await a_class(learners=['Lena Low', 'Otto Old'])
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     with pytest.raises(NotEnrolled):
         front.pace_signals.send(klass.teacher, FAST)
     with pytest.raises(Refused):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.core import database
 from services.core.errors import NotEnrolled, NotFound
-from services.live import class_access, presence, room
+from services.live import class_access, presence, room, rooms
 from services.live.attendance import report
 from services.live.board.views import Presence
 from services.live.stream import api_presence, polling
@@ -51,7 +51,7 @@ async def test_the_same_version_is_the_same_state_for_everybody(commands: Sequen
                 assert window.look().state == state, command
     finally:
         stop()
-        room.close_all()
+        rooms.close_all()
 
 
 def open_or_close(front: room.Room, lesson: Lesson, what: str, who: int, _: int) -> None:
@@ -148,12 +148,12 @@ async def test_a_board_is_kept_while_somebody_asks_and_then_let_go(
 ) -> None:
     first = await polling.window(klass.teacher, klass.course_id)
     first.room.close_if_empty()
-    assert list(room.open_rooms()) == [first.room]
+    assert list(rooms.open_rooms()) == [first.room]
 
     monkeypatch.setattr(room, 'KEPT_EMPTY', 0.05)
-    room.close_all()
+    rooms.close_all()
     await polling.window(klass.teacher, klass.course_id)
-    await eventually(lambda: not list(room.open_rooms()))
+    await eventually(lambda: not list(rooms.open_rooms()))
 
     again = await polling.window(klass.teacher, klass.course_id)
     assert again.room is not first.room

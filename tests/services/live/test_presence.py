@@ -4,7 +4,7 @@ import pytest
 
 from services.core import database
 from services.courses import checkpoints
-from services.live import presence, room, sessions
+from services.live import presence, room, rooms, sessions
 from services.live.board.views import Change, Headcount, Names, Presence
 from services.live.presence import GRACE, IDLE_AFTER, Presences
 from services.live.room import Room
@@ -278,7 +278,7 @@ class TestInARoom:
 
 
 async def in_front(klass: ClassAtHand) -> tuple[Room, list[Change | None]]:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     changes: list[Change | None] = []
     front.watch_grid(Names.TEACHER, changes.append)
     return front, changes

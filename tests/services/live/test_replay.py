@@ -13,8 +13,7 @@ from services.core import clock, database
 from services.core.database import Database
 from services.core.errors import NotFound, Refused
 from services.core.transaction import Transaction
-from services.live import room as rooms
-from services.live import sessions
+from services.live import rooms, sessions
 from services.live.board.views import Change, Mark, Names
 from services.live.help import queue
 from services.live.replay import classes, result

@@ -13,9 +13,10 @@ from services.core import database
 from services.core.errors import NotEnrolled
 from services.core.transaction import Transaction
 from services.courses import checkpoints
-from services.live import joining, presence, room, sessions
+from services.live import joining, presence, room, rooms, sessions
 from services.live.board import loading as boards
-from services.live.board.board import STARTED, Board
+from services.live.board.board import Board
+from services.live.board.learner import STARTED
 from services.live.board.views import Change, Names, Presence
 from services.live.room import Room
 from services.people import custom_fields, groups
@@ -36,7 +37,7 @@ async def klass(db: object) -> ClassAtHand:
 
 
 async def test_a_tap_reaches_every_grid_as_its_one_cell(klass: ClassAtHand) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     projector, laptop = watch(front, Names.ALIAS), watch(front, Names.TEACHER)
 
     await tap(klass, klass.checkpoints[1])
@@ -53,7 +54,7 @@ async def test_a_tap_reaches_every_grid_as_its_one_cell(klass: ClassAtHand) -> N
 
 async def test_a_burst_is_one_change_in_a_tick(klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, 'TICK', 2.0)  # into which four taps fit on a busy machine, too
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     grid = watch(front, Names.ALIAS)
     await tap(klass, klass.checkpoints[0])
     await eventually(lambda: len(grid) == 1)  # the first of a quiet moment goes out at once
@@ -69,7 +70,7 @@ async def test_a_burst_is_one_change_in_a_tick(klass: ClassAtHand, monkeypatch: 
 
 
 async def test_a_late_joiner_appears_as_a_row(klass: ClassAtHand) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     grid = watch(front, Names.TEACHER)
 
     late = await a_guest(code=klass.code, name='Pia Punctual')
@@ -80,7 +81,7 @@ async def test_a_late_joiner_appears_as_a_row(klass: ClassAtHand) -> None:
 
 @pytest.mark.parametrize('gesture', ['end', 'steer'])
 async def test_starting_steering_and_ending_make_everybody_look_again(klass: ClassAtHand, gesture: str) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     grid, own = watch(front, Names.ALIAS), watch_own(front, klass)
     before = front.own_version(klass.learner.user_id)
 
@@ -97,7 +98,7 @@ async def test_starting_steering_and_ending_make_everybody_look_again(klass: Cla
 
 
 async def test_steering_there_and_back_within_a_tick_is_noticed(klass: ClassAtHand) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     seen = {front.own_version(klass.learner.user_id)}
 
     for number in range(30):
@@ -110,7 +111,7 @@ async def test_steering_there_and_back_within_a_tick_is_noticed(klass: ClassAtHa
 async def test_taps_made_while_the_board_is_loaded_anew_are_on_it(
     klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     old = front.board
     loading, may_go_on = hold_loading(monkeypatch)
 
@@ -131,7 +132,7 @@ async def test_a_course_edited_while_the_room_opens_is_not_missed(
     klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loading, may_go_on = hold_loading(monkeypatch)
-    opening = asyncio.create_task(room.enter(klass.course_id))
+    opening = asyncio.create_task(rooms.enter(klass.course_id))
     await asyncio.to_thread(loading.wait, 5)
 
     await database.write(checkpoints.add, klass.teacher, klass.module_id, lines='One more')
@@ -146,7 +147,7 @@ async def test_a_course_edited_while_the_room_opens_is_not_missed(
 async def test_a_board_that_could_not_be_loaded_is_loaded_a_little_later(
     klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     load = boards.load
 
     def once_in_trouble(tx: Transaction, course_id: int) -> Board:
@@ -163,7 +164,7 @@ async def test_a_board_that_could_not_be_loaded_is_loaded_a_little_later(
 
 
 async def test_many_edits_in_a_row_end_in_the_last_shape(klass: ClassAtHand) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
 
     await asyncio.gather(
         *(database.write(checkpoints.add, klass.teacher, klass.module_id, lines=f'Step {n}') for n in range(10)),
@@ -177,7 +178,7 @@ async def test_many_edits_in_a_row_end_in_the_last_shape(klass: ClassAtHand) -> 
 async def test_a_screen_that_fails_does_not_stop_the_others(
     klass: ClassAtHand, server_log_lines: list[dict[str, object]]
 ) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
 
     def broken(_: Change | None) -> None:
         raise ZeroDivisionError
@@ -192,7 +193,7 @@ async def test_a_screen_that_fails_does_not_stop_the_others(
 
 
 async def test_who_watches_no_longer_is_not_told(klass: ClassAtHand) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     gone: list[Change | None] = []
     stop = front.watch_grid(Names.ALIAS, gone.append)
     still_here = watch(front, Names.ALIAS)
@@ -209,7 +210,7 @@ async def test_somebody_with_two_pages_is_here_until_the_last_one_is_gone(
 ) -> None:
     monkeypatch.setattr(room, 'PRESENCE_INTERVAL', 0.01)
     monkeypatch.setattr(presence, 'GRACE', 0.05)
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     grid, projector = watch(front, Names.TEACHER), watch(front, Names.ALIAS)
     who = klass.learner.user_id
 
@@ -228,7 +229,7 @@ async def test_somebody_with_two_pages_is_here_until_the_last_one_is_gone(
 
 
 async def test_coming_and_going_is_in_the_log_and_starts_the_first_checkpoint(klass: ClassAtHand) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
 
     await joining.come(front, klass.learner)
     assert front.board.learners[klass.learner.user_id].cells[0] == STARTED
@@ -242,14 +243,14 @@ async def test_coming_and_going_is_in_the_log_and_starts_the_first_checkpoint(kl
 
 
 async def test_one_room_for_all_who_enter_at_once(klass: ClassAtHand) -> None:
-    rooms = await asyncio.gather(*(room.enter(klass.course_id) for _ in range(20)))
+    entered = await asyncio.gather(*(rooms.enter(klass.course_id) for _ in range(20)))
 
-    assert len({id(each) for each in rooms}) == 1
+    assert len({id(each) for each in entered}) == 1
 
 
 async def test_news_of_a_class_before_this_one_change_nothing(klass: ClassAtHand) -> None:
     """A fresh board may know of a new class already when it is told how the one before it ended."""
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     before = front.board.session
     assert before
     await database.write(sessions.end, klass.teacher, klass.course_id)
@@ -286,7 +287,7 @@ async def test_what_is_noted_of_a_learner_loads_no_board_anew(
     loads: list[int] = []
     load = boards.load
     monkeypatch.setattr(boards, 'load', lambda tx, course_id: (loads.append(course_id), load(tx, course_id))[1])
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     board, own = front.board, watch_own(front, klass)
     loads.clear()
 

@@ -6,10 +6,10 @@ import pytest
 
 from models import NameDisplay
 from services.core import database
-from services.live import room, sessions
+from services.live import rooms, sessions
 from services.live.board import loading as boards
 from services.live.board import view_builders
-from services.live.board.board import new_learner
+from services.live.board.learner import new_learner
 from services.live.board.views import Change, ClassView, Names
 from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, percent, tap
@@ -31,7 +31,7 @@ async def a_joined_class() -> ClassAtHand:
 @pytest.mark.parametrize('names', [Names.ALIAS, Names.FIRST_NAME])
 async def test_neither_view_nor_change_says_who_somebody_is(names: Names) -> None:
     klass = await a_joined_class()
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     sent: list[Change | None] = []
     front.watch_grid(names, sent.append)
 
@@ -102,7 +102,7 @@ async def test_only_who_joined_is_on_the_projector_and_the_instructor_sees_every
 async def test_a_learner_sees_their_own_checkpoints_and_where_they_are() -> None:
     klass = await a_class()
     await join_class(klass)
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     await tap(klass, klass.checkpoints[0])
 
     own = front.own_view(klass.learner.user_id)
@@ -125,7 +125,7 @@ async def test_the_names_that_the_instructor_chose_are_kept_with_the_class() -> 
 
 async def test_a_course_without_learners_or_classes_has_a_view_all_the_same() -> None:
     course = await a_course(checkpoints=0)
-    front = await room.enter(course.course_id)
+    front = await rooms.enter(course.course_id)
 
     for names in Names:
         assert front.class_view(names).rows == ()
@@ -133,7 +133,7 @@ async def test_a_course_without_learners_or_classes_has_a_view_all_the_same() ->
 
 
 async def view(klass: ClassAtHand, names: Names) -> ClassView:
-    return (await room.enter(klass.course_id)).class_view(names)
+    return (await rooms.enter(klass.course_id)).class_view(names)
 
 
 async def shown(klass: ClassAtHand) -> list[tuple[str, str]]:
@@ -146,7 +146,7 @@ async def test_a_group_is_shown_alone_with_its_own_figures_and_moves_by_itself()
     lena, otto, *_ = klass.learners
     blue = {'user_id': lena.user_id, 'name': 'Blue'}
     await database.write(groups.put, klass.teacher, klass.course_id, **blue)
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     sent: list[Change | None] = []
     front.watch_grid(Names.TEACHER, sent.append, 'Blue')
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from services.core import clock, database
-from services.live import room as rooms
+from services.live import rooms
 from services.live.board import wave
 from services.progress import enrollments
 from tests.factories.classes import ClassAtHand, a_class, join_class, mark, tap, undo

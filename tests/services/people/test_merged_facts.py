@@ -12,8 +12,7 @@ from services.content.positions import Position
 from services.core import clock, database
 from services.goals import personal
 from services.goals.personal import Wish
-from services.live import room as rooms
-from services.live import sessions
+from services.live import rooms, sessions
 from services.live.attendance import report
 from services.live.attendance.report import LearnerRoll
 from services.live.board import loading as boards

@@ -15,8 +15,7 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import DomainError, NotFound, Refused
 from services.core.transaction import Transaction
-from services.live import class_access
-from services.live import room as rooms
+from services.live import class_access, rooms
 from services.live.board import loading as boards
 from services.people import joining, merging, participants
 from tests.factories.classes import (

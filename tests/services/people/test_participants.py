@@ -7,8 +7,7 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import Forbidden, Invalid, NotEnrolled, NotFound
 from services.courses import course_cards
-from services.live import class_access
-from services.live import room as rooms
+from services.live import class_access, rooms
 from services.live.board import loading as boards
 from services.people import joining, participants
 from services.people.participants import Participant

@@ -4,7 +4,7 @@ import pytest
 
 from services.core import database
 from services.core.errors import Invalid
-from services.live import room
+from services.live import rooms
 from services.live.board import loading
 from services.people import participants, seats
 from tests.factories.classes import ClassAtHand, a_class
@@ -55,7 +55,7 @@ async def test_what_is_no_seat_is_refused(seat: str) -> None:
 
 async def test_the_board_that_is_open_knows_it_like_a_fresh_one() -> None:
     klass = await a_class(learners=PEOPLE)
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     await database.write(seats.fill, klass.teacher, klass.course_id, across=3)
 
     def seats_on_it() -> list[str]:

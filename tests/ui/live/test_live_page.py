@@ -6,8 +6,7 @@ from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import database
-from services.live import learner_marks, sessions
-from services.live import room as rooms
+from services.live import learner_marks, rooms, sessions
 from services.live.help import queue
 from services.people import groups
 from tests.factories.classes import (

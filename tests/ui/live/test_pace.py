@@ -13,8 +13,7 @@ from services.core.clock import now
 from services.core.errors import Refused
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.live import pacing, sessions
-from services.live import room as rooms
+from services.live import pacing, rooms, sessions
 from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, join_class, percent, tap
 from tests.support.eventually import eventually

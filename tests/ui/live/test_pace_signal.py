@@ -5,8 +5,7 @@ from nicegui import ui
 from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import database
-from services.live import pace_signals, sessions
-from services.live import room as rooms
+from services.live import pace_signals, rooms, sessions
 from services.live.pace_signals import PaceSignal
 from tests.factories.classes import a_class, join_class
 from tests.support.eventually import eventually

@@ -3,7 +3,7 @@
 import pytest
 from nicegui.testing import User
 
-from services.live import presence, room
+from services.live import presence, room, rooms
 from services.live.board.views import Presence
 from tests.factories.classes import ClassAtHand, a_class
 from tests.support.eventually import eventually
@@ -59,7 +59,7 @@ async def test_an_old_connection_that_is_given_up_after_the_new_one_is_there_mea
     for handler in lena.user.client.disconnect_handlers:
         lena.user.client.safe_invoke(handler)
 
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     assert front.presences._signs[klass.learner.user_id].connected == 1
 
 
@@ -90,5 +90,5 @@ def is_connected_again(user: User) -> None:
 
 
 async def is_shown(klass: ClassAtHand, presence: Presence) -> None:
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     await eventually(lambda: front.presences.shown(klass.learner.user_id) is presence)

@@ -6,7 +6,7 @@ from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import database
 from services.enums import NameDisplay
-from services.live import room, sessions
+from services.live import rooms, sessions
 from services.live.board.views import Names
 from tests.factories.classes import a_class
 from tests.support.eventually import eventually
@@ -21,7 +21,7 @@ async def test_a_learner_keeps_off_the_projector_and_comes_back(enter: Enter) ->
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
     await lena.sees('Show me on the projector: <b aria-hidden="true">yes')
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     await eventually(lambda: len(front.class_view(Names.ALIAS).rows) == 1)
 
     switch(lena)
@@ -57,7 +57,7 @@ async def test_a_learner_takes_another_name_with_one_tap_and_the_projector_follo
     klass = await a_class()
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
-    front = await room.enter(klass.course_id)
+    front = await rooms.enter(klass.course_id)
     await eventually(lambda: len(front.class_view(Names.ALIAS).rows) == 1)
     (row,) = front.class_view(Names.ALIAS).rows
     await lena.sees('You are <b', f'<bdi>{row.name}</bdi>')

@@ -9,8 +9,7 @@ from nicegui.testing.user_interaction import UserInteraction
 from services.access import Actor
 from services.core import database
 from services.core.errors import NotSaved
-from services.live import room as rooms
-from services.live import sessions
+from services.live import rooms, sessions
 from services.live.questions import answering, asking
 from services.quizzes import bank, class_answers
 from services.quizzes.answer import Answer
