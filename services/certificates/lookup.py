@@ -8,17 +8,19 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Certificate, User
+from models import Certificate, User, table
 from services import access
 from services.access import Actor
 from services.accounts import guessing
 from services.accounts.guessing import Origin
 from services.certificates.pdf import Sheet
 from services.certificates.render_queue import sheet_of
-from services.certificates.validity import is_valid
+from services.certificates.validity import VALID, is_valid
 from services.core import database
 from services.core.errors import NotFound
 from services.core.secrets import SERIAL_LENGTH, read_code, spell_serial
+from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 
 
@@ -81,11 +83,18 @@ def of_person(tx: Transaction, user_id: int) -> tuple[Own, ...]:
 
 def of_people(tx: Transaction, user_ids: Collection[int]) -> dict[int, tuple[Own, ...]]:
     """Return the same of those of many people who have any."""
-    theirs = select(Certificate).where(col(Certificate.user_id).in_(user_ids))
     found: dict[int, tuple[Own, ...]] = {}
-    for row in tx.session.scalars(theirs.order_by(col(Certificate.completed_at).desc())):
-        if is_valid(row):
-            found[row.user_id] = *found.get(row.user_id, ()), _own(row)
+    for user_id, serial, course_id, course_title, completed_at, is_printed in _OWN.rows(
+        tx.connection, people=sorted(user_ids)
+    ):
+        certificate = Own(
+            serial=serial,
+            course_id=course_id,
+            course_title=course_title,
+            completed_at=completed_at,
+            is_printed=bool(is_printed),
+        )
+        found[user_id] = *found.get(user_id, ()), certificate
     return found
 
 
@@ -120,11 +129,16 @@ def _why_not(tx: Transaction, row: Certificate) -> Validity:
     return Validity.REPLACED if row.replaced_by_id else Validity.REVOKED
 
 
-def _own(row: Certificate) -> Own:
-    return Own(
-        serial=row.serial,
-        course_id=row.course_id,
-        course_title=row.course_title,
-        completed_at=row.completed_at,
-        is_printed=row.rendered_at is not None,
+_certificates = table(Certificate)
+_OWN = Prepared(
+    select(
+        _certificates.c.user_id,
+        _certificates.c.serial,
+        _certificates.c.course_id,
+        _certificates.c.course_title,
+        _certificates.c.completed_at,
+        _certificates.c.rendered_at.is_not(None),
     )
+    .where(among(_certificates.c.user_id, 'people'), VALID)
+    .order_by(_certificates.c.completed_at.desc())
+)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
-from models import Checkpoint, Course, Module, Role
+from models import Checkpoint, Course, Module, Role, table
 from services import access
 from services.access import Actor
+from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 
 LISTED_FOR = timedelta(days=30)
@@ -39,13 +40,12 @@ class Trashed:
 def courses(tx: Transaction, actor: Actor | None) -> list[Trashed]:
     """Return the deleted courses that the actor may restore, the latest first; an admin may restore any."""
     actor = access.teacher(tx, actor)
-    size = select(func.count()).where(col(Checkpoint.course_id) == col(Course.id), col(Checkpoint.deleted_at).is_(None))
-    found = select(col(Course.id), col(Course.title), col(Course.deleted_at), size.scalar_subquery()).where(
-        col(Course.deleted_at) > tx.now - LISTED_FOR
-    )
-    if actor.role is not Role.ADMIN:
-        found = found.where(col(Course.owner_id) == actor.user_id)
-    return _latest_first(_trashed(Deleted.COURSE, *row) for row in tx.execute(found))
+    since = tx.now - LISTED_FOR
+    if actor.role is Role.ADMIN:
+        rows = _DELETED.rows(tx.connection, since=since)
+    else:
+        rows = _DELETED_OF_ONE.rows(tx.connection, since=since, owner=actor.user_id)
+    return _latest_first(_trashed(Deleted.COURSE, *row) for row in rows)
 
 
 def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> list[Trashed]:
@@ -85,3 +85,11 @@ def _trashed(what: Deleted, id_: int, title: str, deleted_at: datetime | None, c
 
 def _latest_first(found: Iterable[Trashed]) -> list[Trashed]:
     return sorted(found, key=lambda each: (each.deleted_at, each.id), reverse=True)
+
+
+_size = select(func.count()).where(col(Checkpoint.course_id) == col(Course.id), col(Checkpoint.deleted_at).is_(None))
+_deleted = select(col(Course.id), col(Course.title), col(Course.deleted_at), _size.scalar_subquery()).where(
+    col(Course.deleted_at) > bindparam('since', type_=table(Course).c.deleted_at.type)
+)
+_DELETED = Prepared(_deleted)
+_DELETED_OF_ONE = Prepared(_deleted.where(col(Course.owner_id) == bindparam('owner')))
