@@ -3,12 +3,15 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.support.servers import skip_or_insist
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / 'deploy'
@@ -43,6 +46,19 @@ def test_what_the_containers_are_given_are_settings() -> None:
     given = yaml.safe_load((DEPLOY / 'compose.yaml').read_text())['services']['first']['environment']
 
     assert {f'#{name}=' in (ROOT / '.env.example').read_text() for name in given} == {True}
+
+
+def test_the_unit_of_systemd_is_one_and_gives_settings(tmp_path: Path) -> None:
+    unit = (DEPLOY / 'waymark.service').read_text()
+    judge = shutil.which('systemd-analyze') or skip_or_insist('There is no systemd-analyze; on Debian: systemd')
+    here = tmp_path / 'waymark.service'
+    here.write_text(unit.replace('/opt/waymark', str(ROOT)))
+    judged = subprocess.run([judge, 'verify', here], capture_output=True, text=True, check=False)
+    assert (judged.returncode, judged.stdout, judged.stderr) == (0, '', '')
+
+    (given,) = re.findall('^Environment=(.*)$', unit, re.MULTILINE)
+    names = {each.partition('=')[0] for each in given.split()}
+    assert {f'#{name}=' in (ROOT / '.env.example').read_text() for name in names} == {True}
 
 
 def metrics_in(query: str) -> set[str]:
