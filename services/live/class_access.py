@@ -1,5 +1,6 @@
 """Access to a class: who may enter as a learner, who may teach it, and the room behind the door."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -8,8 +9,9 @@ from models import Course, Enrollment, User, table
 from services import access
 from services.access import Actor
 from services.core import database
-from services.core.errors import NotEnrolled, Removed
-from services.core.phrases import phrase
+from services.core.errors import NotEnrolled, NotSaved, Removed
+from services.core.looks import Looked
+from services.core.phrases import Phrase, phrase
 from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 from services.live import rooms
@@ -48,6 +50,36 @@ def open_live(tx: Transaction, actor: Actor | None, course_id: int) -> None:
     """Let somebody who teaches a course open its live page, and note it in the server log."""
     access.taught_course(tx, actor, course_id)
     access.note_look(tx, actor, 'live', course=course_id)
+
+
+async def open_page(actor: Actor | None, course_id: int) -> Phrase | None:
+    """Open the live page as `open_live` does, also where the look cannot be written down, as the disk is full.
+
+    A class that goes on is not shut to its teacher. The look is in the server log, and becomes a row with the next one
+    that can be written. Returns the sentence that the page has to show then.
+    """
+    try:
+        await database.read(open_live, actor, course_id)
+    except NotSaved as full:
+        await database.read(may_teach, actor, course_id)
+        if actor is not None:
+            _owed[actor.user_id, course_id] = Looked(
+                by_id=actor.user_id, page='live', about_id=None, course_id=course_id
+            )
+        return full.sentence
+    if owed := dict(_owed):
+        await database.write(_write_down, owed.values())
+        for key in owed:
+            _owed.pop(key, None)
+    return None
+
+
+def _write_down(tx: Transaction, owed: Iterable[Looked]) -> None:
+    tx.looks.extend(owed)
+
+
+_owed: dict[tuple[int, int], Looked] = {}
+"""looks that could not be written down yet, by person and course"""
 
 
 async def teachers_room(actor: Actor | None, course_id: int) -> Room:

@@ -725,6 +725,7 @@ ELSEWHERE = {
     'services.live.questions.asking.show_live': _IN_CLASS,
     'services.live.stream.polling.window': 'asks class_access.place: see test_polling.py',
     'services.live.stream.polling.of_class': 'asks class_access.place: see test_polling.py',
+    'services.live.class_access.open_page': 'asks class_access.open_live and may_teach: see live/test_open_page.py',
     'services.live.class_access.teachers_room': 'asks class_access.may_teach: see test_polling.py',
     'services.live.class_access.learners_room': 'asks class_access.place: see test_polling.py',
     'services.live.stream.api_presence.join': 'asks class_access.learners_room: see test_live.py',

@@ -121,6 +121,9 @@ async def test_a_school_whose_disk_is_full_loses_nothing_and_goes_on_when_there_
         page = await nobody.fills_in('/sign-in', email='sami@example.org', password=PASSWORD)
         assert (page.status_code, FULL in words(page.text)) == (503, True)
         assert (await lena.opens(f'/class/{klass.course_id}')).status_code == 200, 'reading goes on'
+        live = await ines.opens(f'/courses/{klass.course_id}/live')
+        assert (live.status_code, FULL in words(live.text)) == (200, True), 'a class is not shut to its teacher'
+        assert (await ines.opens(f'/courses/{klass.course_id}/people')).status_code == 503, 'what can wait is'
         code, said = await school.command('backup')
         assert (code, 'Make room' in said) == (2, True)
         assert files(small_disk) == there, 'nothing is half there'

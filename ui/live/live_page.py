@@ -1,6 +1,7 @@
 """`/courses/{course_id}/live`: the instructor in class. Who is where, and can we move on?"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
@@ -22,7 +23,7 @@ from ui.kit import confirm
 from ui.kit.group_filter import GroupFilter, asked_group, chosen_group
 from ui.kit.handlers import gesture
 from ui.kit.key_sheet import key_sheet
-from ui.kit.language import _, for_reader
+from ui.kit.language import _, for_reader, say
 from ui.kit.legend import legend
 from ui.kit.text import Text, heading, title
 from ui.live import bell
@@ -51,7 +52,7 @@ def create() -> None:
     async def live(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
         try:
-            await database.read(class_access.open_live, actor, course_id)
+            unsaved = await class_access.open_page(actor, course_id)
         except NotFound:
             await database.read(class_access.place, actor, course_id)
             return RedirectResponse(f'/class/{course_id}', status_code=303)
@@ -59,7 +60,8 @@ def create() -> None:
         head = await database.read(course_head.of_course, actor, course_id)
         if room.board.is_running:
             limits = await database.read(guest_limits.told, actor, course_id)
-            _class(visit, room, actor, head, chosen_group(visit.request, view_builders.groups(room.board)), limits)
+            group = chosen_group(visit.request, view_builders.groups(room.board))
+            _class(visit, room, actor, head, group, _Told(limits=limits, unsaved=unsaved))
         elif session := room.board.session:
             group = asked_group(visit.request)
             result = await database.read(replay_result.of_class, actor, course_id, session.session_id, group=group)
@@ -72,7 +74,16 @@ def create() -> None:
         return None
 
 
-def _class(visit: Visit, room: Room, actor: Actor, head: CourseHead, group: str, limits: Sequence[Phrase]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What those who teach are told above the class."""
+
+    limits: Sequence[Phrase]
+    unsaved: Phrase | None
+    """why nothing is saved at the moment"""
+
+
+def _class(visit: Visit, room: Room, actor: Actor, head: CourseHead, group: str, told: _Told) -> None:
     running = _Clock(room)
 
     def draw_actions() -> None:
@@ -85,12 +96,14 @@ def _class(visit: Visit, room: Room, actor: Actor, head: CourseHead, group: str,
     top = CourseTop(visit, head, Tab.LIVE, draw_actions, tag='h1')
     with ui.element('div').classes('page-full live'):
         with _aside('live-side stack', _('Lead the class')):
+            if told.unsaved:
+                Text('p', say(told.unsaved)).classes('notice-problem').props('role=alert')
             steering = Steering(room, actor)
             pace = Pace(room, actor, steering)
             ClassSignal(room)
             QuestionPanel(room, actor)
             show_code = _names_and_code(room, actor)
-            GuestLimit(actor, room.board.course_id, limits)
+            GuestLimit(actor, room.board.course_id, told.limits)
             legend(with_presence=True)
             key_sheet(lambda: [*question_keys(), *key_rows()])
 
