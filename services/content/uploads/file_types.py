@@ -60,6 +60,10 @@ def _ask(part: Part, path: Path) -> dict[str, str | float | int]:
 _TIME = r'(?:\d+:)?[0-5]\d:[0-5]\d\.\d{3}'
 _CUE = re.compile(rf'^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?!\d)')
 """as browsers read it: there need be no space around the arrow"""
+LONGEST_TIMES = 200
+"""letters of a line in which its times stand; nobody else has a turn while a longer one is read"""
+MOST_LINES = 100_000
+"""of captions; those of a film of three hours are ten thousand"""
 MOST_NAMED = 5
 """Lines of captions that are named at once."""
 
@@ -71,8 +75,11 @@ def _look_into_captions(path: Path) -> Found:
         raise Invalid('These captions are not text in UTF-8. Save them as WebVTT (.vtt) in UTF-8.') from error
     if not re.match(r'WEBVTT(?:[ \t\r\n]|$)', text) or '\0' in text:
         raise Invalid('These are not captions in the format WebVTT (.vtt): its first line says WEBVTT.')
+    if text.count('\n') + text.count('\r') > 2 * MOST_LINES:
+        raise Invalid('These captions have more than {most} lines. No video has as many.', most=MOST_LINES)
     lines = text.replace('\r\n', '\n').replace('\r', '\n').split('\n')
-    unread = [number for number, line in enumerate(lines, start=1) if '-->' in line and not _CUE.match(line)]
+    times = ((number, line[:LONGEST_TIMES]) for number, line in enumerate(lines, start=1) if '-->' in line)
+    unread = [number for number, line in times if not _CUE.match(line)]
     if unread:
         raise Invalid(_unread(unread))
     if not any('-->' in line for line in lines):

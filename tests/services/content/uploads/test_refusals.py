@@ -18,6 +18,7 @@ from tests.factories.classes import a_course
 from tests.factories.files import a_locked_pdf, a_pdf, a_sound, a_video
 from tests.factories.people import a_guest, an_instructor
 from tests.support.files_at_hand import count_uploads, edit, give, hand_out, on_disk, unread
+from tests.support.work_time import work_of_at_most
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C4', 'O7')]
 
@@ -55,6 +56,7 @@ MB = 1024 * 1024
         (Part.CAPTIONS, lambda: b'1\n00:00:01,000 --> 00:00:02,000\nSubRip\n', 'WEBVTT'),
         (Part.CAPTIONS, lambda: 'WEBVTT\n\n00:00.000 --> 00:01.000\nÄh'.encode('latin-1'), 'UTF-8'),
         (Part.CAPTIONS, lambda: b'WEBVTT\n\nnothing is said\n', 'no caption'),
+        (Part.CAPTIONS, lambda: b'WEBVTT' + b'\r' * 400_000 + b'00:01.000 --> 00:02.000', 'more than 100000 lines'),
         (
             Part.CAPTIONS,
             lambda: b'WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\n00:03,000 --> 00:04.000\nB\n',
@@ -233,3 +235,12 @@ async def test_a_kind_that_is_not_offered_and_a_text_without_end_are_refused(mon
 def on_a_full_disk(path: Path, mode: str) -> IO[bytes]:
     path.touch()
     return open('/dev/full', mode.replace('x', 'w'))  # noqa: PTH123 - it stands in for Path.open
+
+
+@pytest.mark.parametrize('line', [b'1' * 2_000_000, b'1:' * 1_000_000, b'00:01.000' + b' ' * 2_000_000], ids=len)
+def test_a_line_of_captions_without_end_stops_nobody(tmp_path: Path, line: bytes) -> None:
+    """A regular expression lets no other thread have a turn, so it is the loop that would wait."""
+    path = tmp_path / 'captions'
+    path.write_bytes(b'WEBVTT\n\n' + line + b' --> 00:02.000\n')
+    with work_of_at_most(0.05), pytest.raises(Invalid, match='line 3'):
+        file_types._look_into_captions(path)
