@@ -4,11 +4,25 @@ Pages show the sentence on hover, the API and the docs list it, and tables have 
 without a definition fails a test.
 """
 
-from services.analytics import educator_definitions, learner_definitions, school_definitions
+from services.analytics import (
+    child_definitions,
+    educator_definitions,
+    learner_definitions,
+    prediction_definitions,
+    school_definitions,
+)
 from services.analytics.definition import Definition
 
 REGISTRY: dict[str, Definition] = {
-    each.key: each for each in (*educator_definitions.ALL, *learner_definitions.ALL, *school_definitions.ALL)
+    each.key: each
+    for subject in (
+        educator_definitions,
+        learner_definitions,
+        school_definitions,
+        prediction_definitions,
+        child_definitions,
+    )
+    for each in subject.ALL
 }
 
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from nicegui import ui
 
 from services.access import Actor
-from services.analytics import prediction
+from services.analytics import prediction, prediction_definitions
 from services.analytics.prediction import LearnerPrediction, answers, switches
 from services.core import database
 from services.enums import RiskBand
-from ui.analytics.prediction_words import draw_answers, draw_dates, draw_reasons, draw_steps
+from ui.analytics.prediction_words import draw_answers, draw_dates, draw_meanings, draw_reasons, draw_steps
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import Spoken, _, say
 from ui.kit.text import Text, heading, hint
@@ -21,6 +21,8 @@ WORDS: Mapping[RiskBand, str] = Spoken(
         RiskBand.LOW: lambda: _('You are on your way.'),
     }
 )
+SAID = {'chance_to_complete', 'completion_span', 'next_milestone'}
+"""what a learner is told: no band of risk is"""
 
 
 class OwnOutlook:
@@ -39,6 +41,7 @@ class OwnOutlook:
                     'you are. You and your teachers see it, and nothing is decided by it.'
                 )
             )
+            draw_meanings(each for each in prediction_definitions.OF_LEARNER if each.key in SAID)
             box = ui.checkbox(_('Predict how I am getting on'), value=is_on).props('dense')
             box.on_value_change(gesture(lambda: self._switch(bool(box.value))))
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from nicegui import ui
 
 from services.access import Actor
-from services.analytics import prediction
+from services.analytics import prediction, prediction_definitions
 from services.analytics.prediction import CoursePredictions, CourseQuality, band_quality, nightly, switches
 from services.core import audience, database
 from services.core.events import Event, Recorded
@@ -17,7 +17,7 @@ from services.enums import Verb
 from services.live import course_head
 from ui.analytics.prediction_list import RiskList
 from ui.analytics.prediction_own import OwnOutlook
-from ui.analytics.prediction_words import of_band
+from ui.analytics.prediction_words import draw_meanings, of_band
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _
 from ui.kit.refreshing import Refreshing
@@ -63,6 +63,7 @@ def create() -> None:
             way_back(_('Your school'), '/school')
             title(_('Predictions'))
             draw_what_they_are()
+            draw_meanings(prediction_definitions.ALL)
             draw_switch(_('Make predictions in this school'), is_on, lambda on: _switch_school(actor, on))
             draw_quality(judged)
             hint(_('Courses with few learners are told of together, or not at all.'))
@@ -98,6 +99,7 @@ class CoursePage:
                 self._now = ui.button(_('Make them now'), on_click=gesture(self._make)).props('flat no-caps')
                 self._now.classes('button-quiet')
             draw_what_they_are()
+            draw_meanings(prediction_definitions.ALL)
             self._made = hint('')
             self._list = RiskList(actor, course_id, self._refreshing.look_again)
             self._judged = ui.element('section').classes('stack-tight')

@@ -1,9 +1,10 @@
 """Words and marks of predictions: a band has a shape and a word, never colour alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from nicegui import ui
 
+from services.analytics.definition import Definition
 from services.analytics.prediction import Answer, BandQuality, LearnerPrediction, NextStep, Span, Urgency
 from services.enums import RiskBand
 from ui.kit.language import Spoken, _, ngettext, say
@@ -32,6 +33,17 @@ WHEN: Mapping[Urgency, str] = Spoken(
         Urgency.LATER: lambda: _('later'),
     }
 )
+
+
+def draw_meanings(meanings: Iterable[Definition]) -> None:
+    """Draw what each figure means, to be opened: by keyboard, with a finger, and by those who hear the page."""
+    with ui.element('details').classes('quiet-details'):
+        Text('summary', _('What this means'))
+        with ui.element('ul').classes('list'):
+            for each in meanings:
+                with ui.element('li'), ui.element('div'):
+                    Text('b', say(each.name))
+                    hint(say(each.sentence))
 
 
 def draw_reasons(found: LearnerPrediction) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from nicegui import ui
 
 from services.access import Actor
+from services.analytics import child_definitions, definitions
 from services.core import audience, database
 from services.core.errors import NotFound
 from services.core.events import Event, ParentsChanged, Recorded
@@ -42,6 +43,7 @@ class ChildWeekView:
                 part: ui.element('section').classes('stack-tight')
                 for part in (self._done, self._attention, self._ideas, self._courses)
             }
+            _meanings()
         self._show(seen)
 
     def follow(self) -> None:
@@ -139,6 +141,16 @@ def _time(seen: ChildWeek) -> None:
     if seen.usual_seconds is not None:
         parts.append(_('usually {usual} in a week', usual=about(seen.usual_seconds)))
     Text('p', ' · '.join(parts)).classes('hint')
+
+
+def _meanings() -> None:
+    with ui.element('details').classes('quiet-details'):
+        Text('summary', _('What this means'))
+        with ui.element('ul').classes('list'):
+            for each in map(definitions.of, child_definitions.SHOWN):
+                with ui.element('li'), ui.element('div'):
+                    Text('b', say(each.name))
+                    hint(say(each.sentence))
 
 
 def _course(course: CourseWeek) -> None:

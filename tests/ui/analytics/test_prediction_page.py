@@ -7,9 +7,10 @@ import time_machine
 from nicegui import ui
 from nicegui.testing.user_interaction import UserInteraction
 
-from services.analytics import prediction
+from services.analytics import prediction, prediction_definitions
 from services.analytics.prediction import nightly
 from services.core import clock, database
+from services.core.phrases import ENGLISH
 from tests.factories.people import an_admin
 from tests.factories.terms import TermAtHand, a_term, keep_up
 from tests.support.patient import PatientUser
@@ -37,6 +38,8 @@ async def test_a_teacher_reads_who_needs_help_and_dismisses_one(enter: Enter) ->
     await ines.should_see('Finish “Step 5”, which was due before.')
     await ines.should_see('A course is judged two weeks after its last due date.')
     await ines.should_not_see('Of a hundred learners like this')
+    for meaning in prediction_definitions.ALL:
+        await ines.should_see(meaning.sentence.spoken(ENGLISH))
 
     ines.find('Dismiss').click()
     await ines.should_see('Why is the prediction about Gina <i> wrong')
@@ -58,6 +61,7 @@ async def test_a_learner_reads_what_helps_contests_it_and_switches_it_off(enter:
     await gina.open(f'/courses/{term.course_id}/outlook')
     await gina.should_see('The course needs you now. One step at a time brings you back.')
     await gina.should_see('What helps')
+    await gina.should_see('in eight of ten cases')
     await gina.should_not_see('risk')
     gina.find(ui.textarea).type('I work on paper.')
     gina.find('Send to my teachers').click()

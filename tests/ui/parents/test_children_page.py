@@ -3,7 +3,9 @@
 import pytest
 
 from services.accounts import parent_codes
+from services.analytics import child_definitions, definitions
 from services.core import database
+from services.core.phrases import ENGLISH
 from services.parents import links
 from services.people import joining
 from tests.factories.classes import a_course, mark
@@ -31,6 +33,8 @@ async def test_a_parent_sees_the_week_and_what_the_child_does_next(
     await mum.should_not_see('on 0 days')
     await mum.should_see('Ask Ines Instructor')
     await mum.should_not_see('Step 1')
+    for key in child_definitions.SHOWN:
+        await mum.should_see(definitions.of(key).sentence.spoken(ENGLISH))
 
     await mark(course.checkpoints[0], by=sam)
     await mum.should_see('1 of 5 steps of this week are done.')
