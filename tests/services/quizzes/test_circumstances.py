@@ -10,7 +10,8 @@ from services.access import Actor
 from services.core import database
 from services.core.transaction import Transaction
 from services.live import sessions
-from services.quizzes import asked, attempts, circumstances, closing
+from services.quizzes import answering, asked, attempts, circumstances, closing, results, review
+from services.quizzes.answering import Given
 from services.quizzes.quiz_settings import Rules
 from services.study import sessions as learning_sessions
 from services.study import times
@@ -118,3 +119,25 @@ async def test_a_learning_session_counts_the_attempts_that_begin_in_it() -> None
 
 async def attempt_of(attempt_id: int) -> Attempt:
     return await database.read(lambda tx: tx.session.get_one(Attempt, attempt_id).model_copy())
+
+
+async def test_leaving_the_page_is_counted_told_to_both_and_moves_no_score() -> None:
+    """A program may say so; it is once for each answer, however often that is sent, and never a verdict."""
+    quiz = await a_quiz()
+    attempt_id = await begin(quiz)
+    for position, tap_id, has_left in ((0, 'a', True), (0, 'a', True), (1, 'b', False), (2, 'c', True)):
+        given = Given(
+            actor=quiz.learner,
+            attempt_id=attempt_id,
+            position=position,
+            tap_id=tap_id,
+            answer=RIGHT[position],
+            has_left=has_left,
+        )
+        await answering.save(given)
+    await database.write(closing.submit, quiz.learner, attempt_id)
+
+    own = await database.read(review.review, quiz.learner, attempt_id)
+    (of_staff,) = await database.read(results.of_quiz, quiz.teacher, quiz.checkpoint_id)
+    assert (own.times_left, of_staff.times_left) == (2, 2)
+    assert (own.score, own.is_passed) == (100, True)
