@@ -10,12 +10,14 @@ context of the person whose tap has set it off, and so in their language. A page
     room.watch_own(user_id, for_reader(self.refresh), for_reader(self.show_figure))
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import cache, wraps
 from gettext import NullTranslations
 from typing import ParamSpec, TypeVar
+from unicodedata import bidirectional
 
 from nicegui import ui
 from nicegui.slot import Slot, get_task_id
@@ -30,6 +32,10 @@ R = TypeVar('R')
 _language: ContextVar[str] = ContextVar('language', default='')
 _KEPT = 'language'
 
+VALUE = re.compile(r'\{\w*\}')
+LEADS = {'L': '\u200e', 'R': '\u200f'}
+"""marks that nobody sees, which say in which direction a text runs: as Latin letters do, or as Arabic ones"""
+
 Key = TypeVar('Key')
 Word = TypeVar('Word')
 
@@ -38,14 +44,17 @@ def _(text: str, /, **values: object) -> str:
     """Return a text in the reader's language, with its named values."""
     words = reader()
     said = words.gettext(text)
-    return said.format(**{name: spoken(value, words) for name, value in values.items()}) if values else said
+    if not values:
+        return said
+    return _led(said, said.format(**{name: spoken(value, words) for name, value in values.items()}))
 
 
 def ngettext(one: str, many: str, /, count: int, **values: object) -> str:
     """Return a text that depends on a number, in the reader's language."""
     words = reader()
-    said = {name: spoken(value, words) for name, value in values.items()}
-    return words.ngettext(one, many, count).format(count=count, **said)
+    named = {name: spoken(value, words) for name, value in values.items()}
+    said = words.ngettext(one, many, count)
+    return _led(said, said.format(count=count, **named))
 
 
 def say(said: Phrase | DomainError | str) -> str:
@@ -106,6 +115,25 @@ def for_reader(draw: Callable[P, R]) -> Callable[P, R]:
 def remember(chosen: str) -> None:
     """Keep the language for everything that is drawn later on the page being built."""
     ui.context.client.storage[_KEPT] = chosen
+
+
+def _led(said: str, filled: str) -> str:
+    """Return a sentence that begins with a name so that it runs as its own words do: a text takes its direction from
+    its first letter, and the name may be of another script.
+    """
+    if not said.startswith('{') or (runs := _direction(_words_of(said))) in {'', _direction(filled)}:
+        return filled
+    return LEADS[runs] + filled
+
+
+@cache
+def _words_of(said: str) -> str:
+    return VALUE.sub('', said)
+
+
+def _direction(text: str) -> str:
+    """Return `L` where the first letter runs as Latin ones do, `R` as Arabic ones; empty where there is no letter."""
+    return next((kind[:1].replace('A', 'R') for each in text if (kind := bidirectional(each)) in {'L', 'R', 'AL'}), '')
 
 
 def _of_client() -> str:
