@@ -45,8 +45,8 @@ WORDS: Mapping[Tab, str] = Spoken(
         Tab.CLASSES: lambda: _('Classes'),
     }
 )
-SHOW_THE_CODE = {Tab.CHECKPOINTS, Tab.LIVE}
-"""the pages that show the class code themselves, large"""
+SHOWS_THE_CODE = Tab.CHECKPOINTS
+"""the page that shows the class code itself, large and in sight"""
 
 
 @contextmanager
@@ -106,7 +106,7 @@ class CourseTop:
         self._shown = head
         self.show_title(head.title)
         self._links[Tab.LIVE].classes(**({'add': 'tab-live'} if head.is_running else {'remove': 'tab-live'}))
-        self._code.set_text(spell_code(head.code) if head.code and self._tab not in SHOW_THE_CODE else '')
+        self._code.set_text(spell_code(head.code) if head.code and self._tab is not SHOWS_THE_CODE else '')
         self._code.set_visibility(bool(self._code.text))
         self.show_waiting(head.waiting)
 

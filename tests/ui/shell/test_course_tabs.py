@@ -94,6 +94,15 @@ async def test_the_tab_of_the_class_says_who_waits_as_it_happens(enter: Enter) -
     await assert_log_and_projections_agree()
 
 
+async def test_the_code_is_in_sight_also_while_the_class_is_led(enter: Enter) -> None:
+    klass = await a_class()
+    ines = await enter(klass.teacher)
+    await ines.open(f'/courses/{klass.course_id}/live')
+    assert ines.client
+    (code,) = [each for each in ines.client.elements.values() if 'tabs-code' in each.classes]
+    assert code.visible
+
+
 async def test_the_tabs_show_a_new_title_and_code(enter: Enter) -> None:
     klass = await a_class()
     ines = await open_people(enter, klass)
