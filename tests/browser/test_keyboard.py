@@ -150,6 +150,12 @@ async def test_the_grid_by_arrow_keys_and_out_of_it_by_tab(people: People) -> No
     await expect(page.locator('.ag-root :focus')).to_have_count(0)
 
 
+OFF_THE_MIDDLE = """each => {
+  const box = each.getBoundingClientRect();
+  return Math.abs((box.left + box.right - document.documentElement.clientWidth) / 2);
+}"""
+
+
 @pytest.mark.req('C1', 'C3')
 async def test_an_instructor_can_build_a_course(people: People, server: Server) -> None:
     async with server.at_hand():
@@ -168,6 +174,8 @@ async def test_an_instructor_can_build_a_course(people: People, server: Server) 
     await press(page, 'Control+Enter')
     titles = page.locator('.outline-title')
     await expect(titles).to_have_text(['Collect a sample', 'Wet the sample', 'Write it down'])
+    said = page.get_by_role('status').filter(has_text='3 steps added')
+    assert await said.evaluate(OFF_THE_MIDDLE) < 2, 'where “Undo” is offered, too'
 
     await reach(titles.filter(has_text='Collect a sample'), key='Shift+Tab')
     await press(page, 'Alt+ArrowDown')

@@ -1,4 +1,4 @@
-"""A quiet word in the corner after something was done: seen in passing, heard by those who use a screen reader."""
+"""A quiet word at the bottom after something was done: seen in passing, heard by those who use a screen reader."""
 
 from nicegui import ui
 
