@@ -38,11 +38,12 @@ class SeatingPlan:
         self._on_pick = on_pick
         self._group = group
         self._laid_out: object = None
+        self._seen = -1
         self._buttons: dict[str, Piece] = {}
         self._picked = ''
         self._place = named(ui.element('section').classes('seats stack'), _('Seats'))
         self._place.set_visibility(False)
-        self._timer = ui.timer(1.0, for_reader(self._refresh), active=False)
+        self._timer = ui.timer(1.0, for_reader(self._look_again), active=False)
 
     @property
     def is_shown(self) -> bool:
@@ -67,7 +68,12 @@ class SeatingPlan:
         if button := self._buttons.get(self._picked):
             button.run_method('focus')
 
+    def _look_again(self) -> None:
+        if self._seen != self._room.version:  # a class of 500 takes 6 ms, and is quiet for most of the time
+            self._refresh()
+
     def _refresh(self) -> None:
+        self._seen = self._room.version
         rows = {row.key: row for row in self._room.class_view(Names.TEACHER, self._group).rows}
         people = [each for each in self._room.board.learners.values() if each.key in rows]
         seated = {each.seat: each for each in people if each.seat}

@@ -7,6 +7,7 @@ from nicegui.testing.user_interaction import UserInteraction
 from services.core import database
 from services.live.board import loading
 from services.live.help import queue
+from services.live.room import Room
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.support.eventually import eventually
 from tests.support.fields import elements, field, fields, press
@@ -42,6 +43,29 @@ async def test_a_class_is_seated_and_a_raised_hand_is_seen_at_its_seat(enter: En
     UserInteraction(ines, {field(ines, 'Seat, such as B4')}, None).trigger('change')
     await eventually(lambda: in_order(ines) == ['Mia May', 'Lena Low', 'Ben Bay'])
     assert await kept(klass) == {'Mia May': 'A1', 'Lena Low': 'A2', 'Ben Bay': 'B1'}
+
+
+async def test_a_quiet_class_is_not_laid_out_again(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    klass = await a_class()
+    await join_class(klass, by=klass.learner)
+    ines = await enter(klass.teacher)
+    await ines.open(f'/courses/{klass.course_id}/live')
+    shape = next(each for each in elements(ines) if isinstance(each, ui.toggle) and 'seats' in each.options)
+    shape.set_value('seats')
+    (timer,) = [each for each in elements(ines) if isinstance(each, ui.timer) and 'SeatingPlan' in str(each.callback)]
+    looks: list[str] = []
+    monkeypatch.setattr(Room, 'class_view', lambda room, *args: looks.append('once') or seen(room, *args))
+
+    for _ in range(3):
+        timer.callback()
+    assert looks == []
+
+    await tap(klass, klass.checkpoints[0])
+    await eventually(lambda: looks == ['once'])
+    assert 'step 2' in seats(ines)[0]
+
+
+seen = Room.class_view
 
 
 def buttons(user: PatientUser) -> list[ui.element]:
