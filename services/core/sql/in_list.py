@@ -6,7 +6,7 @@ SQLAlchemy's `in_` writes the statement anew for each length of the list.
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, ColumnElement, Dialect, Integer, String, bindparam, tuple_
+from sqlalchemy import Boolean, Column, ColumnElement, Dialect, Integer, String, bindparam, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -16,8 +16,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 def among(column: Column[int], name: str) -> ColumnElement[bool]:
     """Return the condition that a column is one of the numbers that are bound to `name` as a list."""
-    condition: ColumnElement[bool] = column.bool_op('IN')(_Numbers(bindparam(name, type_=_NumberList())))
-    return condition
+    return _Among(column, bindparam(name, type_=_NumberList()))
 
 
 def pair_among(number: Column[int], word: Column[str], name: str) -> ColumnElement[bool]:
@@ -54,9 +53,15 @@ class _NumberList(_Json):
         return value if dialect.name == 'postgresql' else super().process_bind_param(value, dialect)
 
 
-class _Numbers(FunctionElement[int]):
-    type = Integer()
+class _Among(FunctionElement[bool]):
+    """A column and a list of numbers."""
+
+    type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: object = None) -> '_Among':
+        """It is a comparison already; of a function SQLAlchemy would ask whether it is 1."""
+        return self
 
 
 class _Pairs(FunctionElement[int]):
@@ -70,8 +75,9 @@ class _NumberPairs(FunctionElement[int]):
 
 
 _WRITTEN = {
-    (_Numbers, 'sqlite'): '(SELECT value FROM json_each({}))',
-    (_Numbers, 'postgresql'): '(SELECT unnest({}))',
+    # PostgreSQL knows how many numbers there are; of a query it takes two hundred, whatever it is given.
+    (_Among, 'sqlite'): '{} IN (SELECT value FROM json_each({}))',
+    (_Among, 'postgresql'): '{} = ANY ({})',
     (_Pairs, 'sqlite'): '(SELECT value ->> 0, value ->> 1 FROM json_each({}))',
     (_Pairs, 'postgresql'): '(SELECT CAST(e ->> 0 AS bigint), e ->> 1 FROM json_array_elements(CAST({} AS json)) AS e)',
     (_NumberPairs, 'sqlite'): '(SELECT value ->> 0, value ->> 1 FROM json_each({}))',
@@ -81,9 +87,9 @@ _WRITTEN = {
 }
 
 
-@compiles(_Numbers)
+@compiles(_Among)
 @compiles(_Pairs)
 @compiles(_NumberPairs)
 def _write(element: FunctionElement[int], compiler: SQLCompiler, **how: Any) -> str:
-    (bound,) = element.clauses
-    return _WRITTEN[type(element), compiler.dialect.name].format(compiler.process(bound, **how))
+    parts = [compiler.process(part, **how) for part in element.clauses]
+    return _WRITTEN[type(element), compiler.dialect.name].format(*parts)
