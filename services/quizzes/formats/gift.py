@@ -32,7 +32,8 @@ _BRACES = re.compile(r'\{([^{}]*)\}')
 _RIGHT = re.compile(r'~\s*=')
 """how some programs mark the right option, instead of with “=” alone"""
 _TRUE_OR_FALSE = frozenset({'T', 'F', 'TRUE', 'FALSE'})
-_WEIGHT = re.compile(r'%([^%\s]{1,20})%')
+_WEIGHT = re.compile(r'%[ \t]{0,3}([^%\s]{1,20})[ \t]{0,3}%')
+_HALF_A_WEIGHT = re.compile(r'%[ \t]{0,3}-?\d')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +212,9 @@ class _Reader:
         """Return the credit, the text and the feedback of an answer."""
         written = answer.strip()
         weight = _WEIGHT.match(written)
+        if not weight and _HALF_A_WEIGHT.match(written):
+            said = phrase('“{answer}” has no second “%”, and is taken as an answer.', answer=quoted(written))
+            self._warn(self._place.said(said))
         text, _, feedback = (written[weight.end() :] if weight else written).partition('#')
         return credit_of(weight[1]) if weight else otherwise, text.strip(), self._said(feedback)
 

@@ -35,6 +35,21 @@ def test_a_choice_with_its_feedback() -> None:
     assert read.feedback == 'He was a president.'
 
 
+@pytest.mark.parametrize('half', ['%50%half', '% 50 %half', '%\t50%half', '%50 % half'])
+def test_a_weight_may_have_blanks_inside_as_people_write_it(half: str) -> None:
+    read = question(f'What is humus?{{=earth ={half}}}')
+    assert [(each.pattern, each.credit) for each in read.texts] == [('earth', WHOLE), ('half', 5000)]
+
+
+def test_a_weight_that_does_not_end_is_told_of_before_it_is_believed() -> None:
+    read = gift.read('What is humus?{=earth =%50half}\n\nWhat is a blank in an address?{=%20 =plus%}')
+    assert [str(each) for each in read.warnings] == [
+        'Line 1: “%50half” has no second “%”, and is taken as an answer.',
+        'Line 3: “%20” has no second “%”, and is taken as an answer.',
+    ]
+    assert [each.pattern for each in read.questions[1].question.texts] == ['%20', 'plus%']
+
+
 def test_without_a_single_right_one_several_may_be_chosen() -> None:
     read = question('Which two?{~%50%a ~%50%b ~%-100%c}')
 
