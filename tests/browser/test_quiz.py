@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from services.core import database
+from services.core import clock, database
 from services.quizzes import attempts
 from services.quizzes.answer import Answer
 from services.quizzes.quiz_settings import Rules
@@ -171,6 +172,17 @@ async def test_a_second_tab_shows_the_same_attempt(people: People, server: Serve
     await expect(lena.question(NAME_IT.text).get_by_role('textbox')).to_have_value('humus')
     await lena.has_answered(2, 4)
     await other.has_answered(2, 4)
+
+
+async def test_a_phone_whose_clock_is_a_day_off_has_the_time_that_everybody_has(people: People, server: Server) -> None:
+    _quiz, lena = await sits_down(people, server)
+    for days in (1, -1):
+        await lena.page.clock.set_fixed_time(clock.now() + timedelta(days=days))
+        await lena.page.reload()
+        await is_connected(lena.page)
+        await expect(lena.page.get_by_role('timer')).to_have_text(LEFT)
+        await lena.has_saved(FINEST.text, 'Clay' if days == 1 else 'Sand')
+        await expect(lena.page.get_by_text('late')).to_have_count(0)
 
 
 @pytest.mark.parametrize('dark', [False, True])

@@ -35,7 +35,7 @@ async def test_before_during_and_after(people: People, server: Server) -> None:
     async with server.at_hand():
         timed = await a_quiz(questions=QUESTIONS, rules=Rules(minutes=30, asks_confidence=True))
         one = await a_quiz(klass=timed.klass, questions=QUESTIONS, rules=Rules(one_at_a_time=True))
-        at_once = await a_quiz(klass=timed.klass, questions=QUESTIONS, rules=Rules(**AT_ONCE))  # type: ignore[arg-type]
+        at_once = await a_quiz(klass=timed.klass, questions=QUESTIONS, rules=Rules(**AT_ONCE, attempts_allowed=2))  # type: ignore[arg-type]
         await take(at_once, GIVEN)
         await take(one, GIVEN)
         for quiz in (timed, one, at_once):
