@@ -159,7 +159,10 @@ class _Reader:
 
     def _ordering(self, response: Element, rules: list[Rule]) -> Question:
         labels = {label.ident: label.text for label in self._labels(response, {})}
-        right = next(([test.value for test in rule.tests] for rule in rules if rule.credit), [])
+        orders = [rule.tests for rule in rules if rule.credit]
+        if len(orders) > 1 or any(test.is_not for tests in orders for test in tests):
+            raise Wrong(phrase('what is right is written in a way that is not known here.'))
+        right = [test.value for tests in orders for test in tests]
         if sorted(right) != sorted(labels):
             raise Wrong(phrase('the right order does not name each part once.'))
         return Question(kind=QuestionKind.ORDERING, text='', order=tuple(labels[ident] for ident in right))
@@ -167,7 +170,10 @@ class _Reader:
     def _matching(self, responses: list[Element], rules: list[Rule]) -> Question:
         if self._kind not in {'matching_question', ''} or any(each.tag != 'response_lid' for each in responses):
             raise NotTaken(_SEVERAL)
-        right = {test.response: test.value for rule in rules if rule.credit for test in rule.tests if not test.is_not}
+        said = {(test.response, test.value) for rule in rules if rule.credit for test in rule.tests if not test.is_not}
+        right = dict(said)
+        if len(right) < len(said):
+            raise Wrong(phrase('what is right is written in a way that is not known here.'))
         pairs: list[Pair] = []
         left_over: dict[str, None] = {}
         for response in responses:
@@ -197,7 +203,9 @@ class _Reader:
         says_essay = self._kind in {'essay_question', 'cc.essay.v0p1'}
         if says_essay or not (self._kind or any(rule.tests for rule in rules)):
             return Question(kind=QuestionKind.ESSAY, text='')
-        tests = [(test, rule) for rule in scoring for test in rule.tests if not test.is_not]
+        if any(len(group) > 1 or group[0].is_not for rule in scoring for group in rule.all_of):
+            raise Wrong(phrase('what is right is written in a way that is not known here.'))
+        tests = [(test, rule) for rule in scoring for test in rule.tests]
         found = {
             (f'*{test.value}*' if test.kind == 'varsubstring' else test.value): rule.credit for test, rule in tests
         }

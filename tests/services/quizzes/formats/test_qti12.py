@@ -109,6 +109,9 @@ def test_numbers_words_pairs_orders_and_statements() -> None:
     assert (statement.kind, statement.options) == (QuestionKind.TRUE_FALSE, (Option(), Option(credit=WHOLE)))
 
 
+WITHIN = '<varsubstring respident="r">{}</varsubstring>'
+
+
 @pytest.mark.parametrize(
     ('answers', 'rules', 'kind', 'problem'),
     [
@@ -126,6 +129,28 @@ def test_numbers_words_pairs_orders_and_statements() -> None:
         (TYPED, rule('<vargte respident="r">1</vargte>'), 'numerical_question', 'only one end'),
         (TYPED, rule('<varsubstring respident="r">1</varsubstring>'), 'numerical_question', 'no number is marked'),
         (choice('a', ident='x') + choice('a', ident='y'), '', 'matching_question', 'belongs to nothing'),
+        *(
+            (answers, rules, kind, 'written in a way that is not known here')
+            for answers, rules, kind in (
+                (choice('a', 'b', cardinality='Ordered'), rule(f'<not>{equal("a")}</not>{equal("b")}'), ''),
+                (
+                    choice('a', 'b', cardinality='Ordered'),
+                    rule(equal('a') + equal('b')) + rule(equal('b') + equal('a')),
+                    '',
+                ),
+                (
+                    choice('1', '2', ident='x') + choice('1', '2', ident='y'),
+                    rule(equal('1', 'x'), '50') + rule(equal('2', 'x'), '50') + rule(equal('2', 'y'), '50'),
+                    'matching_question',
+                ),
+                (TYPED, rule(f'<and>{WITHIN.format("clay")}{WITHIN.format("pore")}</and>'), 'short_answer_question'),
+                (
+                    TYPED,
+                    rule(f'<and>{WITHIN.format("clay")}<not>{WITHIN.format("no")}</not></and>'),
+                    'short_answer_question',
+                ),
+            )
+        ),
     ],
 )
 def test_a_key_is_never_guessed(answers: str, rules: str, kind: str, problem: str) -> None:
