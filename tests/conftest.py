@@ -3,7 +3,9 @@
 import gc
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,10 @@ from tests.support.warm_starts import leave_none
 
 if TYPE_CHECKING:
     from tests.support.servers import PostgresServer
+
+if find_spec('sniffio') is None:
+    # httpx looks for it in all folders on each request, up to ten times; now Python knows that it is not there.
+    sys.modules['sniffio'] = None  # type: ignore[assignment]
 
 pytest_plugins = ['nicegui.testing.user_plugin', 'tests.support.servers']
 
