@@ -12,6 +12,9 @@ PLATFORM_STAMP := .venv-edx/.platform
 SCHEMAS_STAMP := $(VENV)/schemas/.stamp
 JUDGES_STAMP := tests/judges/node_modules/.stamp
 
+# Where Python may keep nothing of what it has compiled, each worker compiles five hundred files of tests anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: lti-platform judges schemas demo run backup check verify test bench format lock messages screenshots pictures
 
 # A demo school with a class that moves by itself.
