@@ -101,6 +101,8 @@ _QUALIFIERS = re.compile(
 
 _HUMP = re.compile(r'(?<=[^\W\d_A-Z])(?=[A-Z])')
 """where a word begins in “studentLastName”"""
+_NOT_OF_PEOPLE = frozenset(['school name', 'name of school', 'name of the school'])
+"""what would be known without its first word"""
 _UMLAUT = re.compile(r'([aou])e')
 """how “ä” is written where there is none: “Schueler”"""
 LONGEST_PAIR = 100
@@ -190,6 +192,8 @@ def _is_pair(words: Sequence[str]) -> bool:
 
 def _known(plain: str) -> Fact:
     plain = plain.strip('?¿! ')  # a question of a form
+    if plain in _NOT_OF_PEOPLE:
+        return Fact.IGNORED
     for written in (plain, _UMLAUT.sub(r'\1', plain)):
         for said in (written, _QUALIFIERS.sub('', written)):
             if fact := HEADINGS.get(_unmarked(said)):
@@ -221,6 +225,13 @@ def is_in_three(cell: str) -> bool:
     """Tell whether a heading says that a middle name follows the last and the first: “Name (Last, First, Middle)”."""
     return bool(
         re.search(r'\b(?:last|surname|family)\b.*\b(?:first|given)\b.*\bmiddle\b', clean(cell[:200]).casefold())
+    )
+
+
+def flags_others(cell: str) -> bool:
+    """Tell whether “yes” below a heading is said of those who do not learn: “Is teacher”, “Staff”."""
+    return bool(
+        re.fullmatch(r'(?:is )?(?:a )?(?:teacher|staff|employee|parent|lehrer|lehrkraft)', heading(cell).strip('? '))
     )
 
 

@@ -49,6 +49,11 @@ _OF_POWERSCHOOL = frozenset(['2', '3'])
 """in its column “Enroll_Status”: transferred out, graduated"""
 
 
+def says_yes(cell: str) -> bool:
+    """Tell whether a cell says yes, or is ticked."""
+    return cell[:LONGEST_LOOKED_AT].strip().casefold() in _YES
+
+
 def has_left(title: str, cell: str, today: date) -> bool:
     """Tell whether a cell of a column about leaving says that somebody has left by today."""
     plain, meant = cell[:LONGEST_LOOKED_AT].casefold().strip('* '), heading(title).strip('? ')

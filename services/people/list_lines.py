@@ -9,12 +9,12 @@ from services.core.text import line as one_line
 from services.people import list_leavers, list_rows
 from services.people.list_columns import Table, filled, is_alone
 from services.people.list_decoding import Line
-from services.people.list_headings import Fact, heading
+from services.people.list_headings import Fact, flags_others, heading
 
 _NO_NAME = re.compile(r'[=@()"<>/\\&]')
 _COUNTED = re.compile(
-    r'^(?:\d{1,3}\s*(?:[.):]\s*|[-–]\s+)|[•◦▪▫‣·*○●□■☐☑☒✓✔–-]\s+|\[[ xX✓]?\]\s*)(?=[^\W\d_])'
-    r'|(?<=[^\W\d_])\s?[*†‡]+$'
+    r'^(?:\d{1,3}\s*(?:[.):]\s*|[-–]\s+)|\d{4,12}\s*[-–:]\s+|[•◦▪▫‣·*○●□■☐☑☒✓✔–-]\s+|\[[ xX✓]?\]\s*)(?=[^\W\d_])'
+    r'|(?<=[^\W\d_])\s?[*†‡]+$|(?<=[^\W\d_])\s*\(#?\d{3,12}\)$'
 )
 """the number of a line, a bullet or a box in front of its name, and a mark for a note behind it: “1. Lena*”"""
 _MORE_THAN_NAME = re.compile(r'[\d()\[\]|/]')
@@ -106,6 +106,7 @@ def facts_of(table: Table, row: Line) -> Facts:
         list_rows.is_of_others(name, said[Fact.GROUP])
         or _is_nobody(table, row, name, said)
         or list_rows.learns(said[Fact.ROLE]) is False
+        or any(map(_is_flagged, table.headings, row.cells))
     )
     return Facts(
         line=row.number,
@@ -118,6 +119,10 @@ def facts_of(table: Table, row: Line) -> Facts:
         is_nobody=is_nobody,
         text=' · '.join(filter(None, map(one_line, row.cells))),
     )
+
+
+def _is_flagged(title: str, cell: str) -> bool:
+    return list_leavers.says_yes(cell) and flags_others(title)
 
 
 def _joined(parts: Sequence[str], *, family_first: bool) -> str:
@@ -149,6 +154,9 @@ def _is_nobody(table: Table, row: Line, name: str, said: Mapping[Fact, str]) -> 
         return True
     if list_rows.is_of_program(name):
         return Fact.NAME in table.facts or not said[Fact.FIRST]
+    if not name and not said[Fact.EMAIL]:
+        first = next(filter(None, map(one_line, row.cells)), '')
+        return list_rows.is_summary(first, is_alone=True)  # “Total” below the numbers
     if said[Fact.EMAIL] or said[Fact.NUMBER] or (said[Fact.FIRST] and said[Fact.LAST]):
         return False
     if re.search(r'[^\W\d_]', said[Fact.GROUP]) and not list_rows.is_of_class(name):

@@ -264,9 +264,9 @@ def _person(facts: Facts, choices: Choices) -> Person:
 
 
 def _without_address(name: str) -> tuple[str, str]:
-    """Return a name and the address that stands behind it, as in “Lena Brandt <lena@…>”."""
-    found = _ADDRESS.search(name) if name.endswith('>') and len(name) <= LONGEST_PASTED else None
-    before = name[: found.start()].strip() if found else ''
+    """Return a name and the address that stands behind it, as in “Lena Brandt <lena@…>” and “Lena Brandt, lena@…”."""
+    found = _ADDRESS.search(name) if '@' in name and len(name) <= LONGEST_PASTED else None
+    before = name[: found.start()].strip(' ,') if found and found.end() == len(name) else ''
     return (before, found[1]) if found and before else (name, '')
 
 
@@ -274,7 +274,7 @@ def _address(cell: str) -> str:
     """Return the address of a cell, also of “Lena Brandt <lena@…>”."""
     if list_rows.is_no_address(cell):
         return ''
-    email = read_address(cell.rpartition('<')[2].rstrip('> ')).removeprefix('mailto:')
+    email = read_address(cell.rpartition('<')[2].rstrip('>;, ')).removeprefix('mailto:')
     if len(email) > LONGEST_ADDRESS or (email and not re.fullmatch(r'[^\s@<>,;]+@[^\s@<>,;]+', email)):
         raise Invalid('“{email}” is not an e-mail address.', email=cell[:60])
     return email

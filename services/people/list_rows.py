@@ -34,7 +34,8 @@ _OF_PROGRAMS = frozenset(
     ]
 )
 _TOTALS = (
-    'totals?|totale|summe|gesamt|anzahl|(?:class |overall )?average|durchschnitt|mittelwert|moyenne(?: générale)?'
+    'notenspiegel|notenverteilung'
+    '|totals?|totale|summe|gesamt|anzahl|(?:class |overall )?average|durchschnitt|mittelwert|moyenne(?: générale)?'
     r'|effectif|promedio|mean|median|maximum|minimum|std\.? ?dev\.?|standard deviation|standardabweichung'
     '|écart[- ]type|médiane'
 )
@@ -45,6 +46,8 @@ _SUMMARY = re.compile(
 )
 _DRAWN = re.compile(r"""[\s_=*.·•…|+~#/\\:;,'"()\[\]<>^\-–—─-╿]*""")
 """what programs and people draw lines with; a “?” stands for a letter that was lost, and is told"""
+_FIGURE = re.compile(r'\d{1,2}(?:[.,]\d{1,2})?\s?%?')
+"""of a line below the marks: how many have a 1, how many a 2"""
 _NOTE = re.compile(
     r'\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:h]\d{2}\b|\b\d+\b\D+\b\d+\b'
     r'|^\S{0,3}\s?=\s|https?:|\bwww\.|©|:\s|:$|^\d+ [^\W\d_]|^[(\[].*[)\]]$|!$'
@@ -83,6 +86,7 @@ _OTHERS = re.compile(
     r'|teaching staff|faculty|instructors?|observers|parents|guardians|parents/guardians'
     r'|lehrer(?:/?-?innen)?|lehrerinnen und lehrer|lehrkräfte|eltern|dozenten|betreuer|enseignants|professeurs'
     r'|profesores|docentes|docenti|insegnanti|genitori|padres|docenten|ouders|lärare|lærere|nauczyciele'
+    r'|kollegium|lehrerkollegium|profesorado|personale docente|corps enseignant'
     r'|klassenlehrer(?:in)?|klassenlehrkraft|klassenleitung|professeure? principale?'
     r'|wait(?:ing)? ?list|warteliste|liste d.attente|lista de espera|lista d.attesa|wachtlijst)'
 )
@@ -109,7 +113,7 @@ _DOES_NOT = re.compile(
     r'|insegnante|manager|owner|besitzer|admin|staff|faculty|tutor|assistant|aide|observer|beobachter|designer|creator'
     r'|parent|guardian|relative|guest|\bgast\b|invité|invitado|moderator|organi[sz]er|proctor|principal'
     r'|paraprofessional|grader|course builder|librarian|substitute|referendar|praktikant'
-    r'|counselor|lecturer|lærer|lärare|opettaja|učitel|leitung|leiter|betreuer|^t$|^ta$',
+    r'|counselor|lecturer|lærer|lärare|opettaja|učitel|leitung|leiter|betreuer|^ta?$|^(?:tch|tchr|tea|par|stf|adm)$',
     re.IGNORECASE,
 )
 
@@ -135,7 +139,7 @@ def is_left_out(cells: Sequence[str]) -> bool:
     """Tell whether a program says that a line is about nobody: nothing but its own words, deleted, a preview, rules."""
     said = {cell[:LONGEST_LOOKED_AT].strip().casefold() for cell in cells} - {''}
     is_in_brackets = len(said) > 1 and all(cell[0] == '(' and cell[-1] == ')' for cell in said)
-    if is_in_brackets or all(map(_DRAWN.fullmatch, said - {'0'})):
+    if is_in_brackets or all(map(_DRAWN.fullmatch, said - {'0'})) or all(map(_FIGURE.fullmatch, said)):
         return True
     return 'tobedeleted' in said or said <= _OF_PROGRAMS or any(cell.endswith('_previewuser') for cell in said)
 

@@ -165,6 +165,23 @@ ONCE_WRONG: dict[str, tuple[str, list[ROW]]] = {
         ),
         WITH_ADDRESS,
     ),
+    'a school in each line': (
+        'School Name,First Name,Last Name,Class\nMill School,Lena,Brandt,7b\nMill School,Omar,Said,7b\n',
+        BOTH,
+    ),
+    'how many have which mark': (
+        'Name;Klasse;KA1\nLena Brandt;7b;2\nNotenspiegel;;\n1;0;\n2;1;\nDurchschnitt;;2,0\n',
+        LENA,
+    ),
+    'a total below the numbers': ('Nr.;m;w;Name;Klasse\n1;;x;Lena Brandt;7b\n2;x;;Omar Said;7b\nSumme;1;1;;\n', BOTH),
+    'a question about teachers': ('Name,Email,Is Teacher\nLena Brandt,l@x.org,No\nJo Lind,j@x.org,Yes\n', WITH_ADDRESS),
+    'a flag for staff': ('Name,Email,Staff\nLena Brandt,l@x.org,FALSE\nJo Lind,j@x.org,TRUE\n', WITH_ADDRESS),
+    'the staff as a class': ('Name;Klasse\nLena Brandt;7b\nJo Lind;Kollegium\n', LENA),
+    'types in short': ('Name,Type\nLena Brandt,STU\nJo Lind,TCH\nPat Roe,PAR\n', BOTH_ALONE[:1]),
+    'a number before a name': ('Student,Class\n1001 - Lena Brandt,7b\n1002 - Omar Said,7b\n', BOTH),
+    'a number behind a name': ('Student,Class\nLena Brandt (1001),7b\nOmar Said (1002),7b\n', BOTH),
+    'an address behind a name': ('Student,Class\n"Lena Brandt, l@x.org",7b\n', [('Lena Brandt', 'l@x.org', '7b')]),
+    'something behind an address': ('Name,Email\nLena Brandt, l@x.org ; \n', WITH_ADDRESS),
 }
 
 
@@ -181,7 +198,18 @@ def test_a_list_brings_those_who_learn_by_their_names(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    'name', ['Lena, Omar, Ida', 'Brandt, Lena, 7b', 'O’Rourke, Jr.', 'She/He', 'Lena (Leni)', 'Kohort Kl', 'Ana !Xam']
+    'name',
+    [
+        'Lena, Omar, Ida',
+        'Brandt, Lena, 7b',
+        'O’Rourke, Jr.',
+        'She/He',
+        'Lena (Leni)',
+        'Kohort Kl',
+        'Ana !Xam',
+        'Agent 99',
+        'Staff Ahmed',
+    ],
 )
 def test_what_looks_like_that_is_kept_as_it_is(name: str) -> None:
     (found, _) = list_reading.read(f'Name;Class\n{name};7b\nOmar Said;7b\n'.encode())
