@@ -87,7 +87,8 @@ def table_of(
     if not _known_in(top, meant):
         top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: sum(bool(cell.strip()) for cell in row.cells))
     found, top = top, list_spans.merged(lines, top)
-    below = tuple(_as_wide_as(top, row) for row in lines if row.number > top.number)
+    below = _with_whole_names(top, [row for row in lines if row.number > top.number])
+    below = tuple(_as_wide_as(top, row) for row in below)
     said = _said_by_headings(top, below, meant)
     facts = _facts_in_columns(top, below, said, meant)
     preferred = _preferred(top, said, facts)
@@ -107,6 +108,23 @@ def table_of(
         is_in_three=any(map(is_in_three, top.cells)),
         is_family_first=any(map(is_family_first, top.cells)),
         has_more_than_names=_has_more_than_names(below),
+    )
+
+
+def _with_whole_names(top: Line, rows: Sequence[Line]) -> tuple[Line, ...]:
+    """Return lines in which “Brandt, Lena” is one cell, where nobody has put quotes around it: “Brandt, Lena,7b”."""
+    place = next((place for place, cell in enumerate(top.cells) if fact_of(cell) is Fact.NAME), None)
+    if place is None or any(cell.startswith(' ') for cell in top.cells):
+        return tuple(rows)
+    wide = len(top.cells) + 1
+    apart = {row.number for row in rows if len(row.cells) == wide and row.cells[place + 1].startswith(' ')}
+    if 2 * len(apart) <= sum(filled(row) > 1 for row in rows):
+        return tuple(rows)
+    return tuple(
+        replace(row, cells=(*row.cells[:place], ','.join(row.cells[place : place + 2]), *row.cells[place + 2 :]))
+        if row.number in apart
+        else row
+        for row in rows
     )
 
 

@@ -182,6 +182,9 @@ ONCE_WRONG: dict[str, tuple[str, list[ROW]]] = {
     'a number behind a name': ('Student,Class\nLena Brandt (1001),7b\nOmar Said (1002),7b\n', BOTH),
     'an address behind a name': ('Student,Class\n"Lena Brandt, l@x.org",7b\n', [('Lena Brandt', 'l@x.org', '7b')]),
     'something behind an address': ('Name,Email\nLena Brandt, l@x.org ; \n', WITH_ADDRESS),
+    'no quotes around last, first': ('Name,Class\nBrandt, Lena,7b\nSaid, Omar,7b\nTotal,2\n', BOTH),
+    'a remark without a heading': ('Name,Class\nLena Brandt,7b,new\nOmar Said,7b,new\n', BOTH),
+    'a space behind each comma': ('Name, Class\nLena Brandt, 7b, new\nOmar Said, 7b, new\n', BOTH),
 }
 
 
