@@ -28,14 +28,22 @@ def create() -> None:
         actor = visit.signed_in()
         wishes = await database.read(choosing.own, actor)
         with frame(visit):
-            way_back(_('Inbox'), '/inbox')
+            if actor.may_learn:
+                way_back(_('Inbox'), '/inbox')
+            else:  # nothing comes to the inbox of a parent
+                way_back(_('Your children'), '/children')
             title(_('What you are notified of'))
             if wishes.choices:
                 ChoicesTable(actor, wishes)
                 if wishes.here - {Channel.IN_APP}:
                     Times(actor, wishes)
             else:
-                hint(_('There is nothing to choose yet: your school sends no notices to you.'))
+                hint(
+                    _(
+                        'Your school sends no mails yet. Once it does, a summary of your child’s week comes by mail, '
+                        'and here you choose whether you want it.'
+                    )
+                )
         return None
 
 

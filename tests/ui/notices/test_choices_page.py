@@ -13,6 +13,7 @@ from services.notices import choosing, refused_addresses
 from services.notices.quiet_hours import QuietHours
 from tests.factories.classes import a_class
 from tests.factories.mails import mails_go_to, send_due
+from tests.factories.people import a_parent
 from tests.services.notices.test_mailing import a_reader
 from tests.support.mail_box import MailBox, a_mail_box
 from tests.ui.conftest import Enter
@@ -54,6 +55,15 @@ async def test_where_nothing_is_sent_there_is_no_time_to_choose(enter: Enter) ->
 
     await lena.should_see('Your school sends no notices by mail.')
     await lena.should_not_see('When it is sent')
+
+
+async def test_a_parent_without_mails_reads_what_will_come_and_goes_back_to_their_children(enter: Enter) -> None:
+    paula = await enter(await a_parent())
+    await paula.open('/inbox/settings')
+    await paula.should_see('Once it does, a summary of your child’s week comes by mail')
+    assert paula.client
+    back = [each for each in paula.client.elements.values() if 'way-back' in each.classes]
+    assert [each.props['href'] for each in back] == ['/children']
 
 
 @pytest.mark.req('M3')
