@@ -117,20 +117,6 @@ async def test_a_page_has_few_sockets_and_a_device_those_of_its_tabs(teacher: tu
     assert await browser.says(others[-1], '3') == 200
 
 
-async def test_a_socket_that_was_closed_for_others_ends_its_poll_and_can_come_again(
-    teacher: tuple[Browser, Page],
-) -> None:
-    browser, page = teacher
-    sid = await browser.opens(page)
-    waiting = asyncio.create_task(browser.hears(sid))
-
-    for _ in range(polled_sockets.MOST_OF_A_PAGE):
-        await browser.arrives(**page._query, **page._tab)
-    await asyncio.wait_for(waiting, timeout=60)
-
-    assert await browser.opens(page), 'and is connected again'
-
-
 async def test_the_id_of_a_socket_that_is_not_a_poll_or_has_ended_gives_nothing(
     server: Server, teacher: tuple[Browser, Page], stranger: Browser
 ) -> None:
