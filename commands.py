@@ -338,7 +338,7 @@ def _opened(config: Settings, *, others: Unheard | None = None) -> Iterator[None
 def _alone(config: Settings) -> Iterator[None]:
     """Open the database while no server runs on it."""
     one_process.hold(config.database_url)
-    place = one_server.take(config.database_url, with_others=False)
+    place = one_server.take(config.database_url, shared=None)
     try:
         with _opened(config):
             yield

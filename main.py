@@ -21,6 +21,7 @@ from services.content import pdf_workers, prose
 from services.core import database, jobs, one_process, one_server, server_log, shared_buckets, signing_keys, threads
 from services.core.processes import Processes
 from services.core.server_address import public_url
+from services.core.shared_folder import NotShared, SharedFolder
 from services.core.watchdog import Watchdog
 from services.live import rooms, sharing
 from services.lms import platforms
@@ -141,10 +142,13 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
 
 
 def lock(config: Settings) -> one_server.Place | None:
-    """Be the only one on this database, or one that hears the others; raises `SettingsError` where it is not so."""
+    """Be alone on this database, or one of several that hear each other and share a folder; raises `SettingsError`."""
     try:
         one_process.hold(config.database_url)
-        return one_server.take(config.database_url, with_others=bool(config.redis_url))
+        shared = SharedFolder(config.data_dir, secret=config.secret_key) if config.redis_url else None
+        return one_server.take(config.database_url, shared=shared)
+    except NotShared as error:
+        raise SettingsError(str(error)) from error
     except one_process.AlreadyRunning as error:
         todo = 'Stop it, or give this one a database of its own.'
         if not one_process.file_of(config.database_url):

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.core import server_log, threads
 from services.core.engines import open_for_upkeep
 from services.core.one_process import AlreadyRunning
+from services.core.shared_folder import NotShared, SharedFolder
 
 SERVING = 0x5741594F
 """the lock of PostgreSQL that a process holds while it serves"""
@@ -32,16 +33,23 @@ SETTINGS = (
 class Place:
     """The place of this process at a database, until the process ends."""
 
-    def __init__(self, url: str, *, with_others: bool, patience: float = PATIENCE) -> None:
-        """Take the place; raises `AlreadyRunning` where the others and this one would not hear each other."""
+    def __init__(self, url: str, *, shared: SharedFolder | None, patience: float = PATIENCE) -> None:
+        """Take the place, beside others that have the same folder, or alone where there is none to share.
+
+        Raises `AlreadyRunning` where the others and this one would not hear each other, and `NotShared`.
+        """
         self._engine = open_for_upkeep(url)
-        self._lock = 'pg_try_advisory_lock_shared' if with_others else 'pg_try_advisory_lock'
+        self._shared = shared
+        self._lock = 'pg_try_advisory_lock_shared' if shared else 'pg_try_advisory_lock'
         self._connection: Connection | None = None
         deadline = time.monotonic() + patience
-        while not self._take():
-            if time.monotonic() >= deadline:
-                raise AlreadyRunning('this database')
-            time.sleep(0.1)
+        while self._connection is None:
+            try:
+                self._take()
+            except (AlreadyRunning, NotShared):
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(0.1)
 
     def close(self) -> None:
         """Let go of it."""
@@ -55,31 +63,40 @@ class Place:
 
     def _look(self) -> None:
         try:
-            if self._connection is not None:
-                self._connection.exec_driver_sql('SELECT 1')
-                return
-        except SQLAlchemyError:
-            self.close()
-        try:
-            is_held = self._take()
+            if self._connection is None or not self._is_alive(self._connection):
+                self._take()
+            elif self._shared:
+                self._shared.look(self._connection)
+        except AlreadyRunning:
+            server_log.write_warning('database served twice', hint='Stop one of both, or set REDIS_URL in both.')
+        except NotShared as error:
+            server_log.write_warning('not shared', found=error.found, hint=error.todo)
         except SQLAlchemyError:
             return  # the database is away; what is saved says so
-        if not is_held:
-            server_log.write_warning('database served twice', hint='Stop one of both, or set REDIS_URL in both.')
 
-    def _take(self) -> bool:
+    def _is_alive(self, connection: Connection) -> bool:
+        try:
+            connection.exec_driver_sql('SELECT 1')
+        except SQLAlchemyError:
+            self.close()
+            return False
+        return True
+
+    def _take(self) -> None:
         connection = self._engine.connect().execution_options(isolation_level='AUTOCOMMIT')
         try:
             for setting in SETTINGS:
                 connection.exec_driver_sql(setting)
-            if connection.exec_driver_sql(f'SELECT {self._lock}({SERVING})').scalar_one():
-                self._connection = connection
+            if not connection.exec_driver_sql(f'SELECT {self._lock}({SERVING})').scalar_one():
+                raise AlreadyRunning('this database')
+            if self._shared:
+                self._shared.enter(connection)
+            self._connection = connection
         finally:
             if self._connection is not connection:
                 connection.close()
-        return self._connection is connection
 
 
-def take(url: str, *, with_others: bool) -> Place | None:
-    """Take a place at a database; None for SQLite."""
-    return Place(url, with_others=with_others) if make_url(url).get_backend_name() == 'postgresql' else None
+def take(url: str, *, shared: SharedFolder | None) -> Place | None:
+    """Take a place at a database, beside others or alone as `Place` does; None for SQLite."""
+    return Place(url, shared=shared) if make_url(url).get_backend_name() == 'postgresql' else None

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.accounts import known_secret
 from services.core import database
 from services.core.engines import open_for_upkeep
+from services.core.shared_folder import NotShared, SharedFolder
 from services.lms import connection, record_store
 from services.lms.connection import NotReached
 from services.mail import delivery, letters, mail_server, smtp
@@ -59,6 +60,7 @@ def everything(config: Settings, *, now: datetime) -> Iterator[Finding]:
     yield from _database(config, now)
     if config.redis_url:
         yield _redis(config.redis_url)
+        yield from _processes(config)
     yield _address(config.public_url, now)
     yield _mails()
     yield _backups(config, now)
@@ -155,6 +157,19 @@ def _redis(url: str) -> Finding:
             todo='Start Redis, or correct REDIS_URL. Until then the processes hear each other seconds later.',
         )
     return Finding(name='Redis', is_well=True, found=f'{place.hostname}:{place.port or 6379} carries messages')
+
+
+def _processes(config: Settings) -> Iterator[Finding]:
+    """Yield whether the processes that run now have the folder and the secret that are set here."""
+    engine = open_for_upkeep(config.database_url)
+    with suppress(SQLAlchemyError), engine.connect() as connection:  # a database that is away is a finding of its own
+        try:
+            running = SharedFolder(config.data_dir, secret=config.secret_key).compare(connection)
+        except NotShared as error:
+            yield Finding(name='processes', is_well=False, found=error.found, todo=error.todo)
+        else:
+            found = f'all that serve this database now have this folder and secret ({running})'
+            yield Finding(name='processes', is_well=True, found=found)
 
 
 def _address(public_url: str, now: datetime) -> Finding:

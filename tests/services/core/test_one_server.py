@@ -1,6 +1,7 @@
 """One PostgreSQL database is served by one process that hears of no others, or by several that do."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import main
 from services.core.one_process import AlreadyRunning
 from services.core.one_server import SERVING, Place
+from services.core.shared_folder import SharedFolder
 from settings import Settings, SettingsError
 
 pytestmark = [pytest.mark.req('O2')]
@@ -16,11 +18,12 @@ Take = Callable[..., Place]
 
 
 @pytest.fixture
-def take(postgres_url: str) -> Iterator[Take]:
+def take(postgres_url: str, tmp_path: Path) -> Iterator[Take]:
     taken: list[Place] = []
 
     def one(*, with_others: bool, patience: float = 0) -> Place:
-        taken.append(Place(postgres_url, with_others=with_others, patience=patience))
+        shared = SharedFolder(tmp_path, secret='the same') if with_others else None
+        taken.append(Place(postgres_url, shared=shared, patience=patience))
         return taken[-1]
 
     yield one
