@@ -83,7 +83,9 @@ def _add_restore(commands: 'Commands[argparse.ArgumentParser]') -> None:
 
 
 def _add_check(commands: 'Commands[argparse.ArgumentParser]') -> None:
-    helps = 'look at the folder, disk, database, clock, address, mails and back-ups, and say what to do'
+    helps = (
+        'look at the folder, disk, database, other processes, clock, address, mails and back-ups, and say what to do'
+    )
     checked = commands.add_parser('check', help=helps, description=helps)
     checked.add_argument('--mail', metavar='ADDRESS', help='send a test mail to this address as well')
     checked.add_argument('--json', action='store_true', help='print the findings for a program')
