@@ -46,7 +46,7 @@ class Activity(SQLModel, table=True):
     seconds: int | None = None
     """how long it took, where one activity sums up a stretch; with `left`, how long nothing had been heard of them"""
     score: int | None = None
-    """0 to 100, where something was assessed"""
+    """0 to 100, where something was assessed; a grade that was set by hand may be above that"""
     details: str | None = Field(default=None, max_length=400)
     """a small JSON object of numbers, ids and words of ours; never free text, names or answers"""
     at: datetime = Field(sa_type=UtcDateTime)

@@ -67,7 +67,7 @@ class GradeOverride(SQLModel, table=True):
     checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT', primary_key=True)
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)
     score: int | None = None
-    """0 to 100; None for excused"""
+    """percent, above 100 for extra credit; None for excused"""
     reason: str = Field(default='', max_length=280)
     set_by: int = Field(foreign_key='users.id', ondelete='RESTRICT')
     set_at: datetime = Field(sa_type=UtcDateTime)

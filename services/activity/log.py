@@ -39,7 +39,7 @@ class Entry:
     words: str = ''
     seconds: int | None = None
     score: int | None = None
-    """0 to 100"""
+    """0 to 100; more only for a grade that was set by hand"""
     details: Mapping[str, Detail] | None = None
     """ids, numbers and words of ours; never free text, names or answers"""
     happened_at: datetime | None = None

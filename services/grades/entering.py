@@ -11,7 +11,7 @@ from services.core.text import check_is_text, line
 from services.core.transaction import Transaction
 from services.grades import overrides, sources
 from services.grades.grading import graded_checkpoint
-from services.grades.overrides import Was
+from services.grades.overrides import HIGHEST, Was
 
 EXCUSED = 'x'
 """what is typed for a learner who is excused"""
@@ -64,8 +64,12 @@ def read(typed: str) -> int | str | None:
         return None
     if typed == EXCUSED:
         return EXCUSED
-    if len(typed) > 3 or not typed.isdecimal() or int(typed) > 100:
-        raise Invalid('Type a whole number from 0 to 100, “x” for excused, or nothing.', field='score')
+    if len(typed) > 3 or not typed.isdecimal() or int(typed) > HIGHEST:
+        raise Invalid(
+            'Type a whole number from 0 to {most}, “x” for excused, or nothing. More than 100 is extra credit.',
+            most=HIGHEST,
+            field='score',
+        )
     return int(typed)
 
 

@@ -1,10 +1,11 @@
-"""The grades in the cells of a file: a number of 0 to 100, an excuse, or nothing, which changes nothing."""
+"""The grades in the cells of a file: a number, an excuse, or nothing, which changes nothing."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
 from services.core.errors import Invalid
 from services.core.text import line
 from services.grades.entering import EXCUSED
+from services.grades.overrides import HIGHEST
 from services.quizzes import numbers
 
 NOTHING = frozenset({'', '-', '–', '—'})
@@ -26,8 +27,8 @@ def read(cell: str, *, out_of: Decimal = _HUNDRED) -> Decimal | str | None:
     is_percent = text.endswith('%')
     number = numbers.read(text.removesuffix('%'))
     percent = number if is_percent else number * _HUNDRED / out_of
-    if not 0 <= percent <= _HUNDRED:
-        raise Invalid('A grade is a number from 0 to 100.', field='file')
+    if not 0 <= percent <= HIGHEST:
+        raise Invalid('A grade is a number from 0 to {most}.', most=HIGHEST, field='file')
     return percent
 
 

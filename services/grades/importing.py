@@ -13,6 +13,7 @@ from services.grades.book import Cell, Mark, Row, Thing
 from services.grades.file_columns import Columns, columns_of, find_top, quoted
 from services.grades.file_rows import Class, Said, is_same_name, said_of
 from services.grades.grade_file import Sheet
+from services.grades.overrides import HIGHEST
 from services.grades.results import Key
 
 MOST_SAID = 20
@@ -198,6 +199,15 @@ class _Making:
             )
         ]
 
+    def _extra(self) -> list[Phrase]:
+        """Say how many grades are above 100: they may be points that were taken for percent."""
+        extra = sum(change.score is not None and change.score > _HUNDRED for change in self.changes)
+        if not extra:
+            return []
+        return [
+            plural('{count} grade is above 100: extra credit.', '{count} grades are above 100: extra credit.', extra)
+        ]
+
     def plan(self) -> Plan:
         """Return the whole plan."""
         problems = [*self.columns.problems, *self.problems]
@@ -211,7 +221,9 @@ class _Making:
             same=self.same,
             nobody=tuple(self.nobody),
             left_out=self.columns.left_out,
-            warnings=_bounded([*(_points(title, each) for title, each in points), *self._rounded(), *self.warnings]),
+            warnings=_bounded(
+                [*(_points(title, each) for title, each in points), *self._rounded(), *self._extra(), *self.warnings]
+            ),
             problems=_bounded(problems),
         )
 
@@ -219,17 +231,19 @@ class _Making:
 def _no_grade(row: int, thing: Thing, written: str, out_of: Decimal) -> Phrase:
     if out_of != _HUNDRED:
         return phrase(
-            'Row {row}, “{title}”: “{cell}” is no grade of 0 to {points} points. There are no grades above 100 % here.',
+            'Row {row}, “{title}”: “{cell}” is no grade of 0 to {points} points, or up to {most} with extra credit.',
             row=row,
             title=quoted(thing.title),
             cell=quoted(written),
             points=format(out_of.normalize(), 'f'),
+            most=format((out_of * HIGHEST / _HUNDRED).normalize(), 'f'),
         )
     return phrase(
-        'Row {row}, “{title}”: “{cell}” is no grade. Write a number from 0 to 100, “x” for excused, or nothing.',
+        'Row {row}, “{title}”: “{cell}” is no grade. Write a number from 0 to {most}, “x” for excused, or nothing.',
         row=row,
         title=quoted(thing.title),
         cell=quoted(written),
+        most=HIGHEST,
     )
 
 

@@ -21,6 +21,9 @@ from services.grades import sources
 from services.grades.grading import graded_checkpoint
 
 LONGEST_REASON = 280
+HIGHEST = 150
+"""percent: a grade that is set by hand may have extra credit. Half as much again is more than schools give, and 800 for
+80 is still refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +51,10 @@ def set_score(
 ) -> None:
     """Set the grade of a learner by hand; one that replaces what the learner has reached needs a reason."""
     course_id = graded_checkpoint(tx, actor, checkpoint_id).course_id
-    if isinstance(score, bool) or not isinstance(score, int) or not 0 <= score <= 100:
-        raise Invalid('A grade is a whole number from 0 to 100.', field='score')
+    if isinstance(score, bool) or not isinstance(score, int) or not 0 <= score <= HIGHEST:
+        raise Invalid(
+            'A grade is a whole number from 0 to {most}; more than 100 is extra credit.', most=HIGHEST, field='score'
+        )
     reached = sources.results(tx, course_id, user_id).score_of(user_id, checkpoint_id)
     if reached is not None and reached != score and not line(reason):
         raise Invalid(

@@ -16,6 +16,7 @@ from services.courses.grade_rules import Category
 from services.grades import grading, sources
 from services.grades.book import Cell, Mark, Row, Thing
 from services.grades.grading import HowGraded
+from services.grades.overrides import HIGHEST
 from services.grades.results import Key, Results
 from services.grades.totals import Part, explain
 from services.progress.extra_time import own_due, was_before
@@ -136,7 +137,7 @@ _MISSING, _EXCUSED, _HIDDEN = Cell(None, Mark.MISSING), Cell(None, Mark.EXCUSED)
 _BEFORE = Cell(None, Mark.BEFORE)
 _GRADED = tuple(Cell(score, Mark.GRADED) for score in range(101))
 _LATE = tuple(Cell(score, Mark.LATE) for score in range(101))
-_SET = tuple(Cell(score, Mark.SET) for score in range(101))
+_SET = tuple(Cell(score, Mark.SET) for score in range(HIGHEST + 1))
 
 
 def _set(score: int | None) -> Cell:

@@ -149,7 +149,9 @@ def _enough(activity: Recorded, known: Known) -> int | None:
 
 
 def _scored(score: int, enough: int | None) -> Statement:
-    said: Statement = {'score': {'scaled': score / BEST, 'raw': score, 'min': 0, 'max': BEST}}
+    """Return a score as a result. With extra credit there is no `max`, because xAPI allows no `raw` above it."""
+    most = {'max': BEST} if score <= BEST else {}
+    said: Statement = {'score': {'scaled': min(1.0, score / BEST), 'raw': score, 'min': 0, **most}}
     return said if enough is None else said | {'success': score >= enough}
 
 

@@ -14,7 +14,7 @@ from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingCh
 from services.enums import Verb
 from services.grades import entering, gradebook, overrides
 from services.grades.book import Gradebook, Row
-from services.grades.overrides import LONGEST_REASON
+from services.grades.overrides import HIGHEST, LONGEST_REASON
 from services.live import course_head
 from services.quizzes import skills
 from ui.grades.grade_grid import GradeGrid, Seen
@@ -118,8 +118,9 @@ class GradebookPage:
         with ui.element('div').classes('line'):
             hint(
                 _(
-                    'Type a grade from 0 to 100; “x” is for excused, and an empty cell takes back what was set. A '
-                    'total says how it comes about.'
+                    'Type a grade from 0 to 100, or up to {most} with extra credit; “x” is for excused, and an empty '
+                    'cell takes back what was set. A total says how it comes about.',
+                    most=HIGHEST,
                 )
             )
             hint(_('Go on with Enter or Tab; Ctrl+Z takes back the last change.')).classes('keys-hint')

@@ -64,7 +64,10 @@ PARENTS: Answers = (
     ),
     (
         phrase('What do the steps and scores mean?'),
-        phrase('A course is made of steps. Your child chooses how many to do in a week. Scores go from 0 to 100.'),
+        phrase(
+            'A course is made of steps. Your child chooses how many to do in a week. Scores go from 0 to 100; a grade '
+            'with extra credit can be above that.'
+        ),
     ),
 )
 TEACHING: Answers = (

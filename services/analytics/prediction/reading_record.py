@@ -41,6 +41,8 @@ USUAL_MINUTES = 15
 """how long a checkpoint takes that has no plan"""
 SURELY_CLOSED = timedelta(days=1)
 """after its end a quiz has closed for everybody"""
+FULL_SCORE = 100
+"""extra credit counts as this: the rules were learned from scores up to it"""
 
 Cell = tuple[int, int]
 """(row of a learner, column of a checkpoint)"""
@@ -121,7 +123,7 @@ def _fill_work(
             continue
         if points is None:
             due[row, column] = np.nan  # excused
-        score[row, column] = np.nan if points is None else points
+        score[row, column] = np.nan if points is None else min(points, FULL_SCORE)
         scored[row, column] = _days(set_at)
 
 

@@ -1,6 +1,7 @@
 """The grades of the classes of a list, for the system from which the list came: OneRoster 1.2, as CSV.
 
-What a learner may not see yet has no score in it: only what is decided leaves Waymark.
+What a learner may not see yet has no score in it: only what is decided leaves Waymark. Extra credit is said in the
+comment, because no score may be above the maximum of its line item.
 """
 
 import csv
@@ -47,6 +48,7 @@ TABLES = [
     'userResources',
     'users',
 ]
+MAXIMUM = 100
 CATEGORY = 'waymark'
 """the one category of all that is graded here"""
 CATEGORIES = ('sourcedId', 'status', 'dateLastModified', 'title', 'weight')
@@ -188,17 +190,18 @@ def _days(tx: Transaction, checkpoint_ids: Sequence[int]) -> dict[int, str]:
 def _item(thing: Thing, of: _Class, made: str) -> Line:
     due = thing.due_at.astimezone(zones.school()).date().isoformat() if thing.due_at else made
     title = str(safe_cell(thing.title))
-    return [_id(thing), '', '', title, '', made, due, of.id, CATEGORY, of.term, '0', '100', of.school]
+    return [_id(thing), '', '', title, '', made, due, of.id, CATEGORY, of.term, '0', str(MAXIMUM), of.school]
 
 
 def _result(thing: Thing, cell: Cell, student: str, user_id: int, of: _Class) -> Iterator[Line]:
     """Yield one result; none where there is nothing to say."""
     if (status := STATUS.get(cell.mark)) is None:
         return
-    score = '' if cell.score is None else str(cell.score)
+    score = '' if cell.score is None else str(min(cell.score, MAXIMUM))
+    extra = f'{cell.score} / {MAXIMUM}' if cell.score is not None and cell.score > MAXIMUM else ''
     today = clock.now().astimezone(zones.school()).date().isoformat()
     late, missing = str(cell.mark is Mark.LATE).lower(), str(cell.mark is Mark.MISSING).lower()
-    known = [f'{_id(thing)}-{user_id}', '', '', _id(thing), student, status, score, today, '', '', of.id]
+    known = [f'{_id(thing)}-{user_id}', '', '', _id(thing), student, status, score, today, extra, '', of.id]
     yield [*known, 'false', 'false', late, missing]
 
 

@@ -1,6 +1,7 @@
 """Everything that s2 calls PerformanceReport, as values: what a report says, before it has a language or a form.
 
-Scores are from 0 to 100. What is not known, or would be a guess, is None; a part that was not asked for is None too.
+Scores are from 0 to 100, and above that with extra credit. What is not known, or would be a guess, is None; a part that
+was not asked for is None too.
 """
 
 from dataclasses import dataclass

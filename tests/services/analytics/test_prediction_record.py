@@ -77,6 +77,14 @@ async def test_work_is_done_when_it_is_handed_in_and_has_a_score_once_it_is_retu
     assert returned.score[0, -1] == 40
 
 
+@pytest.mark.usefixtures('db')
+async def test_extra_credit_is_read_as_a_full_score() -> None:
+    quiz = await a_quiz()
+    await database.write(overrides.set_score, quiz.teacher, quiz.checkpoint_id, user_id=quiz.learner.user_id, score=130)
+    record = await read(quiz.klass.course_id)
+    assert record.score[0, -1] == 100
+
+
 @pytest.mark.parametrize(('reveal', 'knows'), [(Reveal.AFTER_SUBMIT, True), (Reveal.NEVER, False)])
 @pytest.mark.usefixtures('db')
 async def test_the_best_score_counts_unless_the_quiz_keeps_it_back(reveal: Reveal, knows: bool) -> None:

@@ -14,15 +14,25 @@ pytestmark = [pytest.mark.req('C7')]
 
 @pytest.mark.parametrize(
     ('typed', 'score'),
-    [('0', 0), (' 80 % ', 80), ('100', 100), ('٨٠', 80), ('', None), ('  ', None), ('X', entering.EXCUSED)],
+    [
+        ('0', 0),
+        (' 80 % ', 80),
+        ('100', 100),
+        ('101', 101),
+        ('150 %', 150),
+        ('٨٠', 80),
+        ('', None),
+        ('  ', None),
+        ('X', entering.EXCUSED),
+    ],
 )
 def test_what_is_typed_is_read(typed: str, score: int | str | None) -> None:
     assert entering.read(typed) == score
 
 
-@pytest.mark.parametrize('typed', ['101', '-1', '7.5', 'B', '1e2', 'NaN', '½', '=1+1', '8' * 5000])
+@pytest.mark.parametrize('typed', ['151', '1000', '-1', '7.5', 'B', '1e2', 'NaN', '½', '=1+1', '8' * 5000])
 def test_anything_else_is_refused(typed: str) -> None:
-    with pytest.raises(Invalid, match='Type a whole number from 0 to 100'):
+    with pytest.raises(Invalid, match='Type a whole number from 0 to 150'):
         entering.read(typed)
 
 

@@ -143,11 +143,23 @@ async def test_a_grade_set_by_hand_needs_a_reason_where_it_replaces_another() ->
     await assert_log_and_projections_agree()
 
 
-@pytest.mark.parametrize('score', [-1, 101, True, 3.5, '80'])
+@pytest.mark.parametrize('score', [-1, 151, True, 3.5, '80'])
 async def test_a_grade_is_a_whole_number_of_percent(score: int) -> None:
     quiz = await a_quiz()
-    with pytest.raises(Invalid, match='from 0 to 100'):
+    with pytest.raises(Invalid, match='from 0 to 150; more than 100 is extra credit'):
         await set_score(quiz, score)
+
+
+async def test_extra_credit_counts_in_full_and_has_the_best_letter() -> None:
+    quiz = await a_quiz()
+    await take(quiz)
+    await database.write(grading.set_letters, quiz.teacher, quiz.klass.course_id, letters=[(90, 'A'), (0, 'F')])
+    for score in (101, 150):
+        await set_score(quiz, score, 'A model of the soil')
+        told = await own(quiz)
+        assert told.row.cells == ((score, Mark.SET),)
+        assert (told.row.explanation.total, told.row.explanation.letter) == (score, 'A')
+        assert (await book(quiz)).rows == (told.row,)
 
 
 async def test_who_is_excused_is_left_out() -> None:

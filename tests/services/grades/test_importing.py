@@ -18,7 +18,7 @@ from tests.factories.people import a_student, an_instructor
 from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C7'), pytest.mark.both_databases]
-BAD = 'NaN', '1e999', '101', '-1', 'B', '=1+1', '1/0', '9' * 5_000
+BAD = 'NaN', '1e999', '151', '-1', 'B', '=1+1', '1/0', '9' * 5_000
 
 Table = Sequence[Sequence[Value]]
 
@@ -87,6 +87,30 @@ async def test_the_file_of_the_gradebook_is_edited_and_read_back(written: Callab
     await assert_log_and_projections_agree()
 
 
+@pytest.mark.parametrize('written', [as_csv, workbook])
+async def test_extra_credit_is_said_before_it_is_taken_and_comes_back_the_same(
+    written: Callable[[Table], bytes],
+) -> None:
+    quiz = await a_quiz(learners=['Lena', 'Otto'])
+    lena, otto = quiz.klass.learners
+    file = written(
+        [['Waymark ID', 'Name', await heading(quiz)], [lena.user_id, 'Lena', 120], [otto.user_id, 'Otto', '150%']]
+    )
+    seen = await plan(quiz, file)
+    assert [str(each) for each in seen.warnings] == ['2 grades are above 100: extra credit.']
+    assert await bring_in(quiz, file, seen=seen) == 2
+    assert await cells(quiz) == {'Lena': Cell(120, Mark.SET), 'Otto': Cell(150, Mark.SET)}
+    again = await plan(quiz, file)
+    assert (again.changes, again.same, again.warnings) == ((), 2, ())
+
+
+async def test_points_above_those_of_the_column_are_extra_credit() -> None:
+    quiz = await a_quiz(learners=['Lena'])
+    seen = await plan(quiz, b'Student,ID,Soil quiz (101)\nPoints Possible,,8\nLena,11,9\n')
+    assert [(each.name, each.score) for each in seen.changes] == [('Lena', 113)]
+    assert '1 grade is above 100: extra credit.' in [str(each) for each in seen.warnings]
+
+
 async def test_points_of_another_system_become_percent() -> None:
     quiz = await a_quiz(learners=['Lena Brandt', 'Omar Said'])
     file = (
@@ -126,8 +150,8 @@ async def test_points_of_google_classroom_become_percent() -> None:
     [
         (
             '8',
-            '9',
-            'Row 3, “Soil quiz”: “9” is no grade of 0 to 8 points. There are no grades above 100 % here.',
+            '12.1',
+            'Row 3, “Soil quiz”: “12.1” is no grade of 0 to 8 points, or up to 12 with extra credit.',
         ),
         ('0', '5', '“Soil quiz” has 0 points in the file. Take its column out.'),
     ],

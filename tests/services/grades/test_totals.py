@@ -17,7 +17,7 @@ pytestmark = pytest.mark.req('C7')
 QUIZZES = Category(category_id=1, name='Quizzes', weight=40, drop_lowest=1)
 ESSAYS = Category(category_id=2, name='Essays', weight=60)
 LETTERS = ((90, 'A'), (75, 'B'), (0, 'C'))
-SCORES = st.one_of(st.none(), st.integers(min_value=0, max_value=100))
+SCORES = st.one_of(st.none(), st.integers(min_value=0, max_value=150))
 
 
 def parts(*sizes: tuple[Category, int]) -> list[Part]:
@@ -43,6 +43,17 @@ def test_the_lowest_is_dropped_and_weights_are_shares_of_what_there_is() -> None
     ]
     only_quizzes = explain(parts((QUIZZES, 3), (ESSAYS, 1)), [80, None, 60, None])
     assert only_quizzes.total == 80
+
+
+def test_extra_credit_lifts_a_total_above_100_and_is_dropped_last() -> None:
+    told = explain(parts((QUIZZES, 3), (ESSAYS, 1)), [120, 100, 110, 95], LETTERS)
+    assert told.total == Fraction(40 * 115 + 60 * 95, 100)
+    assert lines(told) == [
+        'Quizzes, weight 40: (120 + 110) ÷ 2 = 115 (dropped: 100)',
+        'Essays, weight 60: 95 = 95',
+        'Total: (40 × 115 + 60 × 95) ÷ 100 = 103',
+        '103 is A.',
+    ]
 
 
 def test_the_last_score_is_never_dropped() -> None:
@@ -87,7 +98,7 @@ def test_a_total_is_what_its_explanation_adds_up_to(weights: list[tuple[int, int
     added = added_up(lines(told))
     assert told.total == added
     if added is not None:
-        assert 0 <= added <= 100
+        assert 0 <= added <= 150
     dropped = [score for step in told.steps for score in step.dropped]
     kept = [score for step in told.steps for score in step.kept]
     assert sorted(dropped + kept) == sorted(score for score in scores if score is not None)

@@ -95,6 +95,10 @@ def test_a_score_is_passed_or_failed_only_where_it_is_known_how_much_is_enough()
         assert said['verb']['id'] == f'http://adlnet.gov/expapi/verbs/{verb}'
         assert said['result'] == {'score': score} | outcome
 
+    extra = said_of(an_activity(Verb.GRADE_SET, checkpoint=8, score=120))
+    assert extra['result'] == {'score': {'scaled': 1.0, 'raw': 120, 'min': 0}, 'success': True}
+    assert faults(read(json.dumps(extra))) == [], 'no score may be above its maximum, and none scaled above 1'
+
     excused = an_activity(Verb.GRADE_SET, score=None)
     assert xapi.statement(excused, of=2, at=HERE, known=KNOWN) is None
     too_early = replace(KNOWN, hidden={7})

@@ -19,7 +19,7 @@ from services.core import database
 from services.core.errors import Invalid, NotFound
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.grades import gradebook, grading
+from services.grades import gradebook, grading, overrides
 from services.grades.totals import tenths
 from services.live.attendance import report as attendance
 from services.quizzes import quiz_settings
@@ -225,6 +225,25 @@ async def test_every_field_by_value_and_in_the_docs() -> None:
     assert documented == leaves(PerformanceReport)
     kept = FORM.validate_json(FORM.dump_json(report, context=KEEP))
     assert kept == report, 'a report that was kept says the same, in any language'
+
+
+async def test_extra_credit_is_in_the_report_as_in_the_gradebook() -> None:
+    at_hand = await a_reported_learner()
+    who = {'user_id': at_hand.lena.user_id, 'reason': 'Built a model'}
+    with time_machine.travel(ENDS, tick=False):
+        book = await database.read(gradebook.of_course, at_hand.teacher, at_hand.course_id)
+        for thing in book.things:
+            await database.write(overrides.set_score, at_hand.teacher, thing.checkpoint_id, score=120, **who)
+
+    report = await report_of(at_hand, options=EVERYTHING)
+
+    (course,) = report.courses
+    assert course.summary.overall_percentage == 120
+    assert course.assessments is not None
+    assert {each.score for each in course.assessments.quizzes} == {120}
+    assert {each.grade for each in course.assessments.assignments} == {120}
+    assert '“Soil report”: 120 of 100.' in map(str, course.feedback.strengths)
+    assert FORM.validate_json(FORM.dump_json(report, context=KEEP)) == report
 
 
 def test_a_quiz_is_set_beside_those_before() -> None:

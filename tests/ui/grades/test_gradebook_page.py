@@ -102,7 +102,19 @@ async def test_a_typed_grade_is_kept_and_one_without_its_reason_is_refused(enter
     type_grade(teacher, quiz, None)
     await found_soon(lambda: stored_is(quiz, Cell(75, Mark.GRADED)))
     type_grade(teacher, quiz, 'many')
-    await teacher.should_see('Type a whole number from 0 to 100', retries=RETRIES)
+    await teacher.should_see('Type a whole number from 0 to 150', retries=RETRIES)
+
+
+async def test_extra_credit_is_typed_as_a_grade_above_100(enter: Enter) -> None:
+    quiz = await a_quiz()
+    teacher = await enter(quiz.teacher)
+    await teacher.open(address(quiz))
+    await teacher.should_see('Type a grade from 0 to 100, or up to 150 with extra credit')
+    type_grade(teacher, quiz, '120')
+    await teacher.should_see('Grade of Lena Learner changed.', retries=RETRIES)
+    assert await stored(quiz) == (120, Mark.SET)
+    await teacher.open(address(quiz))
+    assert [(line['g'], line['t']) for line in grid(teacher).options['rowData']] == [((120,), '120')]
 
 
 async def test_a_grade_that_another_person_set_meanwhile_is_shown_before_it_is_overwritten(enter: Enter) -> None:
@@ -166,6 +178,10 @@ async def test_learners_see_their_own_total_and_the_same_explanation(enter: Ente
     )
     await lena.should_see('All grades: 90 = 90', retries=RETRIES)
     await lena.should_see('Ines Instructor: Spoke well')
+    await database.write(
+        overrides.set_score, quiz.teacher, quiz.checkpoint_id, user_id=user_id, score=120, reason='Built a model'
+    )
+    await lena.should_see('All grades: 120 = 120', retries=RETRIES)
 
 
 async def test_a_score_that_a_quiz_never_shows_is_not_on_the_learners_page(enter: Enter) -> None:

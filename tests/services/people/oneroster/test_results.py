@@ -61,6 +61,7 @@ async def test_results_carry_the_ids_of_the_other_system() -> None:
     who = {person.name: person.user_id for person in found.learners}
     await database.write(overrides.set_score, admin, checkpoint, user_id=who['Lena Brandt'], score=0)
     await database.write(overrides.excuse, admin, checkpoint, user_id=who['Omar Said'])
+    await database.write(overrides.set_score, admin, checkpoint, user_id=who['Mia Roth'], score=120)
 
     assert [each.name for each in await database.read(results.of_school, admin)] == ['SIS']
     read = tables(await results.export(admin, 'SIS'))
@@ -75,8 +76,13 @@ async def test_results_carry_the_ids_of_the_other_system() -> None:
     assert (item['title'], item['classSourcedId'], item['schoolSourcedId']) == ("'=Report", 'c1', 'school')
     assert item['gradingPeriodSourcedId'] == 'term'
     assert item['categorySourcedId'] == read['categories.csv'][0]['sourcedId']
-    lines = {row['studentSourcedId']: (row['scoreStatus'], row['score']) for row in read['results.csv']}
-    assert lines == {'s1': ('fully graded', '0'), 's2': ('exempt', '')}
+    assert item['resultValueMax'] == '100'
+    lines = {row['studentSourcedId']: (row['scoreStatus'], row['score'], row['comment']) for row in read['results.csv']}
+    assert lines == {
+        's1': ('fully graded', '0', ''),
+        's2': ('exempt', '', ''),
+        's3': ('fully graded', '100', '120 / 100'),
+    }
     assert {row['lineItemSourcedId'] for row in read['results.csv']} == {item['sourcedId']}
 
 
