@@ -16,11 +16,11 @@ from services.core.errors import NotFound, Refused
 from services.core.phrases import Phrase, recalled
 from services.core.transaction import Transaction
 from services.grades import overrides, sources
+from services.grades.overrides import HIGHEST
 from services.lms import scores
 from services.lms.milestones import OF_LINK
 from services.lms.results import differ, may_read, of_teacher, score_of
-
-HIGHEST = 100
+from services.lms.standing import MAXIMUM
 
 
 class Why(StrEnum):
@@ -28,6 +28,8 @@ class Why(StrEnum):
 
     CHANGED_THERE = 'changed_there'
     """the platform has taken our grade, and has another one now"""
+    CAPPED_THERE = 'capped_there'
+    """ours has extra credit, and the platform keeps no more than its maximum"""
     REMOVED_THERE = 'removed_there'
     ONLY_THERE = 'only_there'
     """nothing was sent: there is no grade here, or none that the learner may see yet"""
@@ -220,8 +222,11 @@ def _why(result: LtiResult, score: LtiScore | None) -> Why:
         return Why.ON_ITS_WAY
     if score and score.sent_at and score.sent_at >= result.read_at:
         return Why.SENT_SINCE
-    if score_of(score.sent if score else None) is None:
+    sent = score_of(score.sent if score else None)
+    if sent is None:
         return Why.ONLY_THERE
+    if sent > MAXIMUM and not differ(result.score, MAXIMUM):
+        return Why.CAPPED_THERE
     return Why.REMOVED_THERE if result.score is None else Why.CHANGED_THERE
 
 
@@ -231,7 +236,7 @@ def _is_open(score: LtiScore | None) -> bool:
 
 
 def _taken(there: float | None) -> int | None:
-    """Return a grade as it can be set here, as a whole number from 0 to 100; None where it is above that, or none."""
+    """Return a grade as it can be set here, as a whole number; None where it is above `HIGHEST`, or none."""
     whole = None if there is None else int(there + 0.5)
     return whole if whole is not None and whole <= HIGHEST else None
 

@@ -100,6 +100,12 @@ class DriftList:
                 return _(
                     '{platform} says {there}, we say {here}, since {when}: it was changed there.', **said, when=when
                 )
+            case Why.CAPPED_THERE:
+                return _(
+                    '{platform} says {there}, we say {here}, since {when}: it keeps no extra credit above its maximum.',
+                    **said,
+                    when=when,
+                )
             case Why.REMOVED_THERE:
                 return _(
                     '{platform} has no grade, we say {here}, since {when}: it was removed there.', **said, when=when
@@ -155,6 +161,7 @@ def _in_short(why: Why) -> str:
     """Return the state in two words; it is never said by colour alone."""
     return {
         Why.CHANGED_THERE: _('changed there'),
+        Why.CAPPED_THERE: _('no more there'),
         Why.REMOVED_THERE: _('removed there'),
         Why.ONLY_THERE: _('only there'),
         Why.ON_ITS_WAY: _('on its way'),

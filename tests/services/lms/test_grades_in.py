@@ -106,7 +106,7 @@ async def test_theirs_is_taken_with_a_reason_and_is_sent_as_ours(campus: FakePla
 
 async def test_a_grade_that_cannot_be_one_here_is_not_taken(campus: FakePlatform) -> None:
     quiz = await a_quiz_with_grade(campus)
-    campus.changed['lena-17'] = 120
+    campus.changed['lena-17'] = 151
     (found,) = await read(quiz)
     assert found.takes is None
     with pytest.raises(Refused, match='cannot be taken over'):
@@ -116,9 +116,32 @@ async def test_a_grade_that_cannot_be_one_here_is_not_taken(campus: FakePlatform
             quiz.klass.course_id,
             **HERE,
             user_id=quiz.learner.user_id,
-            shown=120,
+            shown=151,
             reason='',
         )
+
+
+async def test_extra_credit_is_taken_over_sent_and_read_back_without_a_difference(campus: FakePlatform) -> None:
+    quiz = await a_quiz_with_grade(campus)
+    campus.changed['lena-17'] = 120
+    (found,) = await read(quiz)
+    assert (found.there, found.takes) == (120, 120)
+    asked = {**HERE, 'user_id': quiz.learner.user_id, 'shown': 120, 'reason': 'As in Campus'}
+    assert await database.write(drift.take_theirs, quiz.teacher, quiz.klass.course_id, **asked) == 120
+    assert await grade(quiz) == (120, 'As in Campus')
+    assert await send() == 1
+    assert (campus.scores[-1]['scoreGiven'], campus.scores[-1]['scoreMaximum']) == (120, 100)
+    assert await read(quiz) == ()
+    del campus.changed['lena-17']
+    assert await read(quiz) == (), 'as it was sent'
+
+
+async def test_a_platform_that_keeps_no_more_than_its_maximum_is_said_to_do_so(campus: FakePlatform) -> None:
+    quiz = await a_quiz_with_grade(campus, 120)
+    campus.changed['lena-17'] = 100
+    assert [(each.there, each.here, each.why) for each in await read(quiz)] == [(100, 120, Why.CAPPED_THERE)]
+    campus.changed['lena-17'] = 99
+    assert [each.why for each in await read(quiz)] == [Why.CHANGED_THERE]
 
 
 async def test_ours_is_sent_again_and_the_next_reading_says_whether_it_was_taken(campus: FakePlatform) -> None:
