@@ -34,5 +34,9 @@ async def test_the_file_has_grades_as_they_are_typed_and_only_for_those_who_teac
         [str(otto.user_id), "'=Otto", '', 'x', '', ''],
         [str(lena.user_id), 'Lena', '', '75', '75', 'B'],
     ]
+    extra = {'user_id': lena.user_id, 'score': 120, 'reason': 'Built a model'}
+    await database.write(overrides.set_score, quiz.teacher, quiz.checkpoint_id, **extra)
+    answer = await a_visitor(token=await token_of(quiz.teacher)).opens(address)
+    assert f'{lena.user_id},Lena,,120,120,B' in answer.content.decode('utf-8-sig')
     assert (await a_visitor(token=await token_of(otto)).opens(address)).status_code == 404
     assert (await a_visitor().http.get(address)).status_code == 303

@@ -161,7 +161,7 @@ def _in_short(why: Why) -> str:
     """Return the state in two words; it is never said by colour alone."""
     return {
         Why.CHANGED_THERE: _('changed there'),
-        Why.CAPPED_THERE: _('no more there'),
+        Why.CAPPED_THERE: _('at its maximum'),
         Why.REMOVED_THERE: _('removed there'),
         Why.ONLY_THERE: _('only there'),
         Why.ON_ITS_WAY: _('on its way'),

@@ -157,6 +157,10 @@ async def test_a_total_moves_once_a_score_may_be_seen_although_nobody_does_anyth
         assert await send() == 1
 
     assert said(campus)[-1] == 100
+    await set_grade(quiz, 120)
+    with time_machine.travel(clock.now() + timedelta(hours=3), tick=False):
+        await send()
+    assert said(campus)[-1] == 120, 'a total may have extra credit in it'
 
 
 async def test_nothing_is_lost_while_the_platform_is_down_and_the_admin_sees_it(campus: FakePlatform) -> None:

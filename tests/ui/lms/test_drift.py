@@ -40,3 +40,20 @@ async def test_a_teacher_reads_the_grades_and_settles_what_differs(enter: Enter,
         await teacher.should_see('The grades there are those that were sent.')
         await send()
         assert said(campus)[-1] == 70
+
+
+async def test_a_platform_that_keeps_no_extra_credit_is_said_to_do_so(enter: Enter, data_dir: object) -> None:
+    tokens._tokens.clear()
+    async with a_platform() as campus:
+        await campus.register(await an_admin())
+        quiz = await a_linked_quiz(campus)
+        await set_grade(quiz, 120)
+        await send()
+        campus.changed['lena-17'] = 100
+
+        teacher = await enter(quiz.teacher)
+        await teacher.open(f'/courses/{quiz.klass.course_id}/lms')
+        teacher.find('Read them now').click()
+        await teacher.should_see('Campus says 100, we say 120, since')
+        await teacher.should_see('it keeps no extra credit above its maximum')
+        await teacher.should_see(content='at its maximum')
