@@ -30,6 +30,8 @@ COLLABORATION, PRESENTATION = 'collaboration', 'presentation'
 """how the criteria of rubrics begin whose points a report names"""
 CHANGE = 5
 """points against the mean of the quizzes before, from which on a score is better or worse"""
+FULL_SCORE = 100
+"""extra credit counts as this in a trend, so that full marks are never a step back"""
 LONGEST_FEEDBACK = 280
 
 
@@ -96,7 +98,7 @@ def with_trends(taken: list[QuizResult]) -> tuple[QuizResult, ...]:
     ):
         found.append(_trending(quiz, before))
         if quiz.score is not None:
-            before.append(quiz.score)
+            before.append(min(quiz.score, FULL_SCORE))
     return tuple(found)
 
 
@@ -209,6 +211,6 @@ def _work(at: datetime, is_late: bool, feedback: str, marks: list[list[int | str
 def _trending(quiz: QuizResult, before: list[int]) -> QuizResult:
     if quiz.score is None or not before:
         return quiz
-    change = quiz.score - fmean(before)
+    change = min(quiz.score, FULL_SCORE) - fmean(before)
     trend = ScoreTrend.STABLE if abs(change) < CHANGE else ScoreTrend.IMPROVING if change > 0 else ScoreTrend.DECLINING
     return QuizResult(id=quiz.id, title=quiz.title, date=quiz.date, score=quiz.score, weight=quiz.weight, trend=trend)

@@ -251,6 +251,12 @@ def test_a_quiz_is_set_beside_those_before() -> None:
         at = BEGINS + timedelta(days=number)
         return QuizResult(id=number, title='Quiz', date=at, score=score, weight=None, trend=None)
 
+    after_extra_credit = [quiz(number, score) for number, score in enumerate((130, 100, 120))]
+    assert [each.trend for each in assessments.with_trends(after_extra_credit)] == [
+        None,
+        ScoreTrend.STABLE,
+        ScoreTrend.STABLE,
+    ], 'full marks are never a step back'
     taken = [quiz(number, score) for number, score in enumerate((60, 70, None, 68, 40))]
 
     trends = [each.trend for each in assessments.with_trends(taken[::-1])]
