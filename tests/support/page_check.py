@@ -13,8 +13,11 @@ FAULTS = """
   const slack = 1.5, page = document.scrollingElement;
   const unseen = '.visually-hidden, .ag-aria-description-container, .q-loading-bar, .q-notifications, #popup, '
     + '[aria-hidden=true], [inert]';
+  // A table that a phone lays out as lines keeps its head for screen readers alone, as `visually-hidden` does.
+  const isClipped = (head) => head && style(head).clipPath !== 'none';
   const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-    && !element.closest(unseen);
+    && !element.closest(unseen)
+    && !isClipped(element.closest('thead'));
   const style = (element) => getComputedStyle(element);
   const isShortened = (element) => style(element).textOverflow === 'ellipsis'
     || style(element).webkitLineClamp !== 'none' || style(element).maskImage.startsWith('linear');
