@@ -44,8 +44,8 @@ MOST_WAITING = 10_000
 MOST_READING = 5_000
 """Reads in line: about as many seconds of work."""
 OTHERS_AT_LEAST, OTHERS_AT_MOST = 0.002, 0.01
-"""seconds in one commit for writes that are not quick: as long as the last quick ones took, so that each has its half.
-Those that find no time wait for the next commit, and taps overtake."""
+"""seconds in one commit for writes that are not quick, once a tap waits: as long as the last quick ones took, so that
+each has its half. Those that find no time wait for the next commit."""
 LINES_AT_ONCE = 100
 """lines for the server log; a change of a course for thousands writes one for each, while others tap"""
 READERS = 4
@@ -187,8 +187,14 @@ class Database:
             return None
 
     def _save(self, batch: list[Write]) -> Performed:
-        seconds = None if batch[0].verb in _quick else min(OTHERS_AT_MOST, max(OTHERS_AT_LEAST, self._quick_took))
-        return self._commit(performing.perform(self.engines.writing.connect(), batch, self.projections, seconds))
+        connection = self.engines.writing.connect()
+        until = time.monotonic() + min(OTHERS_AT_MOST, max(OTHERS_AT_LEAST, self._quick_took))
+
+        def is_over() -> bool:
+            return self._waiting.quick_wait and time.monotonic() > until
+
+        shares = None if batch[0].verb in _quick else is_over
+        return self._commit(performing.perform(connection, batch, self.projections, shares))
 
     def _number(self, performed: Performed) -> None:
         if self.others and performed.tx.announcements:

@@ -52,18 +52,21 @@ class Performed:
 
 
 def perform(
-    connection: Connection, batch: list[Write], projections: 'Sequence[Projection]', seconds: float | None = None
+    connection: Connection,
+    batch: list[Write],
+    projections: 'Sequence[Projection]',
+    is_over: Callable[[], bool] | None = None,
 ) -> Performed:
     """Begin a transaction and do everything in it but the commit; what goes wrong closes the connection.
 
-    After so many `seconds` nothing more is begun: there are as many outcomes as writes were done.
+    Once it `is_over`, nothing more is begun: there are as many outcomes as writes were done.
     """
     runs = [list(run) for _, run in itertools.groupby(batch, key=lambda write: write.verb)]
     try:
         if len(runs) == 1 and batch[0].is_batched:
             with suppress(_OneFailed):
                 return _perform_in(connection, projections, lambda tx: _together(tx, batch))
-        return _perform_in(connection, projections, lambda tx: _in_turn(tx, runs, seconds))
+        return _perform_in(connection, projections, lambda tx: _in_turn(tx, runs, is_over))
     except BaseException:
         connection.close()  # which takes everything back
         raise
@@ -98,12 +101,12 @@ def _together(tx: Transaction, batch: list[Write]) -> list[object]:
     return outcomes
 
 
-def _in_turn(tx: Transaction, runs: list[list[Write]], seconds: float | None) -> list[object]:
+def _in_turn(tx: Transaction, runs: list[list[Write]], is_over: Callable[[], bool] | None) -> list[object]:
     """Perform writes in savepoints of their own, as many as find time, but one at least."""
-    began, outcomes = time.monotonic(), list[object]()
+    outcomes = list[object]()
     for run in runs:
         for part in [run] if run[0].is_batched else ([write] for write in run):
-            if outcomes and seconds is not None and time.monotonic() - began > seconds:
+            if outcomes and is_over and is_over():
                 return outcomes
             outcomes += _perform_run(tx, part)
     return outcomes

@@ -32,6 +32,11 @@ class WritesInLine:
         """Return since when the write waits that came first; None where none waits."""
         return min((line[0].since for line in (self._quick, self._others) if line), default=None)
 
+    @property
+    def quick_wait(self) -> bool:
+        """Whether a quick write waits; any thread may ask."""
+        return bool(self._quick)
+
     def quick_are_next(self) -> bool:
         """Whether what is taken next are quick writes."""
         return bool(self._quick) and not (self._others and self._others_are_next)

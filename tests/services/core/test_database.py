@@ -15,7 +15,7 @@ from services.core import audience, database, hub
 from services.core.errors import Busy, DomainError, NotSaved, Refused
 from services.core.events import CourseChanged, Event
 from services.core.transaction import Transaction
-from services.core.writes_in_line import MOST_IN_ONE_COMMIT
+from services.core.writes_in_line import MOST_IN_ONE_COMMIT, WritesInLine
 from tests.factories.classes import a_class, join_class, tap
 from tests.support.eventually import eventually
 from tests.support.queries import commits, statements
@@ -25,8 +25,7 @@ pytestmark = [pytest.mark.on_disk, pytest.mark.usefixtures('db'), pytest.mark.re
 COURSE = 1
 
 
-async def test_many_writes_at_once_are_few_commits(monkeypatch: pytest.MonkeyPatch) -> None:
-    others_have(60.0, monkeypatch)
+async def test_many_writes_at_once_are_few_commits() -> None:
     with commits(database.engine()) as seen:
         await asyncio.gather(*(database.write(keep, f'{number}') for number in range(200)))
 
@@ -34,8 +33,7 @@ async def test_many_writes_at_once_are_few_commits(monkeypatch: pytest.MonkeyPat
     assert len(await kept()) == 200
 
 
-async def test_no_more_writes_share_a_commit_than_one_transaction_can_bear(monkeypatch: pytest.MonkeyPatch) -> None:
-    others_have(60.0, monkeypatch)
+async def test_no_more_writes_share_a_commit_than_one_transaction_can_bear() -> None:
     with commits(database.engine()) as seen:
         await asyncio.gather(*(database.write(keep, f'{number}') for number in range(MOST_IN_ONE_COMMIT + 50)))
 
@@ -91,6 +89,7 @@ async def test_what_takes_longer_has_its_turns_while_taps_never_end(monkeypatch:
 
 async def test_those_that_found_no_time_are_saved_in_the_next_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     others_have(0.0, monkeypatch)
+    monkeypatch.setattr(WritesInLine, 'quick_wait', property(lambda _: True))  # as while a class taps
 
     with commits(database.engine()) as seen:
         await asyncio.gather(*(database.write(keep, f'{number}') for number in range(5)))
@@ -374,7 +373,7 @@ async def test_the_line_in_front_of_the_writer_has_an_end(monkeypatch: pytest.Mo
 
 
 def others_have(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give writes that are not quick so much time in a commit, however long quick ones take."""
+    """Give writes that are not quick so much time in a commit while a quick one waits."""
     monkeypatch.setattr(database, 'OTHERS_AT_LEAST', seconds)
     monkeypatch.setattr(database, 'OTHERS_AT_MOST', seconds)
 
