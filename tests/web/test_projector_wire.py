@@ -125,7 +125,8 @@ async def test_who_keeps_off_it_during_the_class_leaves_no_trace_until_they_are_
     otto, lena = students[-2:]
     projector = Projector(server, await token_of(klass.teacher))
     await projector.open(klass.course_id)
-    await projector.hears(lambda wire: '6 here' in wire and len(names_on(wire)) == 6)
+    await projector.hears(lambda wire: len(names_on(wire)) == 6)
+    await projector.hears(lambda wire: '6 here · 0 % done' in wire)  # said aloud a moment after it is shown
     name = 'Lena Low' if names is NameDisplay.FULL else alias(klass.session_id, await user_id_of(lena), ())
     assert name in names_on(decoded(projector.wire))
 
