@@ -16,7 +16,7 @@ from models import metadata
 from services import projections
 from services.accounts import addresses, first_step, guessing, passwords
 from services.accounts.oidc import flow
-from services.core import database, one_process, school, server_log
+from services.core import database, one_process, school, server_log, writer
 from services.core.database import Database
 from services.core.school import School
 from services.deadlines import feeds
@@ -174,7 +174,7 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_pace(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _engines_at_hand: EnginesAtHand) -> None:
     """Let no write wait for company, and no test for connections, but where the database itself is the subject."""
     if not request.node.get_closest_marker('on_disk'):
-        monkeypatch.setattr(database, 'PACE', 0)
+        monkeypatch.setattr(writer, 'PACE', 0)
         monkeypatch.setattr(database, 'open_engines', _engines_at_hand.open)
 
 

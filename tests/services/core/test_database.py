@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from models import Throttle, table
 from services import projections
-from services.core import audience, database, hub
+from services.core import audience, database, hub, writer
 from services.core.errors import Busy, DomainError, NotSaved, Refused
 from services.core.events import CourseChanged, Event
 from services.core.transaction import Transaction
@@ -41,17 +41,17 @@ async def test_no_more_writes_share_a_commit_than_one_transaction_can_bear() -> 
 
 
 async def test_a_few_writes_wait_for_nobody_and_only_a_busy_class_for_company(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, 'PACE', 3600.0)
+    monkeypatch.setattr(writer, 'PACE', 3600.0)
     for number in range(3):
         await database.write(keep_at_once, f'alone {number}')
-    await asyncio.gather(*(database.write(keep_at_once, f'busy {number}') for number in range(database.COMPANY)))
+    await asyncio.gather(*(database.write(keep_at_once, f'busy {number}') for number in range(writer.COMPANY)))
 
     waiting = asyncio.create_task(database.write(keep_at_once, 'in company'))
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(asyncio.shield(waiting), timeout=0.3)
 
     waiting.cancel()
-    assert len(await kept()) == 3 + database.COMPANY
+    assert len(await kept()) == 3 + writer.COMPANY
 
 
 @pytest.mark.req('L3', 'O7')
@@ -123,7 +123,7 @@ async def test_each_write_is_answered_whatever_keeps_a_commit_from_being_made(mo
         def number(self, *_: object) -> int:
             raise ValueError('there is no row with the number')
 
-    monkeypatch.setattr(database._database(), 'others', Others())
+    monkeypatch.setattr(database._database().writer, 'others', Others())
     with pytest.raises(NotSaved):
         await asyncio.wait_for(database.write(keep, 'unnumbered'), timeout=10)
 
@@ -133,11 +133,11 @@ async def test_each_write_is_answered_whatever_keeps_a_commit_from_being_made(mo
 
 
 async def test_a_long_story_for_the_journal_lets_others_go_on(server_log_lines: list[dict[str, object]]) -> None:
-    many = 3 * database.LINES_AT_ONCE
+    many = 3 * writer.LINES_AT_ONCE
 
     await database.write(tell, many)
 
-    assert told(server_log_lines) == list(range(database.LINES_AT_ONCE)), 'whoever waits is answered before the rest'
+    assert told(server_log_lines) == list(range(writer.LINES_AT_ONCE)), 'whoever waits is answered before the rest'
     await database.write(tell, 1)
     await eventually(lambda: len(told(server_log_lines)) > many)
     assert told(server_log_lines) == [*range(many), 0], 'and all of it in order'
@@ -146,11 +146,11 @@ async def test_a_long_story_for_the_journal_lets_others_go_on(server_log_lines: 
 async def test_a_long_story_is_told_to_its_end_when_the_database_is_closed(
     server_log_lines: list[dict[str, object]],
 ) -> None:
-    await database.write(tell, 3 * database.LINES_AT_ONCE)
+    await database.write(tell, 3 * writer.LINES_AT_ONCE)
 
     database.close()
 
-    assert len(told(server_log_lines)) == 3 * database.LINES_AT_ONCE
+    assert len(told(server_log_lines)) == 3 * writer.LINES_AT_ONCE
 
 
 async def test_an_unexpected_error_belongs_to_its_caller_and_is_journalled(
@@ -362,7 +362,7 @@ async def test_a_tap_is_a_handful_of_statements_and_a_hundred_taps_are_no_more()
 
 @pytest.mark.req('O7')
 async def test_the_line_in_front_of_the_writer_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, 'MOST_WAITING', 3)
+    monkeypatch.setattr(writer, 'MOST_WAITING', 3)
 
     answers = await asyncio.gather(*(database.write(keep, f'key {n}') for n in range(5)), return_exceptions=True)
 
@@ -374,8 +374,8 @@ async def test_the_line_in_front_of_the_writer_has_an_end(monkeypatch: pytest.Mo
 
 def others_have(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give writes that are not quick so much time in a commit while a quick one waits."""
-    monkeypatch.setattr(database, 'OTHERS_AT_LEAST', seconds)
-    monkeypatch.setattr(database, 'OTHERS_AT_MOST', seconds)
+    monkeypatch.setattr(writer, 'OTHERS_AT_LEAST', seconds)
+    monkeypatch.setattr(writer, 'OTHERS_AT_MOST', seconds)
 
 
 async def hold_the_writer() -> threading.Event:

@@ -117,7 +117,7 @@ async def test_while_redis_is_away_the_log_says_where_something_was_done() -> No
 
 @pytest.mark.usefixtures('db')
 async def test_what_a_command_commits_is_counted_so_that_servers_notice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database._database(), 'others', Unheard())
+    monkeypatch.setattr(database._database().writer, 'others', Unheard())
     before = await database.read(last_number)
 
     await database.write(lambda tx: tx.announce(CourseChanged(course_id=7)))

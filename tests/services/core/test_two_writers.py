@@ -57,7 +57,7 @@ class Writer:
 
     async def _written(self, verb: Callable[[Transaction, list[int]], list[int]], number: int) -> int:
         answer = asyncio.get_running_loop().create_future()
-        saved: int = await self._database.write(Write(verb, None, number, answer, ''))
+        saved: int = await self._database.writer.write(Write(verb, None, number, answer, ''))
         return saved
 
     def _count_up(self, tx: Transaction, numbers: list[int]) -> list[int]:

@@ -38,7 +38,7 @@ async def test_a_full_disk_does_not_shut_a_class_and_the_look_is_written_when_th
         raise NotSaved('Not saved: the disk of the server is full.')
 
     with monkeypatch.context() as disk:
-        disk.setattr(db, 'write', full)
+        disk.setattr(db.writer, 'write', full)
         for _ in range(2):
             assert str(await class_access.open_page(klass.teacher, klass.course_id)).startswith('Not saved')
         with pytest.raises(NotFound):

@@ -107,7 +107,7 @@ async def test_boards_of_two_processes_equal_a_fresh_one_at_any_moment_of_quiet(
         patch.setattr(turns, 'PATIENCE', 3600)  # the test says when somebody has waited long enough
         two = await begun(lesson), await begun(lesson)
         wire = Wire(two)
-        patch.setattr(database._database(), 'others', wire)
+        patch.setattr(database._database().writer, 'others', wire)
         real = clock.now
         patch.setattr(clock, 'now', lambda: real() + skew * wire.maker)
         try:

@@ -67,7 +67,7 @@ async def test_nothing_is_shown_that_could_not_be_written_down(db: Database, mon
     async def full(_: object) -> None:
         raise NotSaved
 
-    monkeypatch.setattr(db, 'write', full)
+    monkeypatch.setattr(db.writer, 'write', full)
     with pytest.raises(NotSaved):
         await database.read(participants.of_course, klass.teacher, klass.course_id)
 
