@@ -55,7 +55,7 @@ class Drift:
     problem: Phrase | str
     """why the grade here has not arrived"""
     takes: int | None
-    """what the grade here would be if theirs was taken over; None where that cannot be"""
+    """what the grade here would be if theirs was taken over; None where that cannot be, or would lose extra credit"""
     is_ignored: bool
 
 
@@ -126,7 +126,7 @@ def take_theirs(
     `shown` is the grade that the teacher has seen: where another one was read since, nothing is done.
     """
     link, row = _row(tx, actor, course_id, link_id, user_id, shown)
-    score = _taken(row.score)
+    score = _taken(row.score, here=_here(_sent(tx, link_id, user_id)))
     if score is None or link.checkpoint_id is None:
         raise Refused('This grade cannot be taken over. Set one in the gradebook.')
     overrides.set_score(tx, actor, link.checkpoint_id, user_id=user_id, score=score, reason=reason)
@@ -161,11 +161,8 @@ def ignore(
 ) -> None:
     """Leave a difference as it is until one of the two grades changes, or look at it again."""
     _, row = _row(tx, actor, course_id, link_id, user_id, shown)
-    sent = tx.session.scalars(
-        select(LtiScore).where(col(LtiScore.link_id) == link_id, OF_LINK, col(LtiScore.user_id) == user_id)
-    ).one_or_none()
     row.ignored_at = tx.now if is_ignored else None
-    row.ignored_score, row.ignored_sent = row.score, score_of(sent.sent if sent else None)
+    row.ignored_score, row.ignored_sent = row.score, _here(_sent(tx, link_id, user_id))
     tx.session.add(row)
     _note(tx, actor, row, 'ignored' if is_ignored else 'looked at again')
 
@@ -193,14 +190,13 @@ def _drifts(tx: Transaction, course_id: int, graded: Collection[int]) -> dict[in
     )
     found: dict[int, list[Drift]] = defaultdict(list)
     for result, score, name in rows:
-        if _is_open(score) or differ(result.score, score_of(score.sent if score else None)):
+        if _is_open(score) or differ(result.score, _here(score)):
             found[result.link_id].append(_drift(result, score, name, is_graded=result.link_id in graded))
     return found
 
 
 def _drift(result: LtiResult, score: LtiScore | None, name: str, *, is_graded: bool) -> Drift:
-    sent = score.sent if score else None
-    here = score_of(sent)
+    here = _here(score)
     return Drift(
         user_id=result.user_id,
         name=name,
@@ -208,9 +204,9 @@ def _drift(result: LtiResult, score: LtiScore | None, name: str, *, is_graded: b
         here=here,
         since=result.differs_since or result.read_at,
         why=_why(result, score),
-        comment='' if result.comment == (sent or {}).get('comment') else result.comment,
+        comment='' if score and result.comment == (score.sent or {}).get('comment') else result.comment,
         problem=recalled(score.problem) if score else '',
-        takes=_taken(result.score) if is_graded else None,
+        takes=_taken(result.score, here=here) if is_graded else None,
         is_ignored=result.ignored_at is not None
         and not differ(result.score, result.ignored_score)
         and not differ(here, result.ignored_sent),
@@ -222,10 +218,10 @@ def _why(result: LtiResult, score: LtiScore | None) -> Why:
         return Why.ON_ITS_WAY
     if score and score.sent_at and score.sent_at >= result.read_at:
         return Why.SENT_SINCE
-    sent = score_of(score.sent if score else None)
-    if sent is None:
+    here = _here(score)
+    if here is None:
         return Why.ONLY_THERE
-    if sent > MAXIMUM and not differ(result.score, MAXIMUM):
+    if _is_capped(result.score, here):
         return Why.CAPPED_THERE
     return Why.REMOVED_THERE if result.score is None else Why.CHANGED_THERE
 
@@ -235,10 +231,30 @@ def _is_open(score: LtiScore | None) -> bool:
     return score is not None and (score.sent == {} or bool(score.problem))
 
 
-def _taken(there: float | None) -> int | None:
-    """Return a grade as it can be set here, as a whole number; None where it is above `HIGHEST`, or none."""
-    whole = None if there is None else int(there + 0.5)
-    return whole if whole is not None and whole <= HIGHEST else None
+def _here(score: LtiScore | None) -> float | None:
+    """Return the grade here as it was sent; None for no grade."""
+    return score_of(score.sent if score else None)
+
+
+def _is_capped(there: float | None, here: float | None) -> bool:
+    """Tell whether the grade there is all that the platform keeps of extra credit here."""
+    return here is not None and here > MAXIMUM and not differ(there, MAXIMUM)
+
+
+def _taken(there: float | None, *, here: float | None) -> int | None:
+    """Return a grade as it can be set here, as a whole number; None where it is above `HIGHEST`, or none.
+
+    None too where nobody has decided it: the maximum that a platform keeps of extra credit.
+    """
+    if there is None or _is_capped(there, here):
+        return None
+    whole = int(there + 0.5)
+    return whole if whole <= HIGHEST else None
+
+
+def _sent(tx: Transaction, link_id: int, user_id: int) -> LtiScore | None:
+    mine = col(LtiScore.link_id) == link_id, OF_LINK, col(LtiScore.user_id) == user_id
+    return tx.session.scalars(select(LtiScore).where(*mine)).one_or_none()
 
 
 def _row(

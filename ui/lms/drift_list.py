@@ -86,7 +86,7 @@ class DriftList:
                 button = _button(_('Take {score}', score=score), partial(self._take, each))
                 named(button, _('Take {score} for {name}', score=score, name=each.name))
             if each.why is not Why.ON_ITS_WAY:
-                words = _('Keep {score}', score=f'{each.here:g}') if each.here is not None else _('Clear it there')
+                words = _again(each)
                 named(_button(words, partial(self._keep, each)), f'{words}: {each.name}')
             words = _('Look again') if each.is_ignored else _('Ignore')
             named(_button(words, partial(self._ignore, each)), f'{words}: {each.name}')
@@ -102,7 +102,8 @@ class DriftList:
                 )
             case Why.CAPPED_THERE:
                 return _(
-                    '{platform} says {there}, we say {here}, since {when}: it keeps no extra credit above its maximum.',
+                    '{platform} says {there}, we say {here}, since {when}: it keeps no extra credit above its maximum. '
+                    'Ignore it, or have its admin allow that and send {here} again.',
                     **said,
                     when=when,
                 )
@@ -155,6 +156,14 @@ class DriftList:
 
     def _who(self) -> dict[str, str]:
         return {'platform': self._report.platform}
+
+
+def _again(each: Drift) -> str:
+    """Return what sending ours again means: what cannot be kept there now is not said to be."""
+    if each.here is None:
+        return _('Clear it there')
+    score = f'{each.here:g}'
+    return _('Send {score} again', score=score) if each.why is Why.CAPPED_THERE else _('Keep {score}', score=score)
 
 
 def _in_short(why: Why) -> str:

@@ -139,7 +139,15 @@ async def test_extra_credit_is_taken_over_sent_and_read_back_without_a_differenc
 async def test_a_platform_that_keeps_no_more_than_its_maximum_is_said_to_do_so(campus: FakePlatform) -> None:
     quiz = await a_quiz_with_grade(campus, 120)
     campus.changed['lena-17'] = 100
-    assert [(each.there, each.here, each.why) for each in await read(quiz)] == [(100, 120, Why.CAPPED_THERE)]
+    (found,) = await read(quiz)
+    assert (found.there, found.here, found.why, found.takes) == (100, 120, Why.CAPPED_THERE, None)
+    asked = {**HERE, 'user_id': quiz.learner.user_id, 'shown': 100}
+    with pytest.raises(Refused, match='cannot be taken over'):
+        await database.write(drift.take_theirs, quiz.teacher, quiz.klass.course_id, **asked, reason='As in Campus')
+    assert await grade(quiz) == (120, 'Looked at again'), 'no extra credit is lost'
+    await database.write(drift.keep_ours, quiz.teacher, quiz.klass.course_id, **asked)
+    assert await send() == 1
+    assert [(each.why, each.takes) for each in (await report(quiz)).drifts] == [(Why.SENT_SINCE, None)]
     campus.changed['lena-17'] = 99
     assert [each.why for each in await read(quiz)] == [Why.CHANGED_THERE]
 

@@ -57,3 +57,11 @@ async def test_a_platform_that_keeps_no_extra_credit_is_said_to_do_so(enter: Ent
         await teacher.should_see('Campus says 100, we say 120, since')
         await teacher.should_see('it keeps no extra credit above its maximum')
         await teacher.should_see(content='at its maximum')
+        await teacher.should_not_see('Take 100')
+        await teacher.should_not_see('Keep 120')
+        del campus.changed['lena-17']
+        teacher.find('Send 120 again').click()
+        await teacher.should_see('It is sent again.')
+        await send()
+        teacher.find('Read them now').click()
+        await teacher.should_see('The grades there are those that were sent.')
