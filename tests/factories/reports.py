@@ -16,6 +16,7 @@ from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.goals import personal
 from services.goals.personal import OwnMilestone, Wish
+from services.grades import gradebook, overrides
 from services.live import sessions
 from services.people import joining
 from services.progress import module_completions
@@ -106,6 +107,15 @@ async def a_reported_learner(
         project=project,
         action_id=action_id,
     )
+
+
+async def give_extra_credit(at_hand: ReportedAtHand, score: int = 120) -> None:
+    """Set everything that is graded above its maximum, on the evening of the tenth day."""
+    who = {'user_id': at_hand.lena.user_id, 'reason': 'Built a model'}
+    with time_machine.travel(ENDS, tick=False):
+        book = await database.read(gradebook.of_course, at_hand.teacher, at_hand.course_id)
+        for thing in book.things:
+            await database.write(overrides.set_score, at_hand.teacher, thing.checkpoint_id, score=score, **who)
 
 
 async def report_of(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from services.core import database
-from services.grades import grading, overrides
+from services.grades import grade_file, grading, overrides
 from tests.factories.quizzes import RIGHT, WRONG, a_quiz, take
 from tests.support.running import Server, token_of
 from tests.support.visitor import Visitor
@@ -38,5 +38,8 @@ async def test_the_file_has_grades_as_they_are_typed_and_only_for_those_who_teac
     await database.write(overrides.set_score, quiz.teacher, quiz.checkpoint_id, **extra)
     answer = await a_visitor(token=await token_of(quiz.teacher)).opens(address)
     assert f'{lena.user_id},Lena,,120,120,B' in answer.content.decode('utf-8-sig')
+    answer = await a_visitor(token=await token_of(quiz.teacher)).opens(address.replace('.csv', '.xlsx'))
+    lines = [line for _, line in (await grade_file.read(answer.content)).rows]
+    assert lines[2] == (str(lena.user_id), 'Lena', '', '120', '120', 'B'), 'extra credit is in both kinds of file'
     assert (await a_visitor(token=await token_of(otto)).opens(address)).status_code == 404
     assert (await a_visitor().http.get(address)).status_code == 303

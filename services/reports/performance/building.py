@@ -13,7 +13,7 @@ from services.access import Actor
 from services.analytics import learner, learner_facts, learning_analytics
 from services.analytics import span_queries as queries
 from services.analytics.learner_facts import LearnerFacts
-from services.analytics.next_steps import next_step, review
+from services.analytics.next_steps import next_step
 from services.core import zones
 from services.core.errors import Refused
 from services.core.phrases import phrase
@@ -241,7 +241,7 @@ class _Maker:
             written_by_id=self.written.by_id,
             action_items=tuple(self.known.actions),
             recommendations=Recommendations(
-                academic=findings.academic(self.facts),
+                academic=findings.academic(self.known),
                 behavioral=remarks.lines_of(remark.behavioral),
                 enrichment=remarks.lines_of(remark.enrichment),
             ),
@@ -249,17 +249,17 @@ class _Maker:
 
     def _next_steps(self, improvements: tuple[Words, ...]) -> NextSteps:
         facts, remark = self.facts, self.written.remark
-        kinds = {checkpoint.checkpoint_id: checkpoint.kind for checkpoint in facts.checkpoints}
-        first = next_step(facts)
+        step = next_step(facts)
+        first = [each for each in facts.checkpoints if step and each.checkpoint_id == step.checkpoint_id]
         return NextSteps(
             immediate_focus=improvements[0] if improvements else None,
             resources=tuple(
                 Resource(
-                    type=kinds[each.checkpoint_id],
+                    type=each.kind,
                     title=each.title,
                     url=f'/courses/{facts.course.id}/learn/{each.checkpoint_id}',
                 )
-                for each in (*([first] if first else []), *review(facts))
+                for each in (*first, *findings.again(self.known))
             ),
             support_services=remarks.lines_of(remark.support),
             parent_actions=findings.for_parents(facts, remarks.lines_of(remark.for_parents)),

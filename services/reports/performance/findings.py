@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.analytics import learner, learning_analytics
+from services.analytics.course_facts import CountedCheckpoint
 from services.analytics.learner_facts import LearnerFacts
-from services.analytics.next_steps import next_step, review
+from services.analytics.next_steps import MOST_REVIEWS, low_scores, next_step
 from services.core.phrases import phrase, plural
 from services.enums import ReportReader
 from services.live.attendance.report import LearnerRoll
@@ -183,20 +184,35 @@ def improvements(known: Known) -> tuple[Words, ...]:
     ]
     if roll and roll.rate is not None and roll.held >= FEWEST_CLASSES and roll.rate < POOR_ATTENDANCE:
         found.append(phrase('Came to only {came} of {held} classes.', came=roll.attended, held=roll.held))
-    found += academic(facts)
+    found += academic(known)
     return tuple(found)
 
 
-def academic(facts: LearnerFacts) -> tuple[Words, ...]:
+def again(known: Known) -> tuple[CountedCheckpoint, ...]:
+    """Return the checkpoints that are worth another look, the lowest score first.
+
+    None whose grade shows mastery: what a teacher has set by hand stands above what was reached, so that a report does
+    not praise and ask for the same thing.
+    """
+    mark, done = known.facts.course.mastery_percent, known.assessments
+    graded = [(each.id, each.score) for each in done.quizzes]
+    graded += [(each.id, each.grade) for each in done.assignments]
+    graded += [(each.id, each.grade) for each in done.projects]
+    mastered = {checkpoint_id for checkpoint_id, grade in graded if grade is not None and grade >= mark}
+    low = [each for _score, each in low_scores(known.facts) if each.checkpoint_id not in mastered]
+    return tuple(low[:MOST_REVIEWS])
+
+
+def academic(known: Known) -> tuple[Words, ...]:
     """Return which checkpoints to look at again."""
     return tuple(
         phrase(
             'Look again at “{step}”: the best score is {score}, and from {mark} on it is mastered.',
             step=isolated(each.title),
-            score=facts.scores[each.checkpoint_id],
-            mark=facts.course.mastery_percent,
+            score=known.facts.scores[each.checkpoint_id],
+            mark=known.facts.course.mastery_percent,
         )
-        for each in review(facts)
+        for each in again(known)
     )
 
 
@@ -206,7 +222,7 @@ def this_week(known: Known) -> tuple[Words, ...]:
     found: list[Words] = [own(each.description) for each in agreed]
     if checkpoint := next_step(known.facts):
         found.append(phrase('Go on with “{step}”. {why}', step=isolated(checkpoint.title), why=checkpoint.why))
-    found += [phrase('Look again at “{step}”.', step=isolated(each.title)) for each in review(known.facts)]
+    found += [phrase('Look again at “{step}”.', step=isolated(each.title)) for each in again(known)]
     return tuple(found[:MOST_THIS_WEEK])
 
 

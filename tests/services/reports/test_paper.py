@@ -1,6 +1,7 @@
 """A report on paper: accessible, in any script, and whatever somebody typed is only text."""
 
 import io
+import re
 import sys
 
 import pdfua
@@ -13,7 +14,7 @@ from services.core.typesetting import NotPrinted
 from services.enums import ReportDetail, ReportKind
 from services.reports.performance import paper
 from services.reports.performance.document import Options, PerformanceReport
-from tests.factories.reports import a_reported_learner, report_of
+from tests.factories.reports import a_reported_learner, give_extra_credit, report_of
 from tests.support.servers import skip_or_insist
 
 pytestmark = [pytest.mark.req('R1', 'O5'), pytest.mark.usefixtures('db')]
@@ -62,6 +63,21 @@ async def test_it_is_accessible_and_says_what_the_page_says() -> None:
     for words in ('60.7 %', 'Quiz 2 7 Mar 2027 100 25 % better than before', 'Say why.', 'Homework club', 'In class'):
         assert words in rest
     assert f'Page {len(pages)} of {len(pages)}' in pages[-1]
+
+
+async def test_extra_credit_is_printed_as_it_was_given() -> None:
+    at_hand = await a_reported_learner()
+    await give_extra_credit(at_hand)
+
+    pdf = await printed(await report_of(at_hand, options=EVERYTHING))
+
+    assert pdfua.validate(io.BytesIO(pdf)).findings == ()
+    pages, _ = words_of(pdf)
+    whole = ' '.join(pages)
+    assert '“Quiz 1”: 120 of 100.' in pages[0]
+    assert 'Look again' not in whole, 'what is praised is not asked for again'
+    assert re.search(r'Grade\W+120 %', whole), 'the total'
+    assert re.findall(r'Quiz [12] \w+ \w+ \w+ (\d+)', whole) == ['120', '120']
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from services.core import database
 from services.core.errors import Invalid, NotFound
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.grades import gradebook, grading, overrides
+from services.grades import gradebook, grading
 from services.grades.totals import tenths
 from services.live.attendance import report as attendance
 from services.quizzes import quiz_settings
@@ -29,7 +29,7 @@ from services.reports.performance.document import Options, PerformanceReport, Qu
 from services.reports.performance.remarks import Remark
 from services.reports.performance.words import KEEP
 from tests.factories.people import a_student, an_instructor
-from tests.factories.reports import BEGINS, ENDS, ReportedAtHand, a_reported_learner, report_of
+from tests.factories.reports import BEGINS, ENDS, ReportedAtHand, a_reported_learner, give_extra_credit, report_of
 
 pytestmark = [pytest.mark.req('R1'), pytest.mark.usefixtures('db')]
 
@@ -229,11 +229,7 @@ async def test_every_field_by_value_and_in_the_docs() -> None:
 
 async def test_extra_credit_is_in_the_report_as_in_the_gradebook() -> None:
     at_hand = await a_reported_learner()
-    who = {'user_id': at_hand.lena.user_id, 'reason': 'Built a model'}
-    with time_machine.travel(ENDS, tick=False):
-        book = await database.read(gradebook.of_course, at_hand.teacher, at_hand.course_id)
-        for thing in book.things:
-            await database.write(overrides.set_score, at_hand.teacher, thing.checkpoint_id, score=120, **who)
+    await give_extra_credit(at_hand)
 
     report = await report_of(at_hand, options=EVERYTHING)
 
@@ -243,6 +239,9 @@ async def test_extra_credit_is_in_the_report_as_in_the_gradebook() -> None:
     assert {each.score for each in course.assessments.quizzes} == {120}
     assert {each.grade for each in course.assessments.assignments} == {120}
     assert '“Soil report”: 120 of 100.' in map(str, course.feedback.strengths)
+    asked = *course.feedback.improvements, *course.feedback.recommendations.academic, *course.first_page.this_week
+    assert not [each for each in map(str, asked) if 'Look again' in each], 'what is praised is not asked for again'
+    assert [each.title for each in course.next_steps.resources] == ['Step 2']
     assert FORM.validate_json(FORM.dump_json(report, context=KEEP)) == report
 
 

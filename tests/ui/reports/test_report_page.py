@@ -11,7 +11,7 @@ from nicegui import ui
 from services.core import database, jobs
 from services.reports.performance import bundle_making, bundles, keeping, kept_reports, links, remarks
 from tests.factories.people import a_parent, another_device
-from tests.factories.reports import ENDS, a_reported_learner
+from tests.factories.reports import ENDS, a_reported_learner, give_extra_credit
 from tests.ui.conftest import Enter
 
 pytestmark = [pytest.mark.req('R1', 'V3'), pytest.mark.usefixtures('db')]
@@ -58,6 +58,18 @@ async def test_a_teacher_writes_keeps_and_shares_and_a_parent_reads(enter: Enter
         await mum.should_see('Digs deep.')
         await mum.should_not_see('Links for parents')
         await mum.should_not_see('Who opened it')
+
+
+async def test_a_parent_reads_extra_credit_as_it_was_given(enter: Enter) -> None:
+    at_hand = await a_reported_learner()
+    await give_extra_credit(at_hand)
+    with time_machine.travel(ENDS, tick=False):
+        teacher = await another_device(of=at_hand.teacher)
+        report_id = await keeping.keep(teacher, at_hand.lena.user_id, course_id=at_hand.course_id, shows_parents=True)
+        mum = await enter(await a_parent(of=at_hand.lena))
+        await mum.open(f'/reports/{report_id}')
+        await mum.should_see('“Soil report”: 120 of 100.')
+        await mum.should_see('120 %')
 
 
 async def test_a_link_is_opened_by_a_button_and_counted_once(enter: Enter) -> None:
