@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from services.core.text import line as one_line
-from services.people import list_rows, list_spans
+from services.people import list_roles, list_rows, list_spans
 from services.people.list_decoding import Line
 from services.people.list_headings import (
     Fact,
@@ -256,8 +256,8 @@ def _tells_roles(rows: Sequence[Line], place: int) -> bool:
     Some in one word: where all say “Student Services” or “Teacher’s son”, it is a column of something else.
     """
     cells = [one_line(''.join(row.cells[place : place + 1])) for row in rows]
-    in_one_word = {list_rows.learns(cell) for cell in cells if ' ' not in cell}
-    return all(cells) and {list_rows.learns(cell) for cell in cells} == in_one_word == {True, False}
+    in_one_word = {list_roles.learns(cell) for cell in cells if ' ' not in cell}
+    return all(cells) and {list_roles.learns(cell) for cell in cells} == in_one_word == {True, False}
 
 
 def _are_single_words(rows: Sequence[Line], place: int) -> bool:

@@ -4,20 +4,22 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from services.core import decoding
 from services.core.phrases import phrase
 from services.core.text import clean
 from services.courses.import_file import BrokenFile
+from services.people import list_cells
 from services.people.list_headings import KNOWN_WORDS, fact_of
 
 LONGEST_LIST = 256 * 1024
 """bytes"""
 MOST_LINES = 1_000
 MOST_COLUMNS = 200
-DELIMITERS = ',;\t|，；'
+DELIMITERS = ',;\t|，；│'
 
 _OTHER_FILES = {
     b'PK\x03\x04': phrase('This is a workbook, not a table of text. Save it as “CSV UTF-8” and try again.'),
@@ -27,6 +29,7 @@ _OTHER_FILES = {
     b'<': phrase('This is a web page, not a table. Open it in a spreadsheet and save it as “CSV UTF-8”.'),
 }
 """by the bytes that they begin with"""
+_BENT = str.maketrans('“”„«»', '"' * 5)
 _SEP = re.compile(r'^"?sep=(.)"?$', re.IGNORECASE)
 
 
@@ -46,7 +49,7 @@ def lines_of(content: bytes) -> list[Line]:
     for mark, said_of_it in _OTHER_FILES.items():
         if start.startswith(mark):
             raise BrokenFile([said_of_it])
-    text = _text_of(content)
+    text = _with_plain_quotes(list_cells.without_signs(_text_of(content)))
     first, _, rest = text.partition('\n')
     said = _SEP.match(first.strip(' ,;\t|') or first)
     if said or re.fullmatch(r'"?sep=\s*"?', first.strip('\n'), re.IGNORECASE):
@@ -66,6 +69,11 @@ def _text_of(content: bytes) -> str:
             line=error.line,
         )
         raise BrokenFile([unread]) from error
+
+
+def _with_plain_quotes(text: str) -> str:
+    """Return a text with straight quotes where an editor has bent those around its cells."""
+    return text.translate(_BENT) if text.lstrip()[:1] in {'“', '”', '„', '«'} else text
 
 
 def repaired(cell: str) -> str:
@@ -128,27 +136,47 @@ def _columns_inside(lines: list[Line]) -> list[Line]:
             and sum(map(bool, map(fact_of, split[0].cells))) > 1
         ):
             return split
-    return []
+    return _below_headings(lines)
+
+
+def _below_headings(lines: Sequence[Line]) -> list[Line]:
+    """Return the columns of lines that stand below their headings with spaces, where some have nothing in a column."""
+    top = next((line.cells[0] for line in lines if len(_apart(line.cells[0])) > 1), '')
+    begins = [0, *(found.end() for found in re.finditer(r'(?<=\S) {2,}', top))]
+    if len(begins) > MOST_COLUMNS or sum(map(bool, map(fact_of, _apart(top)))) < 2:
+        return []
+    ends = [*begins[1:], None]
+    split = []
+    for line in lines:
+        cells = [line.cells[0][begin:end] for begin, end in zip(begins, ends, strict=True)]
+        is_cut = any(cell and following.strip() and not cell.endswith(' ') for cell, following in pairwise(cells))
+        if is_cut and len(_apart(line.cells[0])) > 1:
+            return []
+        split.append(replace(line, cells=(line.cells[0].strip(),) if is_cut else tuple(map(str.strip, cells))))
+    return split
+
+
+def _apart(line: str) -> list[str]:
+    return re.split(' {2,}', line.strip())
 
 
 def _split(text: str, delimiter: str, *, first_line: int = 1) -> Iterator[Line]:
-    reader = csv.reader(io.StringIO(text, newline=''), delimiter=delimiter, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=''),
+        delimiter=delimiter,
+        strict=True,
+        skipinitialspace=f'{delimiter} "' in text,
+        escapechar='\\' if '\\"' in text else None,
+    )
     before = 0
     try:
         for cells in reader:
             if any(clean(cell).strip() for cell in cells):
-                yield Line(number=first_line + before, cells=tuple(map(_plain, cells[:MOST_COLUMNS])))
+                yield Line(number=first_line + before, cells=tuple(map(list_cells.plain, cells[:MOST_COLUMNS])))
             before = reader.line_num
     except csv.Error as error:
         unread = phrase('This is not a table that can be read ({reason}). Save it as CSV.', reason=str(error))
         raise BrokenFile([unread]) from error
-
-
-def _plain(cell: str) -> str:
-    """Return a cell without what keeps a spreadsheet from making a number of it: `="007"`; or without single quotes."""
-    if len(cell) > 2 and cell[0] == cell[-1] == "'":
-        return cell[1:-1]
-    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and cell.count('"') == 2 else cell
 
 
 def _bounded(lines: list[Line]) -> list[Line]:
@@ -159,4 +187,5 @@ def _bounded(lines: list[Line]) -> list[Line]:
         raise BrokenFile([too_many])
     if not lines:
         raise BrokenFile([phrase('The file is empty.')])
-    return lines
+    rows = list_cells.without_text_quotes([line.cells for line in lines])
+    return [replace(line, cells=row) for line, row in zip(lines, rows, strict=True)]

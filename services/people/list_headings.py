@@ -54,7 +54,7 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
         Fact.LAST: 'lname|l name|stu lname'
         '|last name|lastname|last|surname|family name|familyname|student last name|nachname|familienname'
         '|zuname|langname|nom|nom de famille|nom d usage|nom de naissance|apellido|apellidos'
-        '|primer apellido|apellido 1|1er apellido'
+        '|primer apellido|apellido 1|1er apellido|apellido paterno'
         '|cognome|cognomi|achternaam|sobrenome|apelido|nazwisko|etternavn|efternavn|efternamn|sukunimi|příjmení'
         '|priezvisko|prezime|priimek|vezetéknév|családi név|soyadı|soyad|фамилия|прізвище|επώνυμο|nume|nume de familie',
         Fact.EMAIL: 'email|e mail|mail|email address|e mail address|student email|primary email|e mail adresse'
@@ -71,6 +71,7 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
         '|home room|homeroom|klas|stamgroep|groep|turma|klasa|grupa|klass|luokka|ryhmä|třída|trieda|razred|odjeljenje'
         '|osztály|sınıf|класс|клас|τμήμα|grupă|clasa'
         '|home group|roll class|roll group|rollgroup|teaching group|class group|class name|classname|course section'
+        '|section name|section title|group name|set name|cohort name|period|class period|teaching set'
         '|lerngruppe|lerngruppen|klassengruppe|klassenname|klassenbezeichnung|nom de classe|nom de la classe|oddział',
         Fact.ROLE: 'role|roles|rolle|rollen|rôle|rôles|rol|roles de usuario|user type|user role|ruolo|ruoli'
         '|roll|rooli|role type|course role',
@@ -89,7 +90,8 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
     }
 )
 _QUALIFIERS = re.compile(
-    r'^(?:legal|official|preferred|chosen|(?:student|pupil|learner|child)(?: ?s)?|school|sch[uü]ler|kind|elev(?:ens)?'
+    r'^(?:legal|official|preferred|chosen|attendee|participant|member|candidate|registrant|trainee|delegate'
+    r'|(?:student|pupil|learner|child)(?: ?s)?|school|sch[uü]ler|kind|elev(?:ens)?'
     r'|(?:what is |please enter |enter )?your|dein|ihr|votre|ton|tu|su)\s+'
     r'|\s+(?:(?:1|required|elev|học sinh|sinh viên|μαθητή|tanuló|žáka|oppilaan'
     r'|élève|alumn[oa]|alunn[oa]|leerling|ucznia|uczennicy|учащегося|ученика|учня'
@@ -203,7 +205,7 @@ def _known(plain: str) -> Fact:
 
 def is_second_surname(cell: str) -> bool:
     """Tell whether a column has the second of two surnames, which belongs behind the first."""
-    return heading(cell) in {'segundo apellido', 'apellido 2', '2º apellido', '2do apellido'}
+    return heading(cell) in {'segundo apellido', 'apellido 2', '2º apellido', '2do apellido', 'apellido materno'}
 
 
 def is_particle(cell: str) -> bool:

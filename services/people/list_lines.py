@@ -1,34 +1,18 @@
 """Which lines of a class list are about people who learn, and what each says."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from services.core import clock
 from services.core.text import line as one_line
-from services.people import list_leavers, list_rows
+from services.people import list_leavers, list_names, list_roles, list_rows
 from services.people.list_columns import Table, filled, is_alone
 from services.people.list_decoding import Line
 from services.people.list_headings import Fact, flags_others, heading
 
-_NO_NAME = re.compile(r'[=@()"<>/\\&]')
-_COUNTED = re.compile(
-    r'^(?:\d{1,3}\s*(?:[.):]\s*|[-–]\s+)|\d{4,12}\s*[-–:]\s+|[•◦▪▫‣·*○●□■☐☑☒✓✔–-]\s+|\[[ xX✓]?\]\s*)(?=[^\W\d_])'
-    r'|(?<=[^\W\d_])\s?[*†‡]+$|(?<=[^\W\d_])\s*\(#?\d{3,12}\)$'
-)
-"""the number of a line, a bullet or a box in front of its name, and a mark for a note behind it: “1. Lena*”"""
 _MORE_THAN_NAME = re.compile(r'[\d()\[\]|/]')
 """what a name in full has only where a program added the class or the school: “Lena Brandt (7b)”"""
-_HANGUL = re.compile('[\uac00-\ud7a3]+')
-_EAST_ASIAN = re.compile('[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+')
-LONGEST_IN_ONE = 3
-"""letters of a Chinese name, which is written in one; a Japanese one has four, mostly, and a space"""
-_CALLED = re.compile(r'\s*(?:\([^\W\d_]+(?:[ -][^\W\d_]+)*\)|"[^\W\d_]+"|“[^\W\d_]+”)$')
-"""how somebody is called, behind “Last, First”"""
-_PRONOUNS = re.compile(
-    r'\s*[(\[](?:she|he|they|sie|er|elle|il|iel|ella|él|elle|lei|lui)(?:\s?/\s?[^\W\d_]{1,8}){1,2}[)\]]', re.IGNORECASE
-)
-"""“Lena Brandt (she/her)”, as meetings and forms have it; the same person is in the next list without them"""
 _PARTICLE = re.compile(r"[^\W\d_]+(?:[ '’][^\W\d_]+)*['’]?")
 _NOT_NAMES = frozenset([Fact.EMAIL, Fact.NUMBER, Fact.GROUP])
 _NO_GROUP = frozenset(
@@ -65,6 +49,7 @@ class Facts:
 def all_facts(table: Table, apart: Iterable[Line]) -> Iterator[Facts]:
     """Yield what the lines of a list say: those that stand `apart` from the people, and those below the headings."""
     yield from (replace(facts_of(table, row), is_nobody=True) for row in apart)
+    do_presenters = list_roles.do_presenters_learn(_roles(table))
     learn, have_left = True, False
     for row in table.lines:
         if _repeats_headings(table, row):
@@ -72,7 +57,7 @@ def all_facts(table: Table, apart: Iterable[Line]) -> Iterator[Facts]:
         section = section_of(table, row)
         if section is not None:
             learn, have_left = section, list_leavers.is_title(''.join(row.cells))
-        facts = facts_of(table, row)
+        facts = facts_of(table, row, do_presenters=do_presenters)
         is_nobody = facts.is_nobody or not learn or section is not None
         yield replace(facts, has_left=facts.has_left or have_left, is_nobody=is_nobody)
 
@@ -85,7 +70,12 @@ def section_of(table: Table, row: Line) -> bool | None:
     return True if list_leavers.is_title(text) else list_rows.section(text)
 
 
-def facts_of(table: Table, row: Line) -> Facts:
+def _roles(table: Table) -> Iterator[str]:
+    place = table.facts.index(Fact.ROLE) if Fact.ROLE in table.facts else None
+    return (one_line(row.cells[place]) for row in table.lines if place is not None and place < len(row.cells))
+
+
+def facts_of(table: Table, row: Line, *, do_presenters: bool = True) -> Facts:
     """Return what a line says, and whether it seems to be about somebody who learns."""
     said = dict.fromkeys(Fact, '')
     for place, (fact, cell) in enumerate(zip(table.facts, row.cells, strict=False)):
@@ -99,22 +89,24 @@ def facts_of(table: Table, row: Line) -> Facts:
         or _MORE_THAN_NAME.search(said[Fact.NAME])
     )
     in_full = '' if is_in_parts else said[Fact.NAME]
-    name = _COUNTED.sub('', in_full or _joined(parts, family_first=table.is_family_first))
+    name = list_names.uncounted(in_full or list_names.joined(parts, family_first=table.is_family_first))
     if list_rows.is_no_name(name):
         name = in_full = ''
+    learns = list_roles.learns(said[Fact.ROLE], do_presenters=do_presenters)
     is_nobody = (
         list_rows.is_of_others(name, said[Fact.GROUP])
         or _is_nobody(table, row, name, said)
-        or list_rows.learns(said[Fact.ROLE]) is False
+        or learns is False
         or any(map(_is_flagged, table.headings, row.cells))
     )
+    plain = list_names.without_remarks(name, said[Fact.GROUP])
     return Facts(
         line=row.number,
-        name=turned(name, in_three=table.is_in_three) if in_full else _PRONOUNS.sub('', name),
+        name=list_names.turned(plain, in_three=table.is_in_three) if in_full else plain,
         email=said[Fact.EMAIL],
         number=said[Fact.NUMBER],
         groups=_groups(said[Fact.GROUP]),
-        role=said[Fact.ROLE],
+        role='' if learns else said[Fact.ROLE],
         has_left=_has_left(table, row) or list_leavers.says_so(name),
         is_nobody=is_nobody,
         text=' · '.join(filter(None, map(one_line, row.cells))),
@@ -123,14 +115,6 @@ def facts_of(table: Table, row: Line) -> Facts:
 
 def _is_flagged(title: str, cell: str) -> bool:
     return list_leavers.says_yes(cell) and flags_others(title)
-
-
-def _joined(parts: Sequence[str], *, family_first: bool) -> str:
-    """Return a name made of the first name and the last, in the order in which it is said."""
-    if all(map(_EAST_ASIAN.fullmatch, parts)):
-        is_short = sum(map(len, parts)) <= LONGEST_IN_ONE or bool(_HANGUL.fullmatch(''.join(parts)))
-        return ('' if is_short else ' ').join(reversed(parts))
-    return ' '.join(reversed(parts) if family_first else parts)
 
 
 def _has_left(table: Table, row: Line) -> bool:
@@ -154,7 +138,7 @@ def _is_nobody(table: Table, row: Line, name: str, said: Mapping[Fact, str]) -> 
         return True
     if list_rows.is_of_program(name):
         return Fact.NAME in table.facts or not said[Fact.FIRST]
-    if not name and not said[Fact.EMAIL]:
+    if not re.search(r'[^\W\d_]', name) and not said[Fact.EMAIL]:
         first = next(filter(None, map(one_line, row.cells)), '')
         return list_rows.is_summary(first, is_alone=True)  # “Total” below the numbers
     if said[Fact.EMAIL] or said[Fact.NUMBER] or (said[Fact.FIRST] and said[Fact.LAST]):
@@ -190,26 +174,6 @@ def _repeats_headings(table: Table, row: Line) -> bool:
     if not table.heading_line or len(row.cells) != len(table.headings):
         return False
     return all(heading(cell) == heading(title) for cell, title in zip(row.cells, table.headings, strict=True))
-
-
-def turned(name: str, *, in_three: bool = False) -> str:
-    """Return “Brandt, Lena” as Lena Brandt; “O’Rourke, Jr.” stays. `in_three`: also “Brandt, Lena, Maria”."""
-    name = _PRONOUNS.sub('', name)
-    if in_three and name.count(',') == 2:
-        name = ' '.join(name.rsplit(',', 1))
-    called = _CALLED.search(name)
-    plain = name[: called.start()] if called else name
-    last, comma, first = (part.strip() for part in plain.partition(','))
-    if (
-        not comma
-        or not last
-        or not first
-        or ',' in first
-        or _NO_NAME.search(plain)
-        or re.fullmatch(r'(jr|sr|ii|iii|iv|phd|md)\.?', first.casefold())
-    ):
-        return name
-    return f'{first} {called[0].strip()} {last}' if called else f'{first} {last}'
 
 
 def _groups(cell: str) -> tuple[str, ...]:

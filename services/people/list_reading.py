@@ -10,15 +10,20 @@ from enum import StrEnum
 
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
-from services.core.text import line as one_line
 from services.core.text import plain_name, read_address, read_name
 from services.courses.import_file import BrokenFile
-from services.courses.pasted import without_marks
-from services.people import groups, list_leavers, list_pasted, list_rows, list_tables
+from services.people import (
+    groups,
+    list_cells,
+    list_pasted,
+    list_roles,
+    list_rows,
+    list_tables,
+)
 from services.people.list_columns import Table, table_of
 from services.people.list_decoding import LONGEST_LIST, MOST_LINES, lines_of, repaired
 from services.people.list_headings import Fact
-from services.people.list_lines import Facts, all_facts, turned
+from services.people.list_lines import Facts, all_facts
 from services.people.list_pasted import LONGEST_PASTED
 
 __all__ = ['LONGEST_LIST', 'MOST_LINES', 'NEW_PERSON', 'NO_CHOICES', 'Candidate', 'Choices', 'Fact', 'Fate', 'Person']
@@ -28,9 +33,7 @@ NEW_PERSON = 0
 LONGEST_ADDRESS = 200
 LONGEST_TEXT = 120
 """letters of a line about nobody that are shown"""
-_ADDRESS = re.compile(r'[<(\[]?\s*([^\s<>()\[\],;]+@[^\s<>()\[\],;]+)\s*[>)\]]?')
-
-
+_IN_MARKDOWN = re.compile(r'\[([^\[\]]+)\]\([^()\s]+\)')
 _ROUNDED = re.compile(r'\d[.,]\d+E\+\d+', re.IGNORECASE)
 """a long number as a spreadsheet shows it: several people have the same"""
 
@@ -148,7 +151,7 @@ def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
         found = list_tables.filled_down(found)
         all_ = list(all_facts(found, [*found.above, *below]))
     else:
-        all_ = list(_facts_of_names(str(content)))
+        all_ = list(list_pasted.facts_of(str(content)))
     left_out = tuple(_nobody_in(all_, choices))
     people, problems = _people((each for each in all_ if not _is_nobody(each, choices)), choices)
     problems += [rest] if rest else []
@@ -190,31 +193,6 @@ def _all_left() -> Phrase:
     )
 
 
-def _facts_of_names(text: str) -> Iterator[Facts]:
-    """Return one person for each line that was typed: a name, and perhaps an address with it."""
-    if len(text) > LONGEST_LIST:
-        raise BrokenFile([phrase('This text is larger than 256 kB; a class list never is.')])
-    for number, typed in enumerate(list_pasted.rows(text), start=1):
-        words = one_line(without_marks(typed.words))
-        address = _ADDRESS.search(words) if '@' in words and len(words) <= LONGEST_PASTED else None
-        name = words.replace(address[0], ' ') if address else words
-        name = ' '.join(name.strip(' ,;|').split())
-        if re.fullmatch('"[^"]*"', name):
-            name = name[1:-1].strip()
-        if name or address:
-            yield Facts(
-                line=number,
-                name=turned(name),
-                email=address[1] if address else '',
-                number='',
-                groups=(),
-                role='',
-                has_left=typed.has_left or list_leavers.says_so(name),
-                is_nobody=typed.is_nobody,
-                text=words,
-            )
-
-
 def _is_nobody(facts: Facts, choices: Choices) -> bool:
     return facts.is_nobody and facts.line not in choices.taken_lines
 
@@ -247,7 +225,7 @@ def _person(facts: Facts, choices: Choices) -> Person:
         raise Invalid('“{name}” has lost letters. Save the file as “CSV UTF-8” and try again.', name=name[:60])
     if not name:
         raise Invalid('The name is missing.')
-    if list_rows.learns(facts.role) is None:
+    if list_roles.learns(facts.role) is None:
         said = 'It is not known whether “{role}” learns. If all do, say that the column of roles is not used.'
         raise Invalid(said, role=facts.role[:60])
     taken, *more = [mended(group) for group in facts.groups] or ['']
@@ -265,13 +243,14 @@ def _person(facts: Facts, choices: Choices) -> Person:
 
 def _without_address(name: str) -> tuple[str, str]:
     """Return a name and the address that stands behind it, as in “Lena Brandt <lena@…>” and “Lena Brandt, lena@…”."""
-    found = _ADDRESS.search(name) if '@' in name and len(name) <= LONGEST_PASTED else None
+    found = list_cells.ADDRESS.search(name) if '@' in name and len(name) <= LONGEST_PASTED else None
     before = name[: found.start()].strip(' ,') if found and found.end() == len(name) else ''
     return (before, found[1]) if found and before else (name, '')
 
 
 def _address(cell: str) -> str:
     """Return the address of a cell, also of “Lena Brandt <lena@…>”."""
+    cell = _IN_MARKDOWN.sub(r'\1', cell[:LONGEST_PASTED])
     if list_rows.is_no_address(cell):
         return ''
     email = read_address(cell.rpartition('<')[2].rstrip('>;, ')).removeprefix('mailto:')

@@ -95,6 +95,8 @@ _OTHER_BEHIND = re.compile(
     r'|organi[sz]er|me|you|teacher|tutor|staff|parent|mother|father|lehrer(?:in)?'
     r'|lehrkraft'
     r'|klassenlehrer(?:in)?|mutter|vater|professeure?|enseignante?|mère|père|profesora?|madre|padre|docente)\)$'
+    r'|(?:\s[-–—]|,)\s(?:(?:co-?)?(?:host|organi[sz]er|teacher)|tutor|instructor|lehrer(?:in)?|lehrkraft|enseignante?'
+    r'|profesora?|docente)$'
 )
 _EXAMPLE = re.compile(r'(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld|e\.g\.|z\. ?b\.)\s?:')
 _TITLE = re.compile(
@@ -102,32 +104,6 @@ _TITLE = re.compile(
     r'|\w)|(?:class|student|name) ?list\b.*|(?:schüler|klassen|namens|teilnehmer)liste\b.*'
     r'|liste (?:des élèves|de classe)\b.*|lista de (?:alumnos|clase)\b.*'
 )
-_LEARNS = re.compile(
-    r'\b(student|learner|pupil|schüler|teilnehm|lernende|studierende|étudiant|élève|apprenant|estudiante|alumn|alunn'
-    r'|^child$|^kind$|^enfant$|alliev|leerling|\belev|oppilas|žák|member|attendee|participant|kursmitglied'
-    r'|gruppenmitglied)|^stu?$|^autor(?:in)?$',
-    re.IGNORECASE,
-)
-_DOES_NOT = re.compile(
-    r'teacher|lehrer|lehrkraft|trainer|dozent|instructor|professor|professeur|profesor|enseignant|docente|docent'
-    r'|insegnante|manager|owner|besitzer|admin|staff|faculty|tutor|assistant|aide|observer|beobachter|designer|creator'
-    r'|parent|guardian|relative|guest|\bgast\b|invité|invitado|moderator|organi[sz]er|proctor|principal'
-    r'|paraprofessional|grader|course builder|librarian|substitute|referendar|praktikant'
-    r'|counselor|lecturer|lærer|lärare|opettaja|učitel|leitung|leiter|betreuer|^ta?$|^(?:tch|tchr|tea|par|stf|adm)$',
-    re.IGNORECASE,
-)
-
-
-_TRAINEE = re.compile(r'student[ -]teacher|student[ -]assistant', re.IGNORECASE)
-"""who is called a student and does not learn here"""
-
-
-def learns(role: str) -> bool | None:
-    """Tell whether somebody with this role learns; a line without a role is of somebody who does, None: not known."""
-    role = role[:LONGEST_LOOKED_AT]
-    if not role or (_LEARNS.search(role) and not _TRAINEE.search(role)):
-        return True
-    return False if _DOES_NOT.search(role) else None
 
 
 def is_of_program(name: str) -> bool:

@@ -24,7 +24,9 @@ _OF_A_CLASS = """
     class course group grade overall students pupils test klasse kurs classe clase grupo gruppo groupe klas klasy třídy
     sınıf класса
 """
-_BETWEEN = 'of the in out date std standard type par de la le du del della die der da do plus más alta baja kl. о общий'
+_BETWEEN = """
+    grand of the in out date std standard type par de la le du del della die der da do plus más alta baja kl. о общий
+"""
 _WORDS = frozenset((_SURE + _DOUBTFUL + _OF_A_CLASS + ' ' + _BETWEEN).casefold().split())
 _TELLING = frozenset(_SURE.casefold().split())
 _DOUBTFUL_WORDS, _CLASS_WORDS = frozenset(_DOUBTFUL.split()), frozenset(_OF_A_CLASS.split())
@@ -36,7 +38,7 @@ def sums_up(name: str) -> bool:
     """Tell whether what stands for a name, in small letters, is what a line of figures is called."""
     if _COUNTED.fullmatch(name) or name in _SEX:
         return True
-    words = {word.strip('.,:()%') for word in name.split()} - {''}
+    words = {word.strip('.,:()%') for word in name.split() if not word[0].isdigit()} - {''}
     if not words or not words <= _WORDS:
         return False
     return bool(words & _TELLING or (words & _DOUBTFUL_WORDS and words & _CLASS_WORDS)) or words == {'out', 'of'}

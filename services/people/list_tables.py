@@ -7,10 +7,10 @@ from itertools import zip_longest
 from services.core.phrases import Phrase, phrase
 from services.core.text import line as one_line
 from services.courses.import_file import BrokenFile
-from services.people.list_columns import Table, filled, is_alone
+from services.people.list_columns import Table, filled, is_alone, table_of
 from services.people.list_decoding import Line
 from services.people.list_headings import Fact, fact_of, heading
-from services.people.list_lines import section_of
+from services.people.list_lines import all_facts, section_of
 
 _NAMES = frozenset([Fact.NAME, Fact.FIRST, Fact.LAST])
 
@@ -68,7 +68,20 @@ def first_of(table: Table) -> tuple[Table, tuple[Line, ...], Phrase | None]:
         line=rest[0].number,
     )
     first = replace(table, lines=above)
+    if _says_nothing_new(first, rest):
+        return first, (), None
     return (first, (), said) if learn else (first, rest, None)
+
+
+def _says_nothing_new(first: Table, rest: Sequence[Line]) -> bool:
+    """Tell whether lines with other columns are only about people who stand above: when they came and went."""
+    again = table_of(rest)
+    known, names = ({(facts.name, facts.email) for facts in all_facts(each, ())} for each in (first, again))
+    return (
+        again.has_names
+        and names <= known | {(name, '') for name, _ in known}
+        and set(again.facts) <= set(first.facts) | {Fact.IGNORED}
+    )
 
 
 def filled_down(table: Table) -> Table:

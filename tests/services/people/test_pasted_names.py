@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.courses.import_file import BrokenFile
 from services.people import list_pasted, list_reading
 from services.people.list_reading import Choices, Fact, Fate
 
@@ -33,6 +34,35 @@ PASTED = {
     'a stroke between': 'Lena Brandt / Omar Said',
     'pronouns': 'Lena Brandt (she/her)\nSaid, Omar (he/him)\n',
     'Markdown': '| Name | Class |\n|---|---|\n| Lena Brandt | 7b |\n| Omar Said | 7b |\n',
+    'the head of a mail': 'From: Jo Lind <j@x.org>\nTo: Lena Brandt <l@x.org>; Omar Said <o@x.org>\nSubject: Bio\n',
+    'addresses in single quotes': "'Lena Brandt' <l@x.org>; 'Omar Said' <o@x.org>",
+    'addresses behind a dash or a colon': 'Lena Brandt - l@x.org\nOmar Said: o@x.org\n',
+    'addresses in Markdown': 'Lena Brandt [l@x.org](mailto:l@x.org)\nOmar Said\n',
+    'signs of HTML': 'Lena&nbsp;Brandt\nOmar &#83;aid\n',
+    'numbers with signs': '#1 Lena Brandt\n#2 Omar Said\n',
+    'numbers with a colon': '1: Lena Brandt\n2: Omar Said\n',
+    'numbers in one line': '1. Lena Brandt 2. Omar Said 3. Ida Ost (left)',
+    'bullets in one line': '• Lena Brandt • Omar Said',
+    'dots in one line': 'Lena Brandt · Omar Said',
+    'tabs in one line': 'Lena Brandt\tOmar Said\n',
+    'two with an and': 'Lena Brandt and Omar Said',
+    'a group in front': 'Group A: Lena Brandt; Omar Said\n',
+    'columns of spaces': 'Name         Class\nLena Brandt  7b\nOmar Said    7b\n',
+    'Teams': 'In this meeting (3)\nJo Lind\nOrganizer\nLena Brandt\nMuted\nOmar Said\nUnverified\n',
+    'Zoom': 'Participants (3)\nJL\nJo Lind (Host)\nLB\nLena Brandt\nOS\nOmar Said (Guest)\n',
+    'Meet': 'People\nIn call\n3\nJo Lind (You)\nMeeting host\nLena Brandt\nOmar Said\n',
+    'roles behind a dash': 'Jo Lind - Teacher\nLena Brandt - Student\nOmar Said (Student)\n',
+    'roles behind a comma': 'Jo Lind, Teacher\nLena Brandt, Student\nOmar Said, Student\n',
+    'remarks': 'Lena Brandt (Unverified)\nOmar Said - absent\n',
+    'more pronouns': 'Lena Brandt - she/her\nOmar Said he/him\n',
+    'quotes and commas': '"Lena Brandt","Omar Said"\n',
+    'a list of a program': "['Lena Brandt', 'Omar Said']",
+    'a spreadsheet’s quotes': "'Lena Brandt\n'Omar Said\n",
+    'links': '[Lena Brandt](http://x.org/1)\n=HYPERLINK("http://x.org","Omar Said")\n',
+    'bold': '**Lena Brandt**\n__Omar Said__\n',
+    'titles of Markdown': '# Class 7b\n## Teachers\n- Jo Lind\n## Students\n1. Lena Brandt\n1. Omar Said\n',
+    'the class between': 'Lena Brandt\n7b\nOmar Said\n7b\n',
+    'times': '08:01 Lena Brandt\n08:02 Omar Said ✔️\n',
     'those who have left': 'Lena Brandt\nOmar Said\nIda Ost (left)\nLeavers:\nMax Ole\n',
 }
 
@@ -83,6 +113,25 @@ def test_columns_without_headings_are_asked_about() -> None:
         ('Lena Brandt', '7b', 'l@x.org'),
         ('Omar Said', '7b', 'o@x.org'),
     ]
+
+
+def test_a_class_behind_a_name_is_the_group() -> None:
+    people = list_reading.read('Lena Brandt (7b)\nOmar Said, 7 c\nIda Ost')
+    assert [(one.name, one.group) for one in people] == [('Lena Brandt', '7b'), ('Omar Said', '7 c'), ('Ida Ost', '')]
+
+
+def test_addresses_alone_are_people_without_names() -> None:
+    with pytest.raises(BrokenFile) as refusal:
+        list_reading.read('l@x.org; o@x.org')
+    assert [str(problem) for problem in refusal.value.problems] == [
+        'Line 1: The name is missing.',
+        'Line 2: The name is missing.',
+    ]
+
+
+def test_first_names_between_commas_are_people_if_they_are_many() -> None:
+    assert [one.name for one in list_reading.read('Lena, Omar, Ida, Max')] == ['Lena', 'Omar', 'Ida', 'Max']
+    assert len(list_reading.read('Brandt, Lena, Maria')) == 1
 
 
 def test_lines_keep_their_numbers_below_what_is_left_out() -> None:
