@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from services.core.phrases import Phrase, phrase
-from services.quizzes.formats import texts
+from services.quizzes.formats import look_alikes, texts
 from services.quizzes.formats.categories import category_of
 from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
@@ -91,7 +91,7 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 
 def _shown(text: str) -> str:
-    return text.translate(_SHOWN).strip()
+    return look_alikes.unescaped(text.translate(_SHOWN).strip())
 
 
 class _Reader:
@@ -106,8 +106,10 @@ class _Reader:
 
     def item(self, category: str) -> Item:
         """Return the question; raises `Wrong` and `NotTaken`."""
+        look_alikes.check_text(self._block.text)
         title, rest = self._title()
         stem, answers = _parted(rest)
+        likely = list(look_alikes.check_answers(answers))
         if found := _FORMAT.match(stem):
             self._format = found[1]
         answers, mark, feedback = answers.rpartition('####') if '####' in answers else (answers, '', '')
@@ -121,7 +123,7 @@ class _Reader:
         )
         if self._block.has_id:
             self._findings.lose('comments')
-        for warning in check(question):
+        for warning in (*likely, *check(question)):
             self._warn(self._place.said(warning))
         line, number, pictures = self._place.line, self._place.number, dict(self._pictures.kept)
         return Item(question=question, category=category, line=line, number=number, pictures=pictures)

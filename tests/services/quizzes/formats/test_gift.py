@@ -189,6 +189,9 @@ def test_a_thousand_questions_are_read_in_less_than_two_seconds() -> None:
         '\n' * 5_000_000,
         'a{}\n\n' * 20_000,
         '[html]' + '<b>' * 500_000 + '{}',
+        'a{=' + 'a ' * 1_000_000 + '}',
+        'a{' + '= ' * 100_000 + '}',
+        'a{=' + '– ' * 1_000_000 + '}',
         '&' * 1_000_000 + '{}',
     ],
     ids=lambda text: text[:8],
@@ -213,3 +216,47 @@ def test_some_programs_mark_the_right_option_with_both_signs() -> None:
         read = question(f'Capital? {written}')
         assert read.kind is QuestionKind.SINGLE_CHOICE
         assert read.options == (Option(text='Paris', credit=WHOLE), Option(text='Lyon'))
+
+
+@pytest.mark.parametrize(
+    ('text', 'sign', 'meant'),
+    [
+        ('Which?{=Paris ～Lyon}', '～', '~'),
+        ('Which?{＝Paris ~Lyon}', '＝', '='),
+        ('Which?{~Lyon ＝Paris =Rome}', '＝', '='),
+        ('Which?{=Paris\n〜Lyon}', '〜', '~'),
+        ('How many?{＃3}', '＃', '#'),
+        ('Which?{=earth =％50％humus}', '％', '%'),
+        ('Which?｛＝Paris ～Lyon｝', '｛', '{'),
+        ('：：Towns：：Which?{=Paris ~Lyon}', '：：', '::'),
+        ('Match{=a –> b =c –> d}', '–>', '->'),
+        ('Match{=a => b =c => d}', '=>', '->'),
+    ],
+)
+def test_a_sign_that_only_looks_like_one_is_refused_where_it_would_change_the_key(
+    text: str, sign: str, meant: str
+) -> None:
+    read = gift.read(f'// first\n\n{text}')
+    assert [str(each) for each in read.problems] == [
+        f'Line 3: “{sign}” only looks like “{meant}”. Write “{meant}”, or “\\{sign}” where it is a part of the text.'
+    ]
+
+
+def test_a_sign_that_only_looks_like_one_may_be_a_part_of_an_answer_and_is_told_of() -> None:
+    read = gift.read('Which?{=1～3 ~4～6}\n\nWhich?{=\\～ ~x \\＝ 3}\n\nWhat happens?{=A → B}')
+    assert [str(each) for each in read.warnings] == [
+        'Line 1: “～” only looks like “~”, and is taken as a part of an answer.',
+        'Line 5: “→” makes no pairs as “->” does, and is taken as a part of an answer.',
+    ]
+    assert [option.text for each in read.questions for option in each.question.options] == [
+        '1～3',
+        '4～6',
+        '～',
+        'x ＝ 3',
+    ]
+
+
+@pytest.mark.parametrize('letter', ['Т', 'Ｔ', 'Ｆ#no'])
+def test_a_letter_of_another_alphabet_is_no_statement_and_no_word_either(letter: str) -> None:
+    (problem,) = gift.read(f'Is it so?{{{letter}}}').problems
+    assert str(problem) == f'Line 1: “{letter}” is a letter of another alphabet. Write “T” or “F”.'
