@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
-from models import Checkpoint, GradeCategory, GradedItem, Grading
+from models import Checkpoint, GradeCategory, GradedItem, Grading, table
 from services import access
 from services.access import Actor
 from services.core.errors import NotFound, Refused
 from services.core.events import GradingChanged
+from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 from services.courses.grade_rules import Category, Letters, check_categories, checked_letters, checked_name
 from services.grades import sources
@@ -36,11 +37,14 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> HowGraded
 
 def read(tx: Transaction, course_id: int) -> HowGraded:
     """Return how a course is graded; the caller has checked who may see it."""
-    found = tx.session.get(Grading, course_id)
+    ((missing_counts, letters),) = _GRADING.rows(tx.connection, course=course_id) or ((False, ()),)
     return HowGraded(
-        categories=tuple(_category(row) for row in _rows(tx, course_id)),
-        letters=tuple((int(percent), str(letter)) for percent, letter in found.letters) if found else (),
-        missing_counts=bool(found and found.missing_counts),
+        categories=tuple(
+            Category(category_id=id_, name=name, weight=weight, drop_lowest=drop_lowest)
+            for id_, name, weight, drop_lowest in _CATEGORIES.rows(tx.connection, course=course_id)
+        ),
+        letters=tuple((int(percent), str(letter)) for percent, letter in letters),
+        missing_counts=missing_counts,
     )
 
 
@@ -154,3 +158,14 @@ def _grading(tx: Transaction, course_id: int) -> Grading:
 
 def _category(row: GradeCategory) -> Category:
     return Category(category_id=row.id, name=row.name, weight=row.weight, drop_lowest=row.drop_lowest)
+
+
+_grading_of, _category_of = table(Grading), table(GradeCategory)
+_GRADING = Prepared(
+    select(_grading_of.c.missing_counts, _grading_of.c.letters).where(_grading_of.c.course_id == bindparam('course'))
+)
+_CATEGORIES = Prepared(
+    select(_category_of.c.id, _category_of.c.name, _category_of.c.weight, _category_of.c.drop_lowest)
+    .where(_category_of.c.course_id == bindparam('course'))
+    .order_by(_category_of.c.position, _category_of.c.id)
+)

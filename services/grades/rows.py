@@ -1,13 +1,12 @@
 """The rows of a gradebook: what stands in each cell, read once for all learners of a course, or for one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
-from sqlmodel import col
 
 from models import Checkpoint, CourseGroup, Enrollment, GradedItem, GradeOverride, Module, User, table
 from services.core.sql.prepared import Prepared
@@ -40,6 +39,7 @@ class Rows:
     ) -> None:
         self._now = tx.now
         self._hidden = hidden
+        tx.session.flush()  # all that is read below is asked of the driver itself
         self.how = grading.read(tx, course_id)
         columns = _things(tx, course_id)
         self.things = tuple(thing for thing, _ in columns)
@@ -47,37 +47,49 @@ class Rows:
         self._created = tuple(created_at for _, created_at in columns)
         self._parts = _parts(self.how, self.things)
         results = sources.results(tx, course_id, user_id)
-        self._later = results.later
-        self._cells, self._late = _cells(tx, course_id, user_id, results)
+        self._later, self._scores = results.later, results.by_learner
+        self._other, self._late = _other(tx, course_id, user_id, results)
         self._untouched = [self._empty(None, place) for place in range(len(self.things))]
         self._first_due = min((thing.due_at for thing in self.things if thing.due_at), default=None)
 
     def row(self, person: Person) -> Row:
         """Return the row of a learner."""
-        there = self._cells.get(person.user_id, {})
-        for checkpoint_id, handed_in in self._late.get(person.user_id, ()):
-            score, mark = there[checkpoint_id]
-            place = self._places.get(checkpoint_id)
-            if place is None or score is None or mark is not Mark.GRADED:
-                continue
-            if self._is_late(person, place, handed_in):
-                there[checkpoint_id] = _LATE[score]
-        for checkpoint_id in self._hidden & there.keys():
-            if there[checkpoint_id].mark in {Mark.GRADED, Mark.LATE}:
-                there[checkpoint_id] = _HIDDEN
+        # Thirty thousand cells: what is done for each of them runs in C.
+        scores = list(map(self._scores.get(person.user_id, _NO_SCORES).get, self._places))
         empty = self._untouched
         if has_own_dates := self._has_own_dates(person):
             empty = [self._empty(person, place) for place in range(len(self.things))]
-        # Thirty thousand cells: this loop runs in C.
-        cells = tuple(map(there.get, self._places, empty))
+        cells = [graded or nothing for graded, nothing in zip(map(_GRADED.get, scores), empty, strict=True)]
+        for place, cell in self._changes(person, cells):
+            cells[place], scores[place] = cell, cell.score
         before = self._before(cells) if has_own_dates else 0
+        counted = scores
+        if self.how.missing_counts:
+            counted = [0 if mark is Mark.MISSING else score for score, mark in cells]
         return Row(
             user_id=person.user_id,
             name=person.name,
             group=person.group,
-            cells=cells,
-            explanation=explain(self._parts, self._counted(cells), self.how.letters, before=before),
+            cells=tuple(cells),
+            explanation=explain(self._parts, counted, self.how.letters, before=before),
         )
+
+    def _changes(self, person: Person, cells: Sequence[Cell]) -> Iterator[tuple[int, Cell]]:
+        """Yield the places where something else stands than a score that was reached in time, or nothing."""
+        for checkpoint_id, cell in self._other.get(person.user_id, _NO_CELLS).items():
+            place = self._places.get(checkpoint_id)
+            if place is not None and (cell is not _WAITING or cells[place].score is None):
+                yield place, cell
+        for checkpoint_id, handed_in in self._late.get(person.user_id, ()):
+            place = self._places.get(checkpoint_id)
+            if place is None or cells[place].mark is not Mark.GRADED:
+                continue
+            if self._is_late(person, place, handed_in):
+                yield place, _LATE[cells[place].score or 0]
+        for checkpoint_id in self._hidden & self._places.keys():
+            place = self._places[checkpoint_id]
+            if cells[place].mark in {Mark.GRADED, Mark.LATE}:
+                yield place, _HIDDEN
 
     def _has_own_dates(self, person: Person) -> bool:
         """Tell whether a thing can be due for a learner at another time than for the course, or before they came."""
@@ -87,11 +99,6 @@ class Rows:
     def _before(self, cells: Sequence[Cell]) -> int:
         """Return how many things that count are not asked of a learner because they were due before."""
         return sum(cells[place].mark is Mark.BEFORE for part in self._parts for place in part.places)
-
-    def _counted(self, cells: Sequence[Cell]) -> Sequence[int | None]:
-        if not self.how.missing_counts:
-            return next(zip(*cells, strict=True), ())
-        return [0 if mark is Mark.MISSING else score for score, mark in cells]
 
     def _empty(self, person: Person | None, place: int) -> Cell:
         """Return what stands where nothing was handed in; for nobody in particular, without extra time."""
@@ -115,15 +122,13 @@ class Rows:
         return max(due_at, own, agreed)
 
 
-def _cells(
+def _other(
     tx: Transaction, course_id: int, user_id: int | None, results: Results
 ) -> tuple[dict[int, dict[int, Cell]], dict[int, list[tuple[int, datetime]]]]:
-    """Return the cells in which there is something, by learner and checkpoint, and what was handed in late."""
+    """Return the cells that no score makes, by learner and checkpoint, and what was handed in late."""
     cells: dict[int, dict[int, Cell]] = defaultdict(dict)
     for whose, checkpoint_id in results.waiting:
         cells[whose][checkpoint_id] = _WAITING
-    for whose, own in results.by_learner.items():
-        cells[whose].update(zip(own, map(_GRADED.__getitem__, own.values()), strict=True))
     for (whose, checkpoint_id), by_hand in _by_hand(tx, course_id, user_id).items():
         cells[whose][checkpoint_id] = _set(by_hand)
     late: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
@@ -132,10 +137,12 @@ def _cells(
     return cells, late
 
 
+_NO_SCORES: Mapping[int, int] = {}
+_NO_CELLS: Mapping[int, Cell] = {}
 _NONE, _WAITING = Cell(None, Mark.NONE), Cell(None, Mark.WAITING)
 _MISSING, _EXCUSED, _HIDDEN = Cell(None, Mark.MISSING), Cell(None, Mark.EXCUSED), Cell(None, Mark.HIDDEN)
 _BEFORE = Cell(None, Mark.BEFORE)
-_GRADED = tuple(Cell(score, Mark.GRADED) for score in range(101))
+_GRADED: Mapping[int | None, Cell] = {score: Cell(score, Mark.GRADED) for score in range(101)}
 _LATE = tuple(Cell(score, Mark.LATE) for score in range(101))
 _SET = tuple(Cell(score, Mark.SET) for score in range(HIGHEST + 1))
 
@@ -161,29 +168,20 @@ def _parts(how: HowGraded, things: Sequence[Thing]) -> tuple[Part, ...]:
 
 def _things(tx: Transaction, course_id: int) -> list[tuple[Thing, datetime]]:
     graded = sources.graded(tx, course_id)
-    rows = tx.execute(
-        select(Checkpoint, GradedItem)
-        .join(Module, col(Module.id) == col(Checkpoint.module_id))
-        .outerjoin(GradedItem, col(GradedItem.checkpoint_id) == col(Checkpoint.id))
-        .where(
-            col(Checkpoint.course_id) == course_id,
-            col(Checkpoint.id).in_(graded),
-            col(Checkpoint.deleted_at).is_(None),
-            col(Module.deleted_at).is_(None),
+    return [
+        (
+            Thing(
+                checkpoint_id=id_,
+                title=title,
+                due_at=due_at,
+                category_id=category_id,
+                counts=counts is None or counts,
+            ),
+            created_at,
         )
-        .order_by(col(Module.position), col(Checkpoint.position))
-    )
-    return [(_thing(checkpoint, item), checkpoint.created_at) for checkpoint, item in rows]
-
-
-def _thing(checkpoint: Checkpoint, item: GradedItem | None) -> Thing:
-    return Thing(
-        checkpoint_id=checkpoint.id,
-        title=checkpoint.title,
-        due_at=checkpoint.due_at,
-        category_id=item.category_id if item else None,
-        counts=item.counts if item else True,
-    )
+        for id_, title, due_at, created_at, category_id, counts in _THINGS.rows(tx.connection, course=course_id)
+        if id_ in graded
+    ]
 
 
 def learners(tx: Transaction, course_id: int, user_id: int | None = None, *, only_here: bool = False) -> list[Person]:
@@ -206,6 +204,21 @@ def _by_hand(tx: Transaction, course_id: int, user_id: int | None) -> dict[Key, 
 _users, _enrollments = table(User), table(Enrollment)
 _groups, _overrides = table(CourseGroup), table(GradeOverride)
 _COURSE, _USER = bindparam('course', type_=_users.c.id.type), bindparam('user', type_=_users.c.id.type)
+_checkpoints, _modules, _items = table(Checkpoint), table(Module), table(GradedItem)
+_THINGS = Prepared(
+    select(
+        _checkpoints.c.id,
+        _checkpoints.c.title,
+        _checkpoints.c.due_at,
+        _checkpoints.c.created_at,
+        _items.c.category_id,
+        _items.c.counts,
+    )
+    .join(_modules, _modules.c.id == _checkpoints.c.module_id)
+    .outerjoin(_items, _items.c.checkpoint_id == _checkpoints.c.id)
+    .where(_checkpoints.c.course_id == _COURSE, _checkpoints.c.deleted_at.is_(None), _modules.c.deleted_at.is_(None))
+    .order_by(_modules.c.position, _checkpoints.c.position)
+)
 _everybody = (
     select(
         _users.c.id,

@@ -56,13 +56,13 @@ def graded(tx: Transaction, course_id: int) -> set[int]:
 def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Results:
     """Return what everybody in a course has reached, or one learner of it, of all sources."""
     found = [source.results(tx, course_id, user_id) for source in SOURCES]
-    scores: dict[int, dict[int, int]] = defaultdict(dict)
+    scores: dict[int, Mapping[int, int]] = {}
     late: dict[Key, datetime] = {}
     waiting: set[Key] = set()
     later: dict[int, dict[int, datetime]] = defaultdict(dict)
     for each in found:
         for whose, own in each.by_learner.items():
-            scores[whose].update(own)
+            scores[whose] = {**scores[whose], **own} if whose in scores else own
         late.update(each.late)
         waiting.update(each.waiting)
         for whose, dates in each.later.items():

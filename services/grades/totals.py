@@ -1,6 +1,6 @@
 """The total of one learner as an exact sum that explains itself. Pure rules; no rounding before it is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,6 +13,10 @@ class Part:
 
     category: Category
     places: tuple[int, ...]
+
+    def of(self, scores: Sequence[int | None]) -> Iterable[int | None]:
+        """Return which of the scores of all things are in it."""
+        return scores if len(self.places) == len(scores) else map(scores.__getitem__, self.places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ def explain(
     """Return the total for scores in the order of the graded things; None for what does not count."""
     steps = []
     for part in parts:
-        there = [score for score in map(scores.__getitem__, part.places) if score is not None]
+        there = [score for score in part.of(scores) if score is not None]
         if there:
             steps.append(_step(part.category, there))
     total = _weighted(steps)
@@ -89,6 +93,8 @@ def _weighted(steps: Sequence[Step]) -> Fraction | None:
     weights = sum(step.category.weight for step in steps)
     if not weights:
         return None
+    if len(steps) == 1:
+        return steps[0].mean
     above, below = 0, 1
     for step in steps:
         count = len(step.kept)
