@@ -61,7 +61,11 @@ def say(said: Phrase | DomainError | str) -> str:
     """Return a phrase, or the sentence of a refusal, in the reader's language; a person's own words as they are."""
     if isinstance(said, DomainError):
         said = said.sentence
-    return said.spoken(reader()) if isinstance(said, Phrase) else said
+    if not isinstance(said, Phrase):
+        return said
+    words = reader()
+    text = words.gettext(said.one) if said.count is None else words.ngettext(said.one, said.many, said.count)
+    return _led(text, said.spoken(words))
 
 
 class Spoken(Mapping[Key, Word]):

@@ -2,7 +2,9 @@
 
 import pytest
 
-from ui.kit.language import _, ngettext
+from services.core.errors import Refused
+from services.core.phrases import phrase, plural
+from ui.kit.language import _, ngettext, say
 
 pytestmark = pytest.mark.req('O6')
 
@@ -21,3 +23,12 @@ def test_all_other_texts_are_as_they_were() -> None:
     assert _('{course} is on now', course='Soil') == 'Soil is on now'
     assert _('Go to the class: {course}', course=ARABIC) == f'Go to the class: {ARABIC}'
     assert _('{what}: {course}', what=ARABIC, course='Soil') == f'{ARABIC}: Soil'
+
+
+def test_a_refusal_runs_as_its_words_do_too() -> None:
+    assert say(phrase('{name} is no video.', name=ARABIC)) == f'{RUNS_AS_LATIN}{ARABIC} is no video.'
+    assert say(Refused('{name} learns here already.', name=HEBREW)) == f'{RUNS_AS_LATIN}{HEBREW} learns here already.'
+    counted = plural('{name} has {count} step', '{name} has {count} steps', 2, name=ARABIC)
+    assert say(counted) == f'{RUNS_AS_LATIN}{ARABIC} has 2 steps'
+    assert say(ARABIC) == ARABIC
+    assert say(phrase('{name} is no video.', name='Soil')) == 'Soil is no video.'
