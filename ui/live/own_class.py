@@ -280,8 +280,8 @@ class OwnClass:
         """Say that the class is paused, or that it goes on, to those who listen."""
         if pause != self._pause_told and self._view.session_id:
             self.say(say(pause) if pause else _('The class goes on.'))
-        elif self._says_back and not self._marker.shown:
-            self.say('')
+        elif self._view.has_ended or (self._says_back and not self._marker.shown):
+            self.say('')  # what was last saved in a class is no news after it
         self._pause_told = pause
 
     def _draw_undo(self, checkpoint: LearnerCheckpoint | None) -> None:

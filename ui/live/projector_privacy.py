@@ -30,7 +30,7 @@ class OwnShowing:
         self._name.draw({'role': 'status'})
         self._swap_button = Piece('button')
         self._swap_button.on('click', gesture(self._swap), args=[[]])
-        self._button = Piece('button').classes('button-quiet button-bare')
+        self._button = Piece('button')
         self._button.on('click', gesture(self._switch), args=[[]])
         self.refresh()
 
@@ -40,11 +40,16 @@ class OwnShowing:
         is_alias = bool(name) and _names(self._room.board) is Names.ALIAS
         self._name.draw_html(self._said(name, is_alias=is_alias))
         self._swap_button.offer(_('Another name') if is_alias else '', 'button-quiet button-bare')
+        board = self._room.board
+        if board.session and not board.is_running:  # the class has ended, and no projector shows anybody
+            self._button.offer('', '')
+            return
         state, word = ('false', _('no')) if self._is_hidden else ('true', _('yes'))
         asked = _('Show me on the projector')
         html = f'{escape(asked)}: <b aria-hidden="true">{escape(word)}</b>'
         if html != self._button.props.get('innerHTML'):
-            self._button.draw({'role': 'switch', 'aria-checked': state, 'aria-label': asked, 'innerHTML': html})
+            props = {'role': 'switch', 'aria-checked': state, 'aria-label': asked, 'innerHTML': html}
+            self._button.draw(props, classes='button-quiet button-bare')
 
     def _shown_name(self) -> str:
         """Return the name on the projector; nothing for a learner who is not on it."""

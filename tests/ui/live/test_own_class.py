@@ -155,11 +155,16 @@ async def test_waiting_for_a_class_that_then_begins_and_ends(enter: Enter) -> No
     await lena.is_at('Step 1')
     lena.taps()
     await lena.is_at('Step 2')
+    await lena.sees('Saved · step 1', 'Show me on the projector')
     await database.write(sessions.end, course.teacher, course.course_id)
 
     await lena.is_at('This class has ended')
     await lena.sees('You have done 33 percent')
     assert lena.markers == []
+    for old in ('Saved · step 1', 'Undo', 'Show me on the projector'):
+        await lena.user.should_not_see(old)
+    await database.write(sessions.start, course.teacher, course.course_id)
+    await lena.sees('Show me on the projector')
 
 
 @pytest.mark.req('A5')
