@@ -13,7 +13,7 @@ from ui.courses.editor_context import Desk
 from ui.kit import confirm
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
-from ui.kit.menu import Choice, open_menu
+from ui.kit.menu import Choice, opens_menu
 from ui.kit.text import Text
 from ui.people.people_dialogs import ask_for_extra_time_of_several, ask_for_group_of_several
 
@@ -33,10 +33,9 @@ class SeveralPeople:
                 self._said = Text('span').props('role=status')
                 self._all = ui.button(on_click=self._choose_all).props('flat no-caps')
                 self._all.classes('button-quiet')
-                self._do = ui.button(_('What to do with them'), on_click=self._open).props(
-                    'flat no-caps aria-haspopup=menu'
-                )
+                self._do = ui.button(_('What to do with them')).props('flat no-caps aria-haspopup=menu')
                 self._do.classes('button-quiet')
+                opens_menu(self._do, lambda: self._choices(sorted(self._chosen)))
                 ui.button(_('Stop choosing'), on_click=self._toggle).props('flat no-caps').classes('button-quiet')
 
     def offer(self, here: Collection[int], found: Sequence[int]) -> None:
@@ -72,9 +71,6 @@ class SeveralPeople:
     def _choose_all(self) -> None:
         self._chosen |= set(self._found)
         self._redraw()
-
-    def _open(self) -> None:
-        open_menu(self._do, self._choices(sorted(self._chosen)))
 
     def _choices(self, ids: Sequence[int]) -> list[Choice]:
         return [
