@@ -75,7 +75,8 @@ def create() -> None:
             with ui.element('div').classes('line'):
                 ui.link(_('Your data'), '/account/data')
                 ui.link(_('Help'), '/help')
-                ui.link(_('Deadlines in your calendar'), '/calendar')
+                if actor.may_learn:
+                    ui.link(_('Deadlines in your calendar'), '/calendar')
                 ui.link(_('What you are notified of'), '/inbox/settings')
                 if actor.role is Role.STUDENT and not actor.is_guest:
                     ui.link(_('Your parents'), '/account/parents')

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from nicegui import ui
 
 from services.core import clock, database, server_log, threads
@@ -33,8 +33,10 @@ def create() -> None:
     """Declare the page."""
 
     @page('/calendar', title='Deadlines in your calendar')
-    async def calendar(visit: Visit) -> None:
+    async def calendar(visit: Visit) -> Response | None:
         actor = visit.signed_in()
+        if not actor.may_learn:  # parents have no deadlines
+            return RedirectResponse('/children', status_code=303)
         feed = await database.read(feeds.own, actor)
         found = await database.read(feeds.shown, actor)
         with frame(visit):
@@ -44,6 +46,7 @@ def create() -> None:
             Text('p', said).classes('body')
             CalendarAddress(visit, feed)
             _deadlines(found)
+        return None
 
 
 @router.api_route('/calendar/{token}.ics', methods=['GET', 'HEAD'])

@@ -31,6 +31,8 @@ def create() -> None:
     @page('/inbox', title='Inbox')
     async def own_inbox(visit: Visit) -> Response | None:
         actor = visit.signed_in()
+        if not actor.may_learn:  # nothing comes to the inbox of a parent
+            return RedirectResponse('/children', status_code=303)
         found = await database.read(inbox.look, actor)
         with frame(visit):
             way_back(_('To the start page'), '/')

@@ -133,7 +133,6 @@ def done_words(checkpoint: DoneCheckpoint) -> str:
 
 def _time(seen: ChildWeek) -> None:
     most = max(seen.seconds, seen.usual_seconds or 0, 1)
-    ui.element('div').classes(f'bar {filled(seen.seconds * 100 // most)}').props('aria-hidden=true')
     is_active = bool(seen.seconds or seen.active_days)  # the time of a step that was just done is not counted yet
     parts = [about(max(seen.seconds, 1)) if is_active else _('no study time this week')]
     if seen.active_days:
@@ -141,6 +140,8 @@ def _time(seen: ChildWeek) -> None:
     if seen.usual_seconds is not None:
         parts.append(_('usually {usual} in a week', usual=about(seen.usual_seconds)))
     Text('p', ' · '.join(parts)).classes('hint')
+    # below its words: right below the sentence on the steps it would seem to be theirs
+    ui.element('div').classes(f'bar {filled(seen.seconds * 100 // most)}').props('aria-hidden=true')
 
 
 def _meanings() -> None:

@@ -67,3 +67,15 @@ async def test_the_page_is_for_parents_alone(enter: Enter) -> None:
     nobody_yet = await enter(await a_parent())
     await nobody_yet.open('/')
     await nobody_yet.should_see('No child is linked to your account.')
+
+
+async def test_nothing_leads_a_parent_to_a_page_for_people_in_courses(enter: Enter) -> None:
+    sam = await a_student(name='Sam Rivera')
+    mum = await enter(await a_parent(of=sam))
+
+    await mum.open('/account')
+    await mum.should_see('What you are notified of')
+    await mum.should_not_see('Deadlines in your calendar')
+    for page in ('/calendar', '/inbox'):
+        answer = await mum.http_client.get(page)
+        assert (answer.status_code, answer.headers['location']) == (303, '/children'), page
