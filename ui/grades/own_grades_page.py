@@ -14,13 +14,13 @@ from services.grades import gradebook
 from services.grades.book import OwnGrades
 from services.quizzes import skills, spacing
 from services.quizzes.skills import SkillShown
-from services.quizzes.spacing import ToReview
+from services.quizzes.spacing import InCourse, ToReview
 from ui.grades.grade_words import total
 from ui.grades.gradebook_page import MOVES
 from ui.grades.why import draw_grades, draw_sum
 from ui.kit.language import _
 from ui.kit.refreshing import Refreshing
-from ui.kit.skill_list import draw_due, draw_skills
+from ui.kit.skill_list import draw_due_in, draw_skills
 from ui.kit.text import Text, heading, hint, title
 from ui.shell.frame import frame, title_page, way_back
 from ui.shell.page import page
@@ -71,7 +71,7 @@ class OwnGradesPage:
         self._body.clear()
         with self._body:
             self._draw_grades(found)
-            draw_due(due)
+            draw_due_in([InCourse(course_id=self._course_id, title=found.title, skill=each) for each in due])
             draw_skills(known)
 
     def _draw_grades(self, found: OwnGrades) -> None:

@@ -32,13 +32,18 @@ def draw_skills(found: Sequence[SkillShown], *, for_staff: bool = False) -> None
 def draw_due(found: Sequence[ToReview]) -> None:
     """Draw what a learner should look at again today, with the way to practise it; nothing where nothing is due.
 
-    It is for pages of the course itself, which lead to its steps by themselves.
+    It is for the page with the steps of the course, which needs no way to them.
     """
     _draw_due([(_due_line(each), _practice(each)) for each in found])
 
 
+def draw_due_in(found: Sequence[InCourse]) -> None:
+    """Draw the same on another page of the course, with the way to its steps where there is nothing to practise."""
+    _draw_due([(_due_line(each.skill), _practice(each.skill) or _steps(each)) for each in found])
+
+
 def draw_due_everywhere(found: Sequence[InCourse]) -> None:
-    """Draw the same of all courses of a learner, with its course, or its steps without practice."""
+    """Draw the same of all courses of a learner, each with its course."""
     _draw_due([(_due_line(each.skill, each.title), _practice(each.skill) or _steps(each)) for each in found])
 
 

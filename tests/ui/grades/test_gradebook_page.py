@@ -228,3 +228,17 @@ async def test_what_is_due_today_stands_on_the_learners_pages_with_the_way_to_pr
         await learner.open(address(quiz, page))
         await learner.should_see('To review today')
         await learner.should_see(f'href="/quizzes/{quiz.checkpoint_id}"')
+
+
+@pytest.mark.req('N9')
+async def test_where_nothing_can_be_practised_the_grades_lead_to_the_steps(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz = await a_quiz()
+    await take(quiz, WRONG)
+    now = clock.now
+    monkeypatch.setattr(clock, 'now', lambda: now() + timedelta(days=3))
+    learner = await enter(await another_device(of=quiz.learner))
+    await learner.open(address(quiz, 'grades'))
+    await learner.should_see('To review today')
+    await learner.should_see(f'href="{address(quiz, "about")}"')
