@@ -29,7 +29,7 @@ class BeingHere:
     async def begin(self) -> None:
         """Be here, and in the log if a class is running; raises why that is refused."""
         is_first = self._stay.connect()
-        self._stop_watching = self.room.watch_own(self._user_id, self._look, lambda _: None)
+        self._stop_watching = self.room.screens.watch_own(self._user_id, self._look, lambda _: None)
         if is_first or not self.room.board.learner(self._user_id).joined:
             try:
                 await joining.come(self.room, self._whose())

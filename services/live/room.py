@@ -6,38 +6,30 @@ into one change for each kind of screen, and handed out; the first change of a q
 
 import asyncio
 import secrets
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from math import inf
 
-from services.core import audience, database, hub, server_log, watchers
+from services.core import audience, database, hub, server_log
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
-from services.live import elsewhere, spreading
+from services.live import elsewhere
 from services.live.alerts.monitor import AlertMonitor
 from services.live.board import loading as boards
-from services.live.board import public_stats, view_builders
+from services.live.board import view_builders
 from services.live.board.board import Board, Touched
-from services.live.board.views import Change, ClassView, Names, OwnView
+from services.live.board.views import ClassView, Names, OwnView
 from services.live.elsewhere import Clients
 from services.live.pace_signals import PaceSignals
 from services.live.presence import Presences
 from services.live.questions import views
 from services.live.questions.countdown import Countdown
-from services.live.spreading import Settling, Spreader
+from services.live.screens import Screens
+from services.live.spreading import Settling
 
 TICK = 0.05
 KEPT_EMPTY = 60.0
 RELOAD_AGAIN = 1.0
 PRESENCE_INTERVAL = 1.0
-
-GridScreen = Callable[[Change | None], None]
-"""Told what moved, or None: everything may have, look at `Room.class_view` again."""
-OwnScreen = Callable[[], None]
-"""Told to look at `Room.own_view` again."""
-FigureScreen = Callable[[int | None], None]
-"""Told how far the class is, in percent."""
 
 
 class Room:
@@ -50,11 +42,7 @@ class Room:
         self.born = secrets.token_hex(4)
         """tells it from the rooms that this course had before"""
         self.presences = Presences()
-        self._grids: defaultdict[tuple[Names, str], list[GridScreen]] = defaultdict(list)
-        self._own: defaultdict[int, list[OwnScreen]] = defaultdict(list)
-        self._figures: list[FigureScreen] = []
-        self._help: list[OwnScreen] = []
-        self._question: list[OwnScreen] = []
+        self.screens = Screens(lambda: self.board, self.presences, self._screen_left)
         self._touched = Touched(cells=set(), learners=set())
         self._loop = asyncio.get_running_loop()
         self._tick: asyncio.TimerHandle | None = None
@@ -65,9 +53,6 @@ class Room:
         self._looked_in = -inf
         self._let_go: asyncio.TimerHandle | None = None
         self.is_closed = False
-        self._spreader = Spreader()
-        self._figure_told: int | None = None
-        self._figure_timer: asyncio.TimerHandle | None = None
         self._settling = Settling()
         self._presence_timer: asyncio.TimerHandle | None = None
         self._countdown = Countdown(lambda: self.board)
@@ -98,30 +83,6 @@ class Room:
         return self._moves + self.presences.version + self.pace_signals.version
 
     # who is in front of it
-
-    def watch_grid(self, names: Names, screen: GridScreen, group: str = '') -> Callable[[], None]:
-        """Tell a grid, of everybody or of one group, what moves; returns the way to stop it."""
-        return self._add(self._grids[names, group], screen)
-
-    def watch_own(self, user_id: int, screen: OwnScreen, figure: FigureScreen) -> Callable[[], None]:
-        """Tell a learner's page when to look again, and how far the class is; returns the way to stop it."""
-        stops = self._add(self._own[user_id], screen), self._add(self._figures, figure)
-
-        def stop() -> None:
-            for each in stops:
-                each()
-            if not self._own[user_id]:
-                del self._own[user_id]
-
-        return stop
-
-    def watch_help(self, screen: OwnScreen) -> Callable[[], None]:
-        """Tell a screen to look at the help queue again; returns the way to stop it."""
-        return self._add(self._help, screen)
-
-    def watch_question(self, screen: OwnScreen) -> Callable[[], None]:
-        """Tell a screen to look at the question in class again; returns the way to stop it."""
-        return self._add(self._question, screen)
 
     def arrive(self, user_id: int) -> bool:
         """Somebody opened a page; returns whether they were not here before."""
@@ -209,33 +170,9 @@ class Room:
         touched, self._touched = self._touched, Touched(cells=set(), learners=set())
         came_or_went = self.presences.take_moved()
         if touched.everything:
-            self._look_again()
-            return
-        for (names, group), grids in self._grids.items():
-            if grids:
-                change = view_builders.change(self.board, names, touched, came_or_went, self.presences, group)
-                watchers.tell(grids, change)
-        for user_id in touched.learners | touched.own | touched.answered | {user_id for user_id, _ in touched.cells}:
-            watchers.tell(self._own.get(user_id, ()))
-        if touched.question or touched.answered or came_or_went:
-            watchers.tell(self._question)
-        if touched.question:
-            self._spreader.hand_out([own for owns in self._own.values() for own in owns])
-        if touched.help:
-            self._tell_help(touched.helped)
-        self._schedule_figure()
-
-    def _tell_help(self, learners: set[int]) -> None:
-        watchers.tell(self._help)
-        self._spreader.hand_out([own for user_id in learners for own in self._own.get(user_id, ())])
-
-    def _look_again(self) -> None:
-        watchers.tell(self._help)
-        watchers.tell(self._question)
-        for grids in self._grids.values():
-            watchers.tell(grids, None)
-        self._spreader.hand_out([own for owns in self._own.values() for own in owns])
-        self._schedule_figure()
+            self.screens.look_again()
+        else:
+            self.screens.tell(touched, came_or_went)
 
     def _reload(self) -> None:
         """Load a fresh board beside the old one; what happens meanwhile moves both."""
@@ -304,32 +241,13 @@ class Room:
         self._show_presence()
         self._presence_timer = self._loop.call_later(PRESENCE_INTERVAL, self._pass_time)
 
-    # the figure of the class, for everybody, now and then and spread over the time between
-
-    def _schedule_figure(self) -> None:
-        if self._figure_timer is None and self._figures and public_stats.class_percent(self.board) != self._figure_told:
-            interval = spreading.figure_interval(len(self._figures))
-            self._figure_timer = self._loop.call_later(interval, self._tell_figure)
-
-    def _tell_figure(self) -> None:
-        self._figure_timer = None
-        percent = self._figure_told = public_stats.class_percent(self.board)
-        self._spreader.hand_out_figure([partial(screen, percent) for screen in self._figures])
-
-    def _add(self, screens_of_kind: list[Callable[..., None]], screen: Callable[..., None]) -> Callable[[], None]:
-        leave = watchers.add(screens_of_kind, screen)
-
-        def stop() -> None:
-            leave()
-            self._loop.call_later(KEPT_EMPTY, self.close_if_empty)
-
-        return stop
+    def _screen_left(self) -> None:
+        self._loop.call_later(KEPT_EMPTY, self.close_if_empty)
 
     @property
     def is_watched(self) -> bool:
         """Whether any page is in front of it."""
-        watched = any(self._grids.values()) or any(self._own.values()) or bool(self._help or self._question)
-        return watched or self._is_looked_at or self.presences.is_anybody_here
+        return self.screens.are_there or self._is_looked_at or self.presences.is_anybody_here
 
     @property
     def _is_looked_at(self) -> bool:
@@ -338,12 +256,12 @@ class Room:
     @property
     def is_attended(self) -> bool:
         """Whether a learner or an instructor is in front of it; a projector that was left on is nobody."""
-        return self.is_led or any(self._own.values()) or self.presences.is_anybody_here
+        return self.is_led or self.screens.are_of_learners or self.presences.is_anybody_here
 
     @property
     def is_led(self) -> bool:
         """Whether a teacher is in front of it."""
-        return any(grids for (names, _), grids in self._grids.items() if names is Names.TEACHER)
+        return self.screens.are_of_teachers
 
     def _let_go_if_empty(self) -> None:
         self._let_go = None

@@ -7,7 +7,7 @@ Some code draws for many readers: the tick of a room, a watcher of the hub, a ti
 context of the person whose tap has set it off, and so in their language. A page therefore gives such code only what
 `for_reader` has bound, while the page is built or an event of its client is handled:
 
-    room.watch_own(user_id, for_reader(self.refresh), for_reader(self.show_figure))
+    room.screens.watch_own(user_id, for_reader(self.refresh), for_reader(self.show_figure))
 """
 
 import re

@@ -55,7 +55,7 @@ class ClassScreen:
         self._show_facts(view.headcount, view.percent)
         client = ui.context.client
         self._client = client
-        self._stop = room.watch_grid(self._watched, for_reader(self._moved), group)
+        self._stop = room.screens.watch_grid(self._watched, for_reader(self._moved), group)
         client.on_connect(self._back)
         client.on_delete(lambda: self._stop())
         self._has_connected = False
@@ -68,7 +68,7 @@ class ClassScreen:
         """Show one group alone, with its own figures; everybody for an empty name."""
         self._stop()
         self._group = group
-        self._stop = self._room.watch_grid(self._watched, for_reader(self._moved), group)
+        self._stop = self._room.screens.watch_grid(self._watched, for_reader(self._moved), group)
         self._seats.show_group(group)
         self._show_whole()
 
@@ -119,7 +119,7 @@ class ClassScreen:
         if self._names() != self._watched:
             self._stop()
             self._watched = self._names()
-            self._stop = self._room.watch_grid(self._watched, for_reader(self._moved), self._group)
+            self._stop = self._room.screens.watch_grid(self._watched, for_reader(self._moved), self._group)
         self._show_whole()
         self._on_class()
 

@@ -49,7 +49,7 @@ class LearnerPanel:
             return
         self._stop()
         self._user_id, self._back = user_id, back
-        self._stop = self._room.watch_own(user_id, for_reader(self._moved), lambda _percent: None)
+        self._stop = self._room.screens.watch_own(user_id, for_reader(self._moved), lambda _percent: None)
         await self._load()
         if self._facts is not None:
             self._title.run_method('focus')

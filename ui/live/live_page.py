@@ -208,7 +208,7 @@ def _show_who_waits(room: Room, top: CourseTop) -> None:
                 top.show_waiting(waiting)
                 title_page(*([f'✋{waiting}'] if waiting else []), course)
 
-    client.on_delete(room.watch_help(for_reader(show)))
+    client.on_delete(room.screens.watch_help(for_reader(show)))
     show()
 
 

@@ -51,7 +51,7 @@ class NeedsYou:
             with client:
                 self.refresh()
 
-        client.on_delete(room.watch_help(for_reader(changed)))
+        client.on_delete(room.screens.watch_help(for_reader(changed)))
         client.on_delete(room.alerts.watch(for_reader(changed)))
         self.refresh()
 

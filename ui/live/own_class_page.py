@@ -108,7 +108,7 @@ def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
             background_tasks.create(joining.come(room, actor))
 
     look = for_reader(_unless_out(room, actor, look_again))
-    stop = room.watch_own(actor.user_id, look, for_reader(own.show_figure))
+    stop = room.screens.watch_own(actor.user_id, look, for_reader(own.show_figure))
 
     def gone() -> None:
         stop()

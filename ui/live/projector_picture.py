@@ -58,10 +58,10 @@ class ProjectorPicture:
             observer = ui.element('q-resize-observer').props('debounce=200')
             observer.on('resize', self._resized)
         self._client = ui.context.client
-        self._stop_help = room.watch_help(for_reader(self._help_moved))
-        self._stop_question = room.watch_question(for_reader(self._question_moved))
+        self._stop_help = room.screens.watch_help(for_reader(self._help_moved))
+        self._stop_question = room.screens.watch_question(for_reader(self._question_moved))
         self._reading = for_reader(self._moved)
-        self._stop = room.watch_grid(self._names, self._reading)
+        self._stop = room.screens.watch_grid(self._names, self._reading)
         self._client.on_delete(lambda: (self._stop(), self._stop_help(), self._stop_question()))
         self._client.on_connect(for_reader(self._back))
         self._has_connected = False
@@ -256,7 +256,7 @@ class ProjectorPicture:
         if names_of(self._room) is not self._names:
             self._stop()
             self._names = names_of(self._room)
-            self._stop = self._room.watch_grid(self._names, self._reading)
+            self._stop = self._room.screens.watch_grid(self._names, self._reading)
         view = self._room.class_view(self._names)
         is_another = self._session_id != _session_id(self._room) or self._class.columns != view.columns
         self._session_id = _session_id(self._room)

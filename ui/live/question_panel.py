@@ -55,7 +55,7 @@ class QuestionPanel:
             with client:
                 self.refresh()
 
-        client.on_delete(room.watch_question(for_reader(changed)))
+        client.on_delete(room.screens.watch_question(for_reader(changed)))
         ui.keyboard(on_key=self._typed, repeating=False).props['ignore'] = TYPED_INTO
         self.refresh()
 

@@ -77,7 +77,7 @@ class Feed:
         self._spreader = Spreader('listener')
         self._stops = (
             hub.watch(audience.of_staff(room.board.course_id), self._on_events),
-            room.watch_grid(Names.TEACHER, self._on_tick),
+            room.screens.watch_grid(Names.TEACHER, self._on_tick),
         )
 
     def listen(self, listener: Listener) -> Callable[[], None]:

@@ -302,9 +302,9 @@ async def test_upkeep_ends_what_was_forgotten_and_tells_the_journal(server_log_l
 async def test_a_projector_that_was_left_on_does_not_keep_a_class_open() -> None:
     klass, led = await a_class(), await a_class()
     left_on = await rooms.enter(klass.course_id)
-    left_on.watch_grid(Names.ALIAS, lambda _: None)
-    left_on.watch_help(lambda: None)
-    (await rooms.enter(led.course_id)).watch_grid(Names.TEACHER, lambda _: None)
+    left_on.screens.watch_grid(Names.ALIAS, lambda _: None)
+    left_on.screens.watch_help(lambda: None)
+    (await rooms.enter(led.course_id)).screens.watch_grid(Names.TEACHER, lambda _: None)
 
     with time_machine.travel(clock.now() + timedelta(hours=4), tick=False):
         await jobs.run_due([housekeeping.kind()])

@@ -242,9 +242,9 @@ async def test_the_grid_shows_who_is_stuck_and_the_projector_does_not(klass: Cla
     grid: list[Change | None] = []
     projector: list[Change | None] = []
     told: list[bool] = []
-    front.watch_grid(Names.TEACHER, grid.append)
-    front.watch_grid(Names.FIRST_NAME, projector.append)
-    front.watch_help(lambda: told.append(True))
+    front.screens.watch_grid(Names.TEACHER, grid.append)
+    front.screens.watch_grid(Names.FIRST_NAME, projector.append)
+    front.screens.watch_help(lambda: told.append(True))
 
     await ask(klass)
 
@@ -262,7 +262,7 @@ async def test_everybody_whose_place_moves_is_told(klass: ClassAtHand) -> None:
     front = await rooms.enter(klass.course_id)
     first, _ = await ask(klass), await ask(klass, by=klass.learners[1])
     second: list[bool] = []
-    front.watch_own(klass.learners[1].user_id, lambda: second.append(True), lambda _: None)
+    front.screens.watch_own(klass.learners[1].user_id, lambda: second.append(True), lambda _: None)
     before = front.own_version(klass.learners[1].user_id)
 
     await database.write(queue.claim, klass.teacher, first)

@@ -32,7 +32,7 @@ async def test_who_hid_before_the_class_is_in_no_view_and_no_change(names: Names
     klass = await a_class(learners=PEOPLE)
     front = await rooms.enter(klass.course_id)
     sent: list[Change | None] = []
-    front.watch_grid(names, sent.append)
+    front.screens.watch_grid(names, sent.append)
     await hide(klass, 0)
     # Else what follows may be in the same tick: one look at the whole, and no change.
     await eventually(lambda: None in sent)
@@ -61,7 +61,7 @@ async def test_who_hides_during_the_class_is_gone_at_once_and_can_come_back(name
     front = await rooms.enter(klass.course_id)
     before = front.class_view(names)
     sent: list[Change | None] = []
-    front.watch_grid(names, sent.append)
+    front.screens.watch_grid(names, sent.append)
 
     await hide(klass, 0)
     await eventually(lambda: sent)

@@ -49,7 +49,7 @@ async def test_a_swap_is_on_the_projector_at_once_and_is_sent_as_one_row_without
     klass, front = await a_joined_class()
     before, others = alias_of(front, klass), alias_of(front, klass, 1)
     sent: list[Change | None] = []
-    front.watch_grid(Names.ALIAS, sent.append)
+    front.screens.watch_grid(Names.ALIAS, sent.append)
     pia = await a_guest(code=klass.code, name='Pia Petersen')
     await join_class(klass, by=pia)
     # A row from before may still have been on its way; with hers, nothing is left to send.

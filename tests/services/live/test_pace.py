@@ -267,7 +267,7 @@ async def test_extra_time_moves_the_end_for_one_learner_alone() -> None:
     assert told.until == led_since + timedelta(minutes=12.5)
 
     seen: list[datetime | None] = []
-    front.watch_own(lena.user_id, lambda: seen.append(front.own_view(lena.user_id).until), lambda _: None)
+    front.screens.watch_own(lena.user_id, lambda: seen.append(front.own_view(lena.user_id).until), lambda _: None)
     await database.write(groups.give_extra_time, klass.teacher, klass.course_id, user_id=lena.user_id, percent=100)
     await eventually(lambda: led_since + timedelta(minutes=20) in seen)
 

@@ -280,7 +280,7 @@ class TestInARoom:
 async def in_front(klass: ClassAtHand) -> tuple[Room, list[Change | None]]:
     front = await rooms.enter(klass.course_id)
     changes: list[Change | None] = []
-    front.watch_grid(Names.TEACHER, changes.append)
+    front.screens.watch_grid(Names.TEACHER, changes.append)
     return front, changes
 
 

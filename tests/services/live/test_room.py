@@ -183,7 +183,7 @@ async def test_a_screen_that_fails_does_not_stop_the_others(
     def broken(_: Change | None) -> None:
         raise ZeroDivisionError
 
-    front.watch_grid(Names.ALIAS, broken)
+    front.screens.watch_grid(Names.ALIAS, broken)
     grid = watch(front, Names.ALIAS)
 
     await tap(klass, klass.checkpoints[0])
@@ -195,7 +195,7 @@ async def test_a_screen_that_fails_does_not_stop_the_others(
 async def test_who_watches_no_longer_is_not_told(klass: ClassAtHand) -> None:
     front = await rooms.enter(klass.course_id)
     gone: list[Change | None] = []
-    stop = front.watch_grid(Names.ALIAS, gone.append)
+    stop = front.screens.watch_grid(Names.ALIAS, gone.append)
     still_here = watch(front, Names.ALIAS)
     stop()
 
@@ -302,13 +302,13 @@ async def test_what_is_noted_of_a_learner_loads_no_board_anew(
 
 def watch(front: Room, names: Names) -> list[Change | None]:
     changes: list[Change | None] = []
-    front.watch_grid(names, changes.append)
+    front.screens.watch_grid(names, changes.append)
     return changes
 
 
 def watch_own(front: Room, klass: ClassAtHand) -> list[bool]:
     told: list[bool] = []
-    front.watch_own(klass.learner.user_id, lambda: told.append(True), lambda _: None)
+    front.screens.watch_own(klass.learner.user_id, lambda: told.append(True), lambda _: None)
     return told
 
 

@@ -33,7 +33,7 @@ async def test_neither_view_nor_change_says_who_somebody_is(names: Names) -> Non
     klass = await a_joined_class()
     front = await rooms.enter(klass.course_id)
     sent: list[Change | None] = []
-    front.watch_grid(names, sent.append)
+    front.screens.watch_grid(names, sent.append)
 
     for who in klass.learners:
         front.arrive(who.user_id)
@@ -148,7 +148,7 @@ async def test_a_group_is_shown_alone_with_its_own_figures_and_moves_by_itself()
     await database.write(groups.put, klass.teacher, klass.course_id, **blue)
     front = await rooms.enter(klass.course_id)
     sent: list[Change | None] = []
-    front.watch_grid(Names.TEACHER, sent.append, 'Blue')
+    front.screens.watch_grid(Names.TEACHER, sent.append, 'Blue')
 
     await tap(klass, klass.checkpoints[0], by=otto)
     await tap(klass, klass.checkpoints[0], by=lena)
