@@ -116,14 +116,14 @@ def read(platform: Platform, claims: Mapping[str, Any]) -> Launch:
         context_id=_id(context.get('id')),
         context_title=line(clean(_text(context.get('title')) or _text(context.get('label'))))[:200],
         resource_link_id='' if is_deep_linking else _id(link.get('id')),
-        place=_text(_object(claims, f'{CLAIM}custom').get('waymark'))[:64],
+        place=as_id(_object(claims, f'{CLAIM}custom').get('waymark'))[:64],
         line_item=_address(grades.get('lineitem')),
         line_items=_address(grades.get('lineitems')),
         scopes=tuple(each[:LONGEST_ID] for each in _list(grades.get('scope')) if isinstance(each, str))[:20],
         roster=_address(roster.get('context_memberships_url')),
         return_to=_address(settings.get('deep_link_return_url')),
         opens_windows='window' in _list(settings.get('accept_presentation_document_targets')),
-        takes_column=settings.get('accept_lineitem') not in {False, 'false'},
+        takes_column=str(settings.get('accept_lineitem')).casefold() != 'false',
         data=data,
     )
 
@@ -155,7 +155,7 @@ def _check_for_us(platform: Platform, claims: Mapping[str, Any]) -> None:
 def _check_message(claims: Mapping[str, Any]) -> None:
     """Refuse messages that are not as LTI has them; which those are, pylti1p3 knows."""
     validators, problem = _pylti1p3()
-    kind = claims.get(f'{CLAIM}message_type')
+    kind = _text(claims.get(f'{CLAIM}message_type'))
     if kind not in {'LtiResourceLinkRequest', 'LtiDeepLinkingRequest'}:
         raise Refused('This kind of launch is not known here.')
     try:

@@ -243,6 +243,8 @@ async def test_a_launch_is_good_once_and_in_the_browser_that_began_it(campus: Fa
         ({f'{CLAIM}deployment_id': 'another'}, 'deployment'),
         ({f'{CLAIM}version': '1.1'}, 'not complete'),
         ({f'{CLAIM}message_type': 'Other'}, 'not known'),
+        ({f'{CLAIM}message_type': ['LtiResourceLinkRequest']}, 'not known'),
+        ({f'{CLAIM}message_type': {}}, 'not known'),
         ({f'{CLAIM}context': {}}, 'not complete'),
         ({f'{CLAIM}resource_link': {}}, 'not complete'),
         ({f'{CLAIM}resource_link': []}, 'not complete'),
@@ -252,6 +254,27 @@ async def test_a_launch_is_good_once_and_in_the_browser_that_began_it(campus: Fa
 async def test_what_is_wrong_with_a_launch_is_said(campus: FakePlatform, change: dict[str, Any], sentence: str) -> None:
     with pytest.raises(Refused, match=sentence):
         await ticket_for(campus, {**campus.claims(), **change})
+
+
+@pytest.mark.parametrize('place', ['a\ud800b', 'a\0b', ['a'], 'x' * 300])
+async def test_the_mark_of_a_link_that_is_none_opens_nothing(campus: FakePlatform, place: object) -> None:
+    state, nonce, browser = await begin(campus)
+    claims = {'nonce': nonce, **campus.claims(), f'{CLAIM}custom': {'waymark': place}}
+    ticket = await logins.take(id_token=campus.sign_as_it_is(claims), state=state)
+    with pytest.raises(NotFound, match='Nobody has chosen yet'):
+        await database.write(entering.enter, ticket, browser=browser, device='Phone')
+
+
+@pytest.mark.parametrize(
+    ('said', 'takes'),
+    [(None, True), (True, True), (False, False), ('false', False), ('False', False), ({}, True), ([True], True)],
+)
+async def test_a_platform_says_in_its_way_whether_it_takes_columns(
+    campus: FakePlatform, said: object, takes: bool
+) -> None:
+    asked = campus.deep_linking()
+    asked[f'{messages.DEEP_LINKING}deep_linking_settings']['accept_lineitem'] = said
+    assert messages.read(await the_platform(), asked).takes_column is takes
 
 
 async def test_keys_and_algorithms_that_prove_nothing(campus: FakePlatform) -> None:
