@@ -114,12 +114,16 @@ def _table(
     if head is None:
         return _broken(name, Problem(file=file, line=1, said=phrase('the file is empty.')))
     columns = [one_line(cell[:LONGEST_CELL]).casefold() for cell in head[1]]
-    lacking = [each for each in needed if columns.count(each.casefold()) != 1]
+    used = {each.casefold(): each for each in (*needed, *USED.get(name, ()), 'sourcedId', 'status')}
+    lacking = [each for each in needed if each.casefold() not in columns]
+    if lacking and any(sign in head[1][0] for sign in ';|\t'):
+        said = phrase('its cells have no commas between them, as spreadsheets may save it. Export it anew.')
+        return _broken(name, Problem(file=file, line=1, said=said))
+    lacking += [each for low, each in used.items() if columns.count(low) > 1]
     if lacking:
         said = phrase('the columns {columns} must be there once.', columns=', '.join(lacking))
         return _broken(name, Problem(file=file, line=1, said=said))
-    kept = {each.casefold() for each in (*needed, *USED.get(name, ()), 'sourcedId', 'status')}
-    places = [(place, column) for place, column in enumerate(columns) if column in kept]
+    places = [(place, column) for place, column in enumerate(columns) if column in used]
     if name == 'manifest':
         return Table(
             name=name, rows=tuple(Row(line=number, cells=_cells(cells, places)) for number, cells in lines)
