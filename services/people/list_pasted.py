@@ -140,7 +140,7 @@ def facts_of(text: str) -> Iterator[Facts]:
 def _rows(text: str) -> Iterator[Typed]:
     """Yield what was typed for each person, and whether a title above says that they have left or are others."""
     learn, have_left = True, False
-    lines = list_cells.first_cells(_without_markdown(line) for line in list_cells.without_signs(text).splitlines())
+    lines = list_cells.first_cells(_plain(line) for line in list_cells.without_signs(text).splitlines())
     said = [one_line(line) for line in lines]
     for row, words, below in zip(lines, said, [*said[1:], ''], strict=True):
         title = words.lstrip('# ')
@@ -165,9 +165,13 @@ def _name_and_group(name: str) -> tuple[str, str]:
     return list_names.without_remarks(name[: found.start()]), found[1] or found[2]
 
 
-def _without_markdown(line: str) -> str:
-    line = list_cells.plain(line[: 2 * LONGEST_PASTED]) if line.lstrip()[:1] == '=' else line
-    return _MARKED.sub(r'\2', _LINKED.sub(r'\1', line)) if len(line) <= LONGEST_PASTED else line
+def _plain(line: str) -> str:
+    """Return a line with single spaces, which all patterns below need to be quick, and without links and bold signs."""
+    line = re.sub(r'(\s)\s*', r'\1', line)
+    if len(line) > LONGEST_PASTED:
+        return line
+    line = list_cells.plain(line) if line.lstrip()[:1] == '=' else line
+    return _MARKED.sub(r'\2', _LINKED.sub(r'\1', line))
 
 
 def _are_initials(words: str, below: str) -> bool:

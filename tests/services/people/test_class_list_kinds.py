@@ -136,6 +136,8 @@ async def test_a_namesake_who_is_here_is_asked_about_and_the_answer_is_kept() ->
         ('\r' * 100_000).encode('utf-16') + b'\x00\xd8',
         '@ ' + 'a' * 200_000,
         'a' * 100_000 + '@' + 'a' * 100_000,
+        '\t' * 200_000,
+        (' ' * 900 + '1\n') * 250,
         b'Form,' + b','.join(b'T%d' % number for number in range(190)) + b'\n' + (b'7b,' + b',' * 188 + b'x\n') * 990,
     ],
     ids=[
@@ -144,6 +146,8 @@ async def test_a_namesake_who_is_here_is_asked_about_and_the_answer_is_kept() ->
         'line ends before what cannot be read',
         'an address',
         'half an address',
+        'tabs',
+        'spaces',
         'many columns',
     ],
 )
