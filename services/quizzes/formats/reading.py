@@ -5,7 +5,19 @@ from collections.abc import Callable
 
 from services.core.decoding import Unreadable, text_of
 from services.core.phrases import phrase
-from services.quizzes.formats import aiken, gift, moodle_xml, plain, qti2, qti12, qti_package, table, xlsx
+from services.quizzes.formats import (
+    aiken,
+    blackboard,
+    brightspace,
+    gift,
+    moodle_xml,
+    plain,
+    qti2,
+    qti12,
+    qti_package,
+    table,
+    xlsx,
+)
 from services.quizzes.formats.findings import Read, Wrong, quoted
 from services.quizzes.formats.packages import SIGNS, Package
 from services.quizzes.formats.qti_package import root_of
@@ -58,7 +70,8 @@ def _read(content: bytes) -> Read:
 def _package(content: bytes) -> Read:
     package = Package(content)
     if xlsx.BOOK in package:
-        return table.read_rows(xlsx.rows_of(content, package))
+        rows = xlsx.rows_of(content, package)
+        return brightspace.read_rows(rows) if brightspace.looks_like_rows(rows) else table.read_rows(rows)
     return qti_package.read(package)
 
 
@@ -72,6 +85,10 @@ def _text(content: bytes) -> Read:
                 line=error.line,
             )
         ) from error
+    if brightspace.looks_like(text):
+        return brightspace.read(text)
+    if blackboard.looks_like(text):
+        return blackboard.read(text)
     if table.looks_like(text):
         return table.read(text)
     if _ANSWER.search(text) and _OPTION.search(text):

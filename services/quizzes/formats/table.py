@@ -13,7 +13,7 @@ from itertools import islice
 from services.core.csv import FORMULA_SIGNS, csv_text
 from services.core.phrases import phrase
 from services.quizzes.formats import texts
-from services.quizzes.formats.findings import At, Findings, Item, Read, Wrong, quoted
+from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import band, number_of, points_of, tolerance_of
 from services.quizzes.formats.table_columns import (
@@ -25,6 +25,7 @@ from services.quizzes.formats.table_columns import (
     is_heading,
     ordinal,
 )
+from services.quizzes.formats.table_words import FALSE, KIND_OF, NO_KEY, TRUE
 from services.quizzes.question import WHOLE, NumberAnswer, Option, Pair, Question, QuestionKind, TextAnswer
 
 DELIMITERS = ',;\t|'
@@ -32,19 +33,6 @@ MOST_COLUMNS = 200
 Rows = Sequence[tuple[int, Sequence[str]]]
 """the number of each row in its file, and its cells"""
 
-_KINDS = {
-    QuestionKind.SINGLE_CHOICE: 'single choice|single|choice|multiple choice single|einfachauswahl|choix unique',
-    QuestionKind.MULTIPLE_CHOICE: 'multiple choice|multiple|several|multiple answers|mehrfachauswahl|choix multiple',
-    QuestionKind.TRUE_FALSE: 'true or false|true false|truefalse|tf|wahr falsch|vrai faux|verdadero falso',
-    QuestionKind.NUMERIC: 'number|numeric|numerical|zahl|nombre|número',
-    QuestionKind.SHORT_TEXT: 'short text|short answer|shortanswer|text|kurzantwort|réponse courte|respuesta corta',
-    QuestionKind.ESSAY: 'essay|long text|freitext|composition|ensayo',
-    QuestionKind.MATCHING: 'matching|match|pairs|zuordnung|appariement|emparejamiento',
-    QuestionKind.ORDERING: 'ordering|order|reihenfolge|ordre|orden',
-}
-_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split('|')}
-_TRUE = frozenset({'true', 't', 'yes', 'wahr', 'richtig', 'vrai', 'verdadero'})
-_FALSE = frozenset({'false', 'f', 'no', 'falsch', 'faux', 'falso'})
 _SEP = re.compile('"?sep=(.)"?', re.IGNORECASE)
 _EXAMPLES = (
     ('Moons', 'single choice', 'Which is a moon?', 'Mars', 'Io', 'Vega', '', 'B', '', 1, 'sky', 'Of Jupiter.', ''),
@@ -112,10 +100,10 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     first, _, rest = text.partition('\n')
     said = _SEP.fullmatch(first.strip(' ,;\t|') or first)
     if said:
-        yield from _split(rest, said[1], first_line=2)
+        yield from split(rest, said[1], first_line=2)
         return
     beginning = '\n'.join(text[:20_000].split('\n')[:MOST_HEADINGS_DOWN])
-    yield from _split(text, max(DELIMITERS, key=lambda delimiter: _known(beginning, delimiter)))
+    yield from split(text, max(DELIMITERS, key=lambda delimiter: _known(beginning, delimiter)))
 
 
 def _known(beginning: str, delimiter: str) -> int:
@@ -126,7 +114,8 @@ def _known(beginning: str, delimiter: str) -> int:
         return 0
 
 
-def _split(text: str, delimiter: str, *, first_line: int = 1) -> Iterator[tuple[int, list[str]]]:
+def split(text: str, delimiter: str, *, first_line: int = 1) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that have something in them, each with its line; raises `Wrong`."""
     reader = csv.reader(io.StringIO(text, newline=''), delimiter=delimiter, strict=True)
     before = 0
     try:
@@ -182,14 +171,15 @@ class _Row:
     def true_or_false(self) -> Question:
         """Return a statement."""
         word = self.fact('right').casefold()
-        if word not in _TRUE | _FALSE:
+        if word not in TRUE | FALSE:
             raise Wrong(phrase('“{answer}” is neither “true” nor “false”.', answer=quoted(self.fact('right'))))
-        credits = (WHOLE, 0) if word in _TRUE else (0, WHOLE)
+        credits = (WHOLE, 0) if word in TRUE else (0, WHOLE)
         options = tuple(Option(credit=credit) for credit in credits)
         return Question(kind=QuestionKind.TRUE_FALSE, text='', options=options)
 
     def number(self) -> Question:
         """Return a question that asks for a number."""
+        self._check_no_options()
         numbers = []
         for written in self._alternatives():
             low, is_range, high = written.partition('..')
@@ -203,15 +193,21 @@ class _Row:
 
     def short_text(self) -> Question:
         """Return a question that asks for a word or two."""
-        found = tuple(TextAnswer(pattern=' '.join(each.split())) for each in self._alternatives())
+        is_of_quizizz = self.columns.is_game and not self.fact('right')
+        if not is_of_quizizz:
+            self._check_no_options()
+        answers = [text for text, _ in self._options()] if is_of_quizizz else self._alternatives()
+        found = tuple(TextAnswer(pattern=' '.join(each.split())) for each in answers)
         return Question(kind=QuestionKind.SHORT_TEXT, text='', texts=found)
 
     def essay(self) -> Question:
         """Return a question that asks for an essay; what is right is for those who grade it."""
+        self._check_no_options()
         return Question(kind=QuestionKind.ESSAY, text='', graders_note=self.fact('right'))
 
     def matching(self) -> Question:
         """Return a question that asks what belongs together."""
+        self._check_no_key()
         pairs = []
         for text, _ in self._options():
             left, arrow, right = text.replace('→', '->').partition('->')
@@ -222,14 +218,25 @@ class _Row:
 
     def ordering(self) -> Question:
         """Return a question that asks for the order in which its options stand."""
+        self._check_no_key()
         return Question(kind=QuestionKind.ORDERING, text='', order=tuple(text for text, _ in self._options()))
+
+    def _check_no_options(self) -> None:
+        if self._options():
+            raise Wrong(phrase('a question of this type has no options; they would be lost.'))
+
+    def _check_no_key(self) -> None:
+        if self.fact('right'):
+            raise Wrong(phrase('the options say what is right; leave “Right” empty.'))
 
     def _kind(self) -> QuestionKind:
         word = ' '.join(re.sub('[-_/]', ' ', self.fact('kind').casefold()).split())
-        if word:
-            if word not in _KIND_OF:
+        if word in NO_KEY:
+            raise NotTaken(phrase('questions of the kind “{kind}” are not taken over.', kind=word))
+        if word and not (self.columns.is_game and word == 'multiple choice'):
+            if word not in KIND_OF:
                 raise Wrong(phrase('“{word}” is no type of question. See the template.', word=quoted(word)))
-            return _KIND_OF[word]
+            return KIND_OF[word]
         if self._options():
             return QuestionKind.MULTIPLE_CHOICE if len(self._right_words()) > 1 else QuestionKind.SINGLE_CHOICE
         if self.fact('right').casefold() in {'true', 'false'}:
@@ -249,7 +256,7 @@ class _Row:
     def _right_words(self) -> list[str]:
         """Return what names the right options: all of the cell where it is one of them, or else its parts."""
         written = self.fact('right')
-        if any(written == text for text, _ in self._options()):
+        if not self.columns.is_game and any(written == text for text, _ in self._options()):
             return [written]
         return [word.strip() for word in re.split('[,;|\n]', written) if word.strip()]
 
@@ -257,6 +264,8 @@ class _Row:
         """Return which option a letter, number, heading or text names; raises `Wrong` where it could be several."""
         options = self._options()
         named = {place for place, (text, _) in enumerate(options) if text.casefold() == word.casefold()}
+        if self.columns.is_game and word.isdecimal():
+            named.clear()
         if len(word) == 1 and word.isascii() and word.isalpha():
             named.add(ord(word.lower()) - ord('a'))
         elif word.isascii() and word.isdecimal() and len(word) < 3:

@@ -21,8 +21,10 @@ _KNOWN: Mapping[str, str] = MappingProxyType(
         'tolerance': 'tolerance|toleranz|tolérance|tolerancia',
         'points': 'points|point|marks|score|punkte|punto|puntos',
         'tags': 'tags|tag|skills|schlagwörter|étiquettes|etiquetas',
-        'feedback': 'feedback|general feedback|explanation|erklärung|rückmeldung|explication|explicación',
+        'feedback': 'feedback|general feedback|explanation|answer explanation|erklärung|rückmeldung'
+        '|explication|explicación',
         'category': 'category|bank|kategorie|catégorie|categoría',
+        'time': 'time limit|time in seconds',
     }
 )
 _FACTS: Mapping[str, str] = MappingProxyType(
@@ -30,6 +32,8 @@ _FACTS: Mapping[str, str] = MappingProxyType(
 )
 _OF_THE_KEY = frozenset({'kind', 'text', 'right', 'tolerance', 'points'})
 OPTION = re.compile(r'(?:option|choice|answer|antwort|réponse|opción|respuesta) ?([1-9]\d?|[a-z])|([a-h])')
+_OF_KAHOOT = re.compile(r' [-–] (?:max|choose|\d).*|\((?:s|sec)\)')
+"""what Kahoot says behind its headings"""
 _FEEDBACK = re.compile(r'feedback ?([1-9]\d?|[a-z])')
 MOST_HEADINGS_DOWN = 10
 
@@ -47,6 +51,8 @@ class Columns:
     """headings that mean nothing here"""
     twice: tuple[str, ...] = ()
     """headings that ask or answer the same as one before them, so that nobody knows which of both holds"""
+    is_game: bool = False
+    """whether each question has a time, as in tables of Kahoot and Quizizz: a number is the place of an option there"""
     has_gap: bool = False
     """whether an option is missing among the others, so that a letter could mean another one"""
 
@@ -59,12 +65,12 @@ def columns_of(cells: Sequence[str]) -> Columns:
     unknown: list[str] = []
     twice: list[str] = []
     for place, cell in enumerate(cells):
-        word = ' '.join(clean(cell[:80]).casefold().replace('_', ' ').split())
+        word = ' '.join(_OF_KAHOOT.sub('', clean(cell[:80]).casefold()).replace('_', ' ').split())
         option = OPTION.fullmatch(word)
         if fact := _FACTS.get(word):
             again = facts.setdefault(fact, place) != place
             twice += [cell.strip()] if again and fact in _OF_THE_KEY else []
-            unknown += [cell.strip()] if again else []
+            unknown += [cell.strip()] if again or fact == 'time' else []
         elif option:
             twice += [cell.strip()] if options.setdefault(ordinal(option), place) != place else []
         elif said := _FEEDBACK.fullmatch(word):
@@ -74,6 +80,7 @@ def columns_of(cells: Sequence[str]) -> Columns:
     return Columns(
         facts=facts,
         options=tuple(options[number] for number in sorted(options)),
+        is_game='time' in facts,
         has_gap=sorted(options) != list(range(1, len(options) + 1)),
         option_feedback={place: feedback[number] for number, place in options.items() if number in feedback},
         unknown=tuple(unknown),

@@ -230,3 +230,57 @@ def test_a_second_column_that_is_not_about_the_key_is_left_out_and_named() -> No
     read = rows('Which?;Mars;Io;A;Yes.;Well.', headings='Question;Option 1;Option 2;Right;Feedback;Explanation')
     assert [str(each) for each in read.left_out] == ['The column “Explanation”.']
     assert [item.question.feedback for item in read.questions] == ['Yes.']
+
+
+KAHOOT = (
+    'Question - max 120 characters,Answer 1 - max 75 characters,Answer 2 - max 75 characters,'
+    'Answer 3 - max 75 characters,"Time limit (sec) – 5, 10, 20, 30, 60, 90, 120, or 240 secs",'
+    'Correct answer(s) - choose at least one'
+)
+
+
+def test_a_quiz_of_kahoot_names_right_options_by_their_places_even_where_they_are_numbers() -> None:
+    read = rows('2 + 2?,4,2,1,20,1', 'Primes?,2,3,4,20,"1,2"', headings=KAHOOT)
+
+    assert [str(each) for each in read.problems] == []
+    one, two = [item.question for item in read.questions]
+    assert (one.kind, [each.text for each in one.options if each.credit]) == (QuestionKind.SINGLE_CHOICE, ['4'])
+    assert (two.kind, [each.text for each in two.options if each.credit]) == (QuestionKind.MULTIPLE_CHOICE, ['2', '3'])
+    assert len(read.left_out) == 1
+
+
+def test_a_quiz_of_quizizz_has_kinds_of_its_own() -> None:
+    read = rows(
+        'Moon?,Multiple Choice,Mars,Io,,2,30,Of Jupiter.',
+        'Planets?,Checkbox,Mars,Io,Venus,"1,3",30,',
+        'Who?,Fill-in-the-Blank,Galilei,Galileo,,,30,',
+        'Why?,Open-Ended,,,,,30,',
+        'Liked it?,Poll,yes,no,,,30,',
+        headings='Question Text,Question Type,Option 1,Option 2,Option 3,Correct Answer,Time in seconds,'
+        'Answer explanation',
+    )
+
+    assert [str(each) for each in read.problems] == []
+    moon, planets, who, why = [item.question for item in read.questions]
+    assert (moon.kind, moon.feedback) == (QuestionKind.SINGLE_CHOICE, 'Of Jupiter.')
+    assert [each.text for each in planets.options if each.credit] == ['Mars', 'Venus']
+    assert [each.pattern for each in who.texts] == ['Galilei', 'Galileo']
+    assert why.kind is QuestionKind.ESSAY
+    assert [str(each) for each in read.left_out] == [
+        'The column “Time in seconds”.',
+        'Line 6: questions of the kind “poll” are not taken over.',
+    ]
+
+
+@pytest.mark.parametrize(
+    ('row', 'problem'),
+    [
+        ('short text;Which?;Mars;Io;Vega;B;', 'a question of this type has no options; they would be lost.'),
+        ('number;How many?;3;4;5;4;', 'a question of this type has no options; they would be lost.'),
+        ('essay;Why?;so;;;;', 'a question of this type has no options; they would be lost.'),
+        ('ordering;Outwards:;Earth;Venus;Mars;B, A, C;', 'the options say what is right; leave “Right” empty.'),
+        ('matching;Match;a->1;b->2;;2;', 'the options say what is right; leave “Right” empty.'),
+    ],
+)
+def test_options_and_a_key_that_do_not_go_together_are_said(row: str, problem: str) -> None:
+    assert [str(each) for each in rows(row).problems] == [f'Line 2: {problem}']
