@@ -16,6 +16,7 @@ from services.quizzes.formats.pictures import Pictures, from_base64
 from services.quizzes.formats.safe_xml import child, parsed, text_at
 from services.quizzes.formats.unread_moodle import KNOWN
 from services.quizzes.question import (
+    WHOLE,
     CreditRule,
     NumberAnswer,
     Option,
@@ -23,6 +24,7 @@ from services.quizzes.question import (
     Question,
     QuestionKind,
     TextAnswer,
+    Tolerance,
 )
 
 HANDLED = '@@PLUGINFILE@@/'
@@ -119,10 +121,24 @@ class _Reader:
         return NumberAnswer(
             value=Decimal(0) if is_any else number_of(written),
             tolerance=Decimal(0) if is_any else tolerance_of(text_at(answer, 'tolerance')),
+            tolerance_kind=self._tolerance_kind(answer),
             credit=_credit(answer),
             feedback=self._feedback(answer),
             is_any=is_any,
         )
+
+    def _tolerance_kind(self, answer: Element) -> Tolerance:
+        written = text_at(answer, 'tolerancetype') or text_at(self._element, 'tolerancetype')
+        if written not in _TOLERANCES:
+            raise Wrong(phrase('“{word}” is no kind of tolerance.', word=quoted(written)))
+        return _TOLERANCES[written]
+
+    def all_or_nothing(self) -> Question:
+        """Return a question with options that are all ticked rightly, or give nothing."""
+        question = self.choice()
+        options = tuple(replace(each, credit=WHOLE if each.credit > 0 else 0) for each in question.options)
+        kind, rule = QuestionKind.MULTIPLE_CHOICE, CreditRule.ALL_OR_NOTHING
+        return replace(question, kind=kind, options=options, credit_rule=rule)
 
     def short_text(self) -> Question:
         """Return a question that asks for a word or two."""
@@ -226,8 +242,10 @@ def _literal(text: str, formatted: Element) -> str:
     return texts.literal(text, is_html=formatted.get('format') not in {'plain_text', 'markdown'})
 
 
+_TOLERANCES = {'': Tolerance.NOMINAL, '1': Tolerance.RELATIVE, '2': Tolerance.NOMINAL, '3': Tolerance.GEOMETRIC}
 _KINDS: dict[str, Callable[[_Reader], Question]] = {
     'multichoice': _Reader.choice,
+    'multichoiceset': _Reader.all_or_nothing,
     'truefalse': _Reader.true_or_false,
     'numerical': _Reader.number,
     'shortanswer': _Reader.short_text,

@@ -7,8 +7,8 @@ _WITH_TEXT = (
     'responsetemplate subquestion'
 )
 _PLAIN = (
-    'quiz name text defaultgrade penalty single shuffleanswers usecase tolerance attachments minwordlimit maxwordlimit '
-    'selecttype tags tag category'
+    'quiz name text defaultgrade penalty single shuffleanswers usecase tolerance tolerancetype attachments '
+    'minwordlimit maxwordlimit selecttype tags tag category'
 )
 
 KNOWN = Known(

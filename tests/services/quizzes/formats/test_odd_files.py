@@ -7,7 +7,7 @@ import pytest
 
 from services.quizzes.formats import reading
 from services.quizzes.formats.findings import Item, Read
-from services.quizzes.question import WHOLE, QuestionKind
+from services.quizzes.question import WHOLE, CreditRule, QuestionKind, Tolerance
 
 pytestmark = pytest.mark.req('Q9')
 
@@ -250,3 +250,22 @@ def zipped(files: dict[str, str]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ('written', 'kind'), [('1', Tolerance.RELATIVE), ('2', Tolerance.NOMINAL), ('3', Tolerance.GEOMETRIC)]
+)
+def test_a_tolerance_is_of_the_kind_that_moodle_says(written: str, kind: Tolerance) -> None:
+    answer = f'<text>10</text><tolerance>0.1</tolerance><tolerancetype>{written}</tolerancetype>'
+    content = moodle('numerical', f'<answer fraction="100">{answer}</answer>')
+    assert [number.tolerance_kind for number in one(content).question.numbers] == [kind]
+    assert lost(content) == []
+    (problem,) = read(content.replace(f'<tolerancetype>{written}', '<tolerancetype>9')).problems
+    assert str(problem) == 'Question 1 “N”: “9” is no kind of tolerance.'
+
+
+def test_a_choice_that_is_all_or_nothing_in_moodle_is_so_here() -> None:
+    answers = ''.join(f'<answer fraction="{share}"><text>{share}</text></answer>' for share in (100, 0, 50))
+    question = one(moodle('multichoiceset', answers)).question
+    assert (question.kind, question.credit_rule) == (QuestionKind.MULTIPLE_CHOICE, CreditRule.ALL_OR_NOTHING)
+    assert [option.credit for option in question.options] == [WHOLE, 0, WHOLE]
