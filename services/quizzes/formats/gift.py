@@ -12,14 +12,14 @@ from decimal import Decimal
 from services.core.phrases import Phrase, phrase
 from services.quizzes.formats import look_alikes, texts
 from services.quizzes.formats.categories import category_of
-from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
+from services.quizzes.formats.findings import At, Findings, Item, Read, Wrong, quoted
+from services.quizzes.formats.gift_braces import TRUE_OR_FALSE, parted
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import band, credit_of, made_whole, number_of, tolerance_of
 from services.quizzes.formats.pictures import Pictures
 from services.quizzes.question import WHOLE, CreditRule, NumberAnswer, Option, Pair, Question, QuestionKind, TextAnswer
 
 CATEGORY = '$CATEGORY:'
-GAP = '_____'
 _SIGNS = '\\~=#{}:n'
 _HIDDEN = {sign: chr(0xFDD0 + place) for place, sign in enumerate(_SIGNS)}
 """characters that no text has"""
@@ -28,12 +28,10 @@ _ESCAPE = re.compile(r'\\([\\~=#{}:n])')
 _TAG = re.compile(r'\[tag:([^\]<>`]{1,100})\]')
 _ID = re.compile(r'\[id:[^\]]')
 _FORMAT = re.compile(r'\[(html|moodle|plain|markdown)\]')
-_BRACES = re.compile(r'\{([^{}]*)\}')
 _RIGHT = re.compile(r'~\s*=')
 """how some programs mark the right option, instead of with “=” alone"""
-_TRUE_OR_FALSE = frozenset({'T', 'F', 'TRUE', 'FALSE'})
 _WEIGHT = re.compile(r'%[ \t]{0,3}([^%\s]{1,20})[ \t]{0,3}%')
-_HALF_A_WEIGHT = re.compile(r'%[ \t]{0,3}-?\d')
+_HALF_A_WEIGHT = re.compile(r'%[% \t]{0,3}-?\d')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +106,7 @@ class _Reader:
         """Return the question; raises `Wrong` and `NotTaken`."""
         look_alikes.check_text(self._block.text)
         title, rest = self._title()
-        stem, answers = _parted(rest)
+        stem, answers = parted(rest)
         likely = list(look_alikes.check_answers(answers))
         if found := _FORMAT.match(stem):
             self._format = found[1]
@@ -246,26 +244,6 @@ class _Reader:
         self._findings.warnings.append(warning)
 
 
-def _parted(text: str) -> tuple[str, str]:
-    """Return what is asked, and what stands in the braces."""
-    start, end = text.find('{'), text.find('}')
-    if start < 0 and end < 0:
-        raise NotTaken(phrase('a text without a question (there are no braces) is not taken over.'))
-    if start < 0 or end < start:
-        raise Wrong(
-            phrase('a “{open}” and a “{close}” belong together; a blank line ends a question.', open='{', close='}')
-        )
-    after = text[end + 1 :]
-    if any(_is_key(found[1].strip()) for found in _BRACES.finditer(after)):
-        raise Wrong(phrase('two questions stand here, or two gaps; a blank line ends a question, and it has one gap.'))
-    return text[:start] + (GAP if after.strip() else '') + after, text[start + 1 : end]
-
-
-def _is_key(braced: str) -> bool:
-    """Tell whether what stands in braces behind those of a question says what is right; braces of formulas do not."""
-    return braced.startswith(('=', '~', '#')) or braced.partition('#')[0].strip().upper() in _TRUE_OR_FALSE
-
-
 def _kind_of(answers: str) -> Callable[[_Reader, str], Question]:
     if not answers:
         return _Reader.essay
@@ -275,7 +253,7 @@ def _kind_of(answers: str) -> Callable[[_Reader, str], Question]:
         return _Reader.choice
     if '=' in answers and '->' in answers:
         return _Reader.matching
-    is_statement = answers.partition('#')[0].strip().upper() in _TRUE_OR_FALSE
+    is_statement = answers.partition('#')[0].strip().upper() in TRUE_OR_FALSE
     return _Reader.true_or_false if is_statement else _Reader.short_text
 
 
@@ -294,7 +272,7 @@ def _number_and_tolerance(written: str) -> tuple[Decimal | None, Decimal]:
     if written == '*':
         return None, Decimal(0)
     low, range_mark, high = written.partition('..')
-    if range_mark:
+    if range_mark and not high.startswith('.'):
         return band(number_of(low), number_of(high))
     value, _, tolerance = written.partition(':')
     return number_of(value), tolerance_of(tolerance)

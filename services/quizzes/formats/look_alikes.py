@@ -1,4 +1,4 @@
-"""Signs that only look like those of GIFT, from keyboards for Chinese and Japanese and from word processors.
+"""Signs of GIFT that are not there, and such that only look like them: from other keyboards and from word processors.
 
 Where one stands as its sign would, the key would be read wrongly; elsewhere it may be a part of an answer, and is told.
 """
@@ -50,6 +50,10 @@ def check_answers(answers: str) -> Iterator[Phrase]:
             sign=found[0],
             meant=_MEANT[found[0]],
         )
+    signed, *others = [line.strip() for line in answers.strip().split('\n')]
+    bare = next((line for line in others if line and not line.startswith(('~', '=', '#', '%', '->'))), '')
+    if bare and signed.startswith(('~', '=', '#')):
+        yield phrase('“{line}” has no sign before it, and is taken as a part of the answer above.', line=quoted(bare))
     if '->' not in answers and (found := _ARROW.search(answers)):
         yield phrase('“{arrow}” makes no pairs as “->” does, and is taken as a part of an answer.', arrow=found[0])
 

@@ -115,7 +115,7 @@ def test_categories_tags_and_comments() -> None:
     ('text', 'problem'),
     [
         ('Which?{~a ~b}', 'no option is marked as right'),
-        ('Which?{=a}{', ''),
+        ('Which?{=a}{', 'belong together'),
         ('Which?{~%x%a =b}', '“x” is not a number'),
         ('Which?{~%150%a =b}', 'more than all the credit'),
         ('Which?{a ~b =c}', '“a” has no “=” or “~”'),
@@ -260,3 +260,28 @@ def test_a_sign_that_only_looks_like_one_may_be_a_part_of_an_answer_and_is_told_
 def test_a_letter_of_another_alphabet_is_no_statement_and_no_word_either(letter: str) -> None:
     (problem,) = gift.read(f'Is it so?{{{letter}}}').problems
     assert str(problem) == f'Line 1: “{letter}” is a letter of another alphabet. Write “T” or “F”.'
+
+
+def test_an_answer_that_has_lost_its_sign_is_told_of() -> None:
+    for answers in '=China\n~India\nKorea', '=China#yes\nKorea\n~India', '=one\n=two\nKorea':
+        (warning,) = gift.read(f'Which?{{\n{answers}\n}}').warnings
+        assert str(warning) == 'Line 1: “Korea” has no sign before it, and is taken as a part of the answer above.'
+    assert gift.read('Which?{\n=China\n# yes\n~India\n}\n\nIs it?{T#No,\nlook.}').warnings == ()
+
+
+@pytest.mark.parametrize(
+    ('text', 'problem'),
+    [
+        ('Is it?{F}}\nIs this?{T\n', 'belong together'),
+        ('Is it?{T}{\nIs this?\nT#yes}', 'two questions stand here'),
+        ('How many?{#1...5}', 'is not a number'),
+    ],
+)
+def test_a_sign_too_many_loses_no_question_and_no_number(text: str, problem: str) -> None:
+    (found,) = gift.read(text).problems
+    assert problem in str(found)
+
+
+def test_a_weight_with_a_sign_too_many_is_told_of() -> None:
+    warning, *_ = gift.read('Which?{~%50%a ~%50%b ~%%-100%c}').warnings
+    assert str(warning) == 'Line 1: “%%-100%c” has no second “%”, and is taken as an answer.'
