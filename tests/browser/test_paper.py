@@ -95,3 +95,15 @@ async def test_notes_and_a_class_that_is_over_are_printed_without_what_is_presse
     assert solid('Lena Learner') in solid(replay)
     for pdf in notes, replay:
         assert [word for word in PRESSED if solid(word) in solid(pdf)] == []
+
+
+async def test_a_course_is_printed_without_the_fields_that_are_empty(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(checkpoints=2)
+        token = await token_of(klass.teacher)
+    ines = await people.page(token=token)
+
+    course = solid(await printed(ines, f'/courses/{klass.course_id}', '.outline-step'))
+
+    assert solid('Step 1') in course
+    assert [each for each in ('Add a description', *PRESSED) if solid(each) in course] == []

@@ -100,7 +100,7 @@ class SeatingPlan:
                     for each in rest:
                         with ui.element('li'):
                             self._seat(each)
-            hint(_('Open a learner to give them a seat. Who sits there takes the other one.'))
+            hint(_('Open a learner to give them a seat. Who sits there takes the other one.')).classes('only-screen')
 
     def _draw_room(self, seated: Mapping[str, Learner]) -> None:
         lines = ROWS[: 1 + max(ROWS.index(seat[0]) for seat in seated)]
