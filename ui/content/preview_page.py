@@ -39,5 +39,5 @@ def create() -> None:
 
 def _facts(details: checkpoints.Details) -> str:
     minutes = _('about {minutes} min', minutes=details.estimated_minutes) if details.estimated_minutes else ''
-    due = _('due {moment}', moment=time_format.exact(details.due_at)) if details.due_at else ''
+    due = _('due {moment}', moment=time_format.short(details.due_at)) if details.due_at else ''
     return ' · '.join(part for part in (minutes, due) if part)

@@ -59,8 +59,9 @@ class Learning:
                 if lesson.place.learns:
                     NotesPanel(lesson)
                 self._figures = LearnFigures(lesson)
-                self._pause = PauseSwitch(lesson)
-                StudyClock(lesson)
+                with ui.element('div').classes('line learn-more'):
+                    StudyClock(lesson)
+                    self._pause = PauseSwitch(lesson)
                 legend()
             with ui.element('div').classes('thumb learn-thumb') as thumb:
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
@@ -197,7 +198,7 @@ def _head_html(place: Place) -> str:
     place_of_all = _('Step {number} of {count}', number=here.number, count=counted)
     number = place_of_all if here.number else _('A preview: never marked or counted')
     minutes = _('about {minutes} min', minutes=checkpoint.minutes) if checkpoint.minutes else ''
-    due = _('due {moment}', moment=time_format.exact(checkpoint.due_at)) if checkpoint.due_at else ''
+    due = _('due {moment}', moment=time_format.short(checkpoint.due_at)) if checkpoint.due_at else ''
     facts = ' · '.join(part for part in (number, say(WORDS[checkpoint.kind].word), minutes, due) if part)
     word = '' if not here.done else _('Done') if here.done_alone else _('Done in class')
     mark = f'<span class="text-done learn-done">{word}</span>' if word else ''
