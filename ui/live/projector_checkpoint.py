@@ -17,7 +17,7 @@ from ui.kit.language import _
 from ui.kit.raw_element import Piece
 from ui.kit.video_link import draw_video_link
 
-SIZES = ((160, 'large'), (420, 'medium'), (900, 'small'), (10**9, 'long'))
+SIZES = ((60, 'huge'), (160, 'large'), (420, 'medium'), (900, 'small'), (10**9, 'long'))
 """(most letters, the size of a text that fits)"""
 
 
