@@ -140,7 +140,7 @@ class Settings(BaseSettings):
     @field_validator('time_zone')
     @classmethod
     def _time_zone(cls, value: str) -> str:
-        if value and value not in available_timezones():
+        if value and value not in zone_names():
             raise ValueError('must be the name of a time zone such as Europe/Berlin')
         return value
 
@@ -318,11 +318,17 @@ def settings() -> Settings:
     )
 
 
+@cache
+def zone_names() -> frozenset[str]:
+    """Return the names of all time zones; Python looks for them in every folder of them, each time that it is asked."""
+    return frozenset(available_timezones())
+
+
 def _zone_of_machine() -> str:
     """Return the name of the time zone that this machine is set to; UTC where it does not say."""
     link = os.path.realpath(os.environ.get('TZ', '').removeprefix(':') or '/etc/localtime')
     names = (os.environ.get('TZ', '').removeprefix(':'), link.partition('/zoneinfo/')[2])
-    return next((name for name in names if name in available_timezones()), 'UTC')
+    return next((name for name in names if name in zone_names()), 'UTC')
 
 
 def _check_data_dir(folder: Path) -> None:

@@ -7,10 +7,11 @@ school where nobody has chosen another one.
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.core import school as of_school
 from services.core.errors import Invalid
+from settings import zone_names
 
 YEARS = range(2000, 2200)
 """in which something can open, be due and close"""
@@ -32,7 +33,7 @@ def of(name: str) -> ZoneInfo:
 def check(name: str) -> str:
     """Return the name of a zone as it is stored; raises `Invalid` for a name that is not one. Empty is the school's."""
     name = name.strip()
-    if name and name not in available_timezones():
+    if name and name not in zone_names():
         raise Invalid('Choose a time zone of the list, such as Europe/Berlin.', field='time_zone')
     return name
 
@@ -40,7 +41,7 @@ def check(name: str) -> str:
 @cache
 def names() -> tuple[str, ...]:
     """Return the names of the zones that a person can choose: those of places, without the old spellings."""
-    return tuple(sorted(name for name in available_timezones() if name.split('/')[0] in _CONTINENTS or name == 'UTC'))
+    return tuple(sorted(name for name in zone_names() if name.split('/')[0] in _CONTINENTS or name == 'UTC'))
 
 
 def check_year(moment: datetime | None, field: str) -> None:
@@ -101,7 +102,7 @@ def _by_region() -> dict[str, tuple[str, ...]]:
     rows = [line.split('\t') for line in table.splitlines() if line and not line.startswith('#')]
     found: dict[str, tuple[str, ...]] = {}
     for region, _, name, *_ in rows:
-        if name in available_timezones():
+        if name in zone_names():
             found[region] = (*found.get(region, ()), name)
     return found
 

@@ -73,6 +73,16 @@ def test_an_empty_name_and_one_that_is_gone_stand_for_the_school(monkeypatch: py
             zones.check(hostile)
 
 
+def test_the_names_of_zones_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python walks through all their folders for them, which takes longer than a tap."""
+    zones.check('Europe/Berlin')
+    monkeypatch.setattr('settings.available_timezones', lambda: pytest.fail('looked for them once more'))
+
+    assert zones.check('America/Havana') == 'America/Havana'
+    with pytest.raises(Invalid):
+        zones.check('Europe/Atlantis')
+
+
 def test_the_language_that_a_browser_asks_for() -> None:
     for header in ('', 'de-DE,de;q=0.9', 'en-GB', 'de;q=1, en;q=0.1', 'en;q=zero', ',;,' * 50, '*'):
         assert languages.preferred(header) == 'en'
