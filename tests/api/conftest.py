@@ -20,6 +20,7 @@ from settings import settings
 from tests.services.conftest import server_log_lines as server_log_lines
 from tests.support.school_copies import Copies, Files, Server
 from tests.support.served import Served, serving
+from tests.support.shared_api import shared_api
 
 if TYPE_CHECKING:
     from tests.support.servers import PostgresServer
@@ -42,14 +43,11 @@ def application(db: Database) -> FastAPI:
 
 
 @pytest.fixture
-def _answers(request: pytest.FixtureRequest, db: Database, _applications: dict[int, FastAPI]) -> FastAPI:
+def _answers(request: pytest.FixtureRequest, db: Database) -> FastAPI:
     """The application that answers programs: the test's own, or one that many tests share; its routes take long."""
     if 'application' in request.fixturenames:
         return request.getfixturevalue('application')  # type: ignore[no-any-return]
-    shared = _shared(_applications)
-    for middleware in shared.user_middleware:
-        middleware.kwargs['limits'].clear()
-    return shared
+    return shared_api()
 
 
 @pytest.fixture
@@ -96,25 +94,12 @@ def copies(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[Copies]:
     found.close()
 
 
-@pytest.fixture(scope='session')
-def _applications() -> dict[int, FastAPI]:
-    """The applications that tests share, by how many requests a second they allow."""
-    return {}
-
-
-def _shared(applications: dict[int, FastAPI]) -> FastAPI:
-    allowed = settings().api_requests_per_second
-    if allowed not in applications:
-        applications[allowed] = app.build()
-    return applications[allowed]
-
-
 @pytest.fixture
-def one_application(data_dir: Path, monkeypatch: pytest.MonkeyPatch, _applications: dict[int, FastAPI]) -> FastAPI:
-    """The application, put together once for all tests that ask only for what is there; nobody is slowed down."""
+def one_application(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    """The application, built once for all tests that ask only for what is there; nobody is slowed down."""
     monkeypatch.setenv('API_REQUESTS_PER_SECOND', '1000000')
     settings.cache_clear()
-    return _shared(_applications)
+    return shared_api()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,8 +22,10 @@ from services.core import hub
 from services.core.database import Database
 from services.live import rooms
 from services.study import open_pages
+from tests.support.declared_pages import DeclaredPages
 from tests.support.patient import PatientUser
 from tests.support.running import token_of
+from tests.support.shared_api import shared_api
 from ui.shell import unwatched_pages
 from web.origins import may_open_socket
 
@@ -36,7 +39,7 @@ def url(_sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Enter]:
+async def enter(db: Database, monkeypatch: pytest.MonkeyPatch, _pages: DeclaredPages) -> AsyncIterator[Enter]:
     """Gives people who are signed in a simulated browser each."""
     monkeypatch.setenv('NICEGUI_USER_SIMULATION', 'true')
     monkeypatch.setattr(gc, 'collect', nothing_collected)  # three full collections take longer than most tests
@@ -46,12 +49,12 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     thresholds, callbacks = gc.get_threshold(), list(gc.callbacks)
     async with AsyncExitStack() as stack:
         stack.enter_context(nicegui_reset_globals())
-        from api import app
         from api.sockets.server import Sockets
         from ui import server  # not before NiceGUI is as if it had just been imported
 
         sockets = Sockets(may_open=may_open_socket)
-        application = server.build(on_start=nothing, on_stop=nothing, api=app.build(), socket_api=sockets)
+        monkeypatch.setattr(server, 'register', partial(_pages.declare, server.register))
+        application = server.build(on_start=nothing, on_stop=nothing, api=shared_api(), socket_api=sockets)
         await stack.enter_async_context(application.router.lifespan_context(application))
 
         async def somebody(actor: Actor | None) -> PatientUser:
@@ -68,6 +71,11 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     sys.modules.update(pages)  # NiceGUI has forgotten them, but `register` declares what was imported once
     gc.set_threshold(*thresholds)
     gc.callbacks[:] = callbacks  # the server measures collections, and each test has one
+
+
+@pytest.fixture(scope='session')
+def _pages() -> DeclaredPages:
+    return DeclaredPages()
 
 
 @pytest.fixture
