@@ -6,6 +6,7 @@ server ends this process when it takes too long.
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import typst
 
 SERVICES = Path(__file__).resolve().parents[1]
 """Where templates find each other: `#import "/core/paper.typ"`."""
-NO_LETTER = 'could not be displayed'
+NO_LETTER = re.compile(r'the text `"(.+?)"` could not be displayed')
+ESCAPED = re.compile(r'\\u\{([0-9a-f]+)\}')
+"""how it writes a letter that it cannot show either"""
 
 
 def main() -> None:
@@ -28,25 +31,34 @@ def main() -> None:
 
 
 def made(job: dict[str, object]) -> bytes:
-    """Return the PDF; where the job allows it, a letter that no font here can draw is a box instead of an error."""
-    facts = json.dumps(job['facts'])
-    try:
-        return typeset(str(job['template']), facts, is_accessible=True)  # makes an error of such letters
-    except typst.TypstError as error:
-        if job['all_letters'] or NO_LETTER not in error.message:
-            raise
-    return typeset(str(job['template']), facts, is_accessible=False)
+    """Return the PDF; a letter that no font here can draw is an error, or its number where the job allows it."""
+    facts = json.dumps(job['facts'], ensure_ascii=False)
+    while True:
+        try:
+            return typeset(str(job['template']), facts)
+        except typst.TypstError as error:
+            drawn = facts if job['all_letters'] else with_numbers(facts, error.diagnostic)
+            if drawn == facts:
+                raise
+            facts = drawn
 
 
-def typeset(template: str, facts: str, *, is_accessible: bool) -> bytes:
+def typeset(template: str, facts: str) -> bytes:
     """Return a template filled with facts, which are data and never markup."""
     return typst.compile(
-        template,
-        root=str(SERVICES),
-        format='pdf',
-        sys_inputs={'facts': facts},
-        pdf_standards=['ua-1'] if is_accessible else None,
+        template, root=str(SERVICES), format='pdf', sys_inputs={'facts': facts}, pdf_standards=['ua-1']
     )
+
+
+def with_numbers(facts: str, diagnostic: str) -> str:
+    """Return facts with numbers such as [U+E000] for the letters that the typesetter names as those without a font.
+
+    It names all of them at once. What is ASCII stays, among it all that JSON is made of.
+    """
+    for quoted in set(NO_LETTER.findall(diagnostic)):
+        text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), quoted)
+        facts = facts.replace(text, ''.join(sign if sign.isascii() else f'[U+{ord(sign):04X}]' for sign in text))
+    return facts
 
 
 if __name__ == '__main__':

@@ -42,7 +42,7 @@ class NotPrinted(Exception):
 async def make_pdf(template: Path, facts: Mapping[str, object], *, all_letters: bool) -> bytes:
     """Return a document as accessible PDF; raises `NotPrinted`.
 
-    A letter that no font on this server can draw is an error if `all_letters` are needed; else it becomes a box.
+    A letter that no font on this server can draw is an error if `all_letters` are needed; else its number stands there.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, '-P', str(TYPESETTER)),

@@ -110,6 +110,23 @@ async def test_what_was_typed_is_only_text() -> None:
     assert title == 'Progress report: #panic("x") $x$'
     assert ''.join(formula.split()) in ''.join(''.join(pages).split()).replace('\u200b', '')
     assert len(pages) > 3, 'ten thousand letters have room'
+    assert pdfua.validate(io.BytesIO(pdf)).findings == (), 'also with letters that no font has'
+
+
+async def test_a_letter_that_no_font_has_is_its_number_and_the_paper_stays_accessible() -> None:
+    comment = 'No sign: \uffff. Nobody has this: \u0378\u0378. "\u0378" \\\u0378 Private: \U000f0000. Drawn: \xe9 😀 𓀀.'
+    at_hand = await a_reported_learner(name='Lena \u0378', comment=comment)
+    report = await report_of(at_hand)
+
+    pdf = await printed(report, all_letters=False)
+
+    assert pdfua.validate(io.BytesIO(pdf)).findings == ()
+    pages, title = words_of(pdf)
+    assert title == 'Progress report: Lena [U+0378]'
+    said = 'No sign: [U+FFFF]. Nobody has this: [U+0378][U+0378]. "[U+0378]" \\[U+0378] Private: [U+F0000]. Drawn: \xe9'
+    assert said in ' '.join(pages).replace('\u200b', '')
+    with pytest.raises(NotPrinted, match='No font on this server can draw'):
+        await typesetting.make_pdf(paper.TEMPLATE, paper.facts_of(report, ''), all_letters=True)
 
 
 async def test_a_word_without_end_stays_on_the_page() -> None:
