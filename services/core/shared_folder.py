@@ -1,13 +1,15 @@
 """Whether all processes that serve one database have the same data folder and the same secret.
 
-Each process takes a number at random. It holds a lock of PostgreSQL with that number, and keeps a file with that name
-in its data folder. So a process finds a file here for each lock, or another process keeps its files somewhere else. The
-locks end with their processes, and a file without a lock means nothing: no state can become old (decision 102).
+Each process takes a number at random, and another one with each look. It holds a lock of PostgreSQL with that number,
+and keeps a file with that name in its data folder. So a process finds a file here for each lock, or another process
+keeps its files somewhere else. The locks end with their processes, and a file without a lock means nothing: no state
+can become old (decision 102).
 """
 
 import hmac
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -46,17 +48,21 @@ class SharedFolder:
     def enter(self, connection: Connection) -> None:
         """Come to the others, until the connection ends; raises `NotShared` where that would not go well."""
         connection.exec_driver_sql("SET lock_timeout = '10s'")
-        connection.exec_driver_sql(f'SELECT pg_advisory_lock({ENTERING})')  # of two that come at once, one is first
-        self.compare(connection)
-        self._keep_file()
-        connection.exec_driver_sql(f'SELECT pg_advisory_lock_shared({SERVES_FROM}, {self._number})')
-        self._clear(connection)
-        connection.exec_driver_sql(f'SELECT pg_advisory_unlock({ENTERING})')
+        with _alone(connection):
+            self.compare(connection)
+            self._say(connection, self._number)
+            self._clear(connection)
 
     def look(self, connection: Connection) -> None:
-        """Compare again: a folder that was copied has the files of those that served then, but none that came later."""
-        self._keep_file()
-        self.compare(connection)
+        """Compare again, and go on under a new number: what was copied of the folder before has no file of it."""
+        with _alone(connection):
+            before, number = self._number, secrets.randbits(31)
+            self._say(connection, number)
+            self._number = number
+            connection.exec_driver_sql(f'SELECT pg_advisory_unlock_shared({SERVES_FROM}, {before})')
+            with suppress(OSError):
+                self._file(before).unlink()
+            self.compare(connection)
 
     def compare(self, connection: Connection) -> int:
         """Return how many processes serve from this folder; raises `NotShared` where one serves from another one."""
@@ -65,7 +71,9 @@ class SharedFolder:
             try:
                 mark = self._file(number).read_text()
             except FileNotFoundError:
-                raise self._other_folder() from None
+                if number in _held(connection):  # and not under another number by now
+                    raise self._other_folder() from None
+                continue
             except OSError as error:
                 raise self._unusable(error) from error
             if mark != self._mark:
@@ -75,14 +83,15 @@ class SharedFolder:
     def _file(self, number: int) -> Path:
         return self._data_dir / FOLDER / f'{number:08x}'
 
-    def _keep_file(self) -> None:
-        file = self._file(self._number)
+    def _say(self, connection: Connection, number: int) -> None:
+        """Keep a file with a number, and then hold its lock."""
+        file = self._file(number)
         try:
             file.parent.mkdir(mode=0o700, exist_ok=True)
-            if not file.exists() or file.read_text() != self._mark:
-                file.write_text(self._mark)
+            file.write_text(self._mark)
         except OSError as error:
             raise self._unusable(error) from error
+        connection.exec_driver_sql(f'SELECT pg_advisory_lock_shared({SERVES_FROM}, {number})')
 
     def _clear(self, connection: Connection) -> None:
         """Remove the files of processes that have ended."""
@@ -104,6 +113,16 @@ class SharedFolder:
             f'DATA_DIR: the folder {self._data_dir.resolve() / FOLDER} cannot be used ({error.strerror})',
             'It has to belong to the account that runs Waymark, and its disk needs room.',
         )
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """Let one process after the other come or take another number: each sees the files of all that hold a lock."""
+    connection.exec_driver_sql(f'SELECT pg_advisory_lock({ENTERING})')
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f'SELECT pg_advisory_unlock({ENTERING})')
 
 
 def _other_secret() -> NotShared:

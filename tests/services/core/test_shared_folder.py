@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from services.core.engines import open_for_upkeep
 from services.core.one_server import Place
 from services.core.shared_folder import ENTERING, FOLDER, NotShared, SharedFolder
 from services.upkeep import checks
@@ -95,21 +96,66 @@ def test_a_folder_that_moved_while_nobody_served_starts_and_what_was_left_is_cle
     assert (len(there), left.name in {file.name for file in there}) == (2, False)
 
 
-async def test_a_folder_that_was_copied_while_another_one_served_is_noticed_there(
+async def test_a_folder_that_was_copied_while_another_one_served_is_refused_after_its_next_look(
     serve: Serve, folder: Path, server_log_lines: list[dict[str, object]]
 ) -> None:
     first = serve(folder)
-    copied = folder.with_name('copied')
-    shutil.copytree(folder, copied)
+    copied = Path(shutil.copytree(folder, folder.with_name('copied')))
+    await first.look()
+
+    with pytest.raises(NotShared, match=r'^DATA_DIR: '):
+        serve(copied)
+
+    serve(folder)
     await first.look()
     assert server_log_lines == []
+    assert len(list((folder / FOLDER).iterdir())) == 2
 
-    second = serve(copied)
+
+async def test_a_copy_that_starts_before_that_is_noticed_by_the_one_that_was_there(
+    serve: Serve, folder: Path, server_log_lines: list[dict[str, object]]
+) -> None:
+    first = serve(folder)
+    second = serve(Path(shutil.copytree(folder, folder.with_name('copied'))))
+
     await first.look()
     await second.look()
 
-    assert [line['event'] for line in server_log_lines] == ['not shared']
+    assert [line['event'] for line in server_log_lines] == ['not shared', 'not shared']
     assert str(folder) in str(server_log_lines[0]['found'])
+
+
+async def test_many_look_and_come_at_once_and_nobody_is_called_a_stranger(
+    serve: Serve, folder: Path, postgres_url: str, server_log_lines: list[dict[str, object]]
+) -> None:
+    first = [serve(folder) for _ in range(3)]
+    looks = [place.look() for place in first for _ in range(5)]
+    asking = SharedFolder(folder, secret='the same')
+
+    def ask() -> None:
+        with open_for_upkeep(postgres_url).connect() as connection:
+            for _ in range(20):
+                assert asking.compare(connection) >= 3
+
+    await asyncio.gather(*looks, asyncio.to_thread(serve, folder), asyncio.to_thread(ask))
+
+    assert server_log_lines == []
+
+
+async def test_nobody_takes_another_number_while_somebody_comes_and_clears_up(
+    serve: Serve, folder: Path, postgres_url: str
+) -> None:
+    first = serve(folder)
+    before = list((folder / FOLDER).iterdir())
+    with psycopg.connect(postgres_url.replace('+psycopg', ''), autocommit=True) as door:
+        door.execute('SELECT pg_advisory_lock(%s)', [ENTERING])
+        look = asyncio.create_task(first.look())
+        waiting = "SELECT count(*) = 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
+        await eventually(lambda: door.execute(waiting, [ENTERING]).fetchone() == (True,))
+        assert list((folder / FOLDER).iterdir()) == before
+    await look
+
+    assert list((folder / FOLDER).iterdir()) != before
 
 
 async def test_a_file_that_somebody_removed_is_made_again(serve: Serve, folder: Path) -> None:
