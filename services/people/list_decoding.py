@@ -12,13 +12,13 @@ from services.core import decoding
 from services.core.phrases import phrase
 from services.core.text import clean
 from services.courses.import_file import BrokenFile
-from services.people import list_cells
+from services.people import list_cells, list_web
 from services.people.list_headings import KNOWN_WORDS, fact_of
+from services.people.list_web import MOST_COLUMNS
 
 LONGEST_LIST = 256 * 1024
 """bytes"""
 MOST_LINES = 1_000
-MOST_COLUMNS = 200
 DELIMITERS = ',;\t|，；│'
 
 _OTHER_FILES = {
@@ -26,9 +26,9 @@ _OTHER_FILES = {
     b'\xd0\xcf\x11\xe0': phrase('This is a workbook, not a table of text. Save it as “CSV UTF-8” and try again.'),
     b'%PDF': phrase('This is a PDF, not a table. Have the program that made it save a table as CSV.'),
     b'{\\rtf': phrase('This is a document, not a table. Paste its names, or save a table as CSV.'),
-    b'<': phrase('This is a web page, not a table. Open it in a spreadsheet and save it as “CSV UTF-8”.'),
 }
 """by the bytes that they begin with"""
+_NO_TABLE = phrase('This is a web page, not a table. Open it in a spreadsheet and save it as “CSV UTF-8”.')
 _BENT = str.maketrans('“”„«»', '"' * 5)
 _SEP = re.compile(r'^"?sep=(.)"?$', re.IGNORECASE)
 
@@ -49,7 +49,10 @@ def lines_of(content: bytes) -> list[Line]:
     for mark, said_of_it in _OTHER_FILES.items():
         if start.startswith(mark):
             raise BrokenFile([said_of_it])
-    text = _with_plain_quotes(list_cells.without_signs(_text_of(content)))
+    written = _text_of(content)
+    if written.lstrip().startswith('<'):
+        return _bounded(list(_on_page(written)))
+    text = _with_plain_quotes(list_cells.without_signs(written))
     first, _, rest = text.partition('\n')
     said = _SEP.match(first.strip(' ,;\t|') or first)
     if said or re.fullmatch(r'"?sep=\s*"?', first.strip('\n'), re.IGNORECASE):
@@ -69,6 +72,15 @@ def _text_of(content: bytes) -> str:
             line=error.line,
         )
         raise BrokenFile([unread]) from error
+
+
+def _on_page(written: str) -> Iterator[Line]:
+    rows = list_web.rows_of(written) if list_web.is_page(written) else []
+    if not any(map(any, rows)):
+        raise BrokenFile([_NO_TABLE])
+    for number, cells in enumerate(rows, start=1):
+        if any(clean(cell).strip() for cell in cells):
+            yield Line(number=number, cells=tuple(map(list_cells.plain, cells)))
 
 
 def _with_plain_quotes(text: str) -> str:

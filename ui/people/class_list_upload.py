@@ -36,7 +36,7 @@ class ClassListUpload:
             FilePicker(
                 choose=_('Choose the class list'),
                 kinds=_('A table (.csv or .txt) with names, and perhaps e-mail addresses and groups'),
-                accept='.csv,.txt,.tsv',
+                accept='.csv,.txt,.tsv,.xls,.htm,.html',
                 most=LONGEST_LIST,
                 take=self._try_file,
             )

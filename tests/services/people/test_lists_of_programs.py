@@ -107,7 +107,7 @@ def test_names_that_are_padded_are_people() -> None:
         (b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + bytes(3000), 'a workbook'),
         (b'%PDF-1.7\n', 'a PDF'),
         (b'{\\rtf1 Lena}', 'a document'),
-        (b'\xef\xbb\xbf\n<html><table><tr><td>Name', 'a web page'),
+        (b'\xef\xbb\xbf\n<html><p>Name', 'a web page'),
     ],
 )
 def test_a_file_of_another_kind_is_called_by_its_kind(content: bytes, says: str) -> None:

@@ -5,8 +5,10 @@ Nobody is lost, doubled or called by more than a name; who presents or teaches i
 
 import pytest
 
+from services.courses.import_file import BrokenFile
 from services.people import list_reading
 from services.people.list_reading import Fate
+from tests.support.work_time import work_of_at_most
 
 pytestmark = pytest.mark.req('C7')
 
@@ -95,10 +97,30 @@ MEETINGS: dict[str, tuple[str, list[ROW]]] = {
     ),
 }
 
+PAGES: dict[str, tuple[str, list[ROW]]] = {
+    'a web page called .xls': (
+        '<html><head><title>Name, Class</title><style>td {a: b}</style></head><body><h1>List</h1><!-- <tr><td>x -->'
+        '<table border=1><tr><th colspan="2">Class 7b</th></tr><tr><th>Name</th><th>Class</th></tr>'
+        '<tr><td>Lena<br>Low</td><td>7b</td></tr><tr><td> Oz, Otto </td><td>7b</td></tr></table></body></html>',
+        GROUPED,
+    ),
+    'a web page without its ends': (
+        '<table>\n<TR><TH>Name<TH>Class\n<TR><TD>Lena M&uuml;ller<TD>7b\n<TR><TD>Otto O&#39;Neil<TD>7b\n',
+        [('Lena Müller', '', '7b'), ("Otto O'Neil", '', '7b')],
+    ),
+    'a workbook in one page of XML': (
+        '<?xml version="1.0"?>\n<Workbook xmlns:ss="urn"><Worksheet><Table>'
+        '<Row><Cell><Data a:b="c">Name</Data></Cell><Cell><Data>DOB</Data></Cell><Cell><Data>Class</Data></Cell>'
+        '</Row><Row><Cell><Data>Lena Low</Data></Cell><Cell ss:Index="3"><Data>7b</Data></Cell></Row>'
+        '<Row/><Row><Cell ss:MergeAcross="1"><Data>Otto Oz</Data></Cell><Cell><Data>7b</Data></Cell></Row></Table>',
+        GROUPED,
+    ),
+}
 
-@pytest.mark.parametrize('name', [*SIGNS, *COLUMNS, *MEETINGS])
+
+@pytest.mark.parametrize('name', [*SIGNS, *COLUMNS, *MEETINGS, *PAGES])
 def test_a_list_brings_those_who_learn_by_their_names(name: str) -> None:
-    content, expected = (SIGNS | COLUMNS | MEETINGS)[name]
+    content, expected = (SIGNS | COLUMNS | MEETINGS | PAGES)[name]
     found = list_reading.read(content.encode())
     assert [(one.name, one.email, one.group) for one in found if one.fate is not Fate.LEFT] == expected
 
@@ -157,3 +179,17 @@ def test_who_has_a_role_of_somebody_who_does_not_learn_is_left_out(roles: list[s
     assert [name in {one.name for one in found.people} for name in ('Lena Low', 'Otto Oz')] == learn
     assert len(found.people) + len(found.left_out) == 2
     assert not found.problems
+
+
+def test_a_page_without_a_table_is_refused_with_what_to_do() -> None:
+    for page in '<html><p>Name, Class</p></html>', '<table><tr><td></td></tr></table>', '<Lena>\n':
+        with pytest.raises(BrokenFile, match='Open it in a spreadsheet'):
+            list_reading.read(page.encode())
+
+
+@pytest.mark.req('O7')
+@pytest.mark.parametrize('tags', ['<a', '<a ', '<!--', '<tr><td colspan=200>', '<script>', '<td', '</', 'a:', '<x="'])
+def test_a_page_costs_no_more_than_its_length(tags: str) -> None:
+    page = '<table><tr>' + tags * ((list_reading.LONGEST_LIST - 20) // len(tags))
+    with work_of_at_most(3), pytest.raises(BrokenFile):
+        list_reading.read(page.encode())
