@@ -1,5 +1,6 @@
 """Checkpoints as they are pasted: one line each, with what Word, Docs, Pages, Excel and Markdown put around them."""
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -42,6 +43,11 @@ _TIME = (
 _ABOUT = r'(?:(?:about|approx\.?|ca\.?|circa|etwa|~|≈)\s*)?'
 _IN_BRACKETS = re.compile(rf'\s*[(\[]\s*{_ABOUT}{_TIME}\s*[)\]]\s*$', re.IGNORECASE)
 _BEHIND = re.compile(rf'(?P<sign>\s*[-–—:,;|·/]\s+|\s+){_ABOUT}{_TIME}\s*$', re.IGNORECASE)
+_IN_FRONT = re.compile(
+    rf'(?P<open>[(\[]\s*)?{_ABOUT}{_TIME}\s*(?(open)[)\]]\s*[-–—:,;|·•]?|[:|·•–—-])\s+(?=\S)', re.IGNORECASE
+)
+"""a time in front of what it is for: “5 min: Warm up”, “(5 min) Warm up”"""
+_METRES_IN_FRONT = re.compile(r'\W*\d+\s*m\b', re.IGNORECASE)
 _METRES = re.compile(r'\d\s+m\.?\s*$')
 _NEEDS_IT = re.compile(
     r'\b(?:for|about|after|at|by|every|for|in|of|per|than|the|to|within|für|nach|alle|in|von|bis|pendant|après|durante)$',
@@ -50,6 +56,11 @@ _NEEDS_IT = re.compile(
 """Words after which a time belongs to the sentence: "Wait for 10 min"."""
 _ADDRESS = re.compile(r'https://[^\s<>"”“]*[^\s<>"”“.,;:!?)\]]')
 _IN_MARKDOWN = re.compile(r'\[([^\[\]]+)\]\((https://[^\s()]+)\)')
+_LINKED = re.compile(r'\[([^\[\]]+)\]\((https?://[^\s()]+)\)')
+_BOLD = re.compile(r'(?<![\w*_])(\*\*|__|~~)(?=\S)([^*_~]+)(?<=\S)\1(?![\w*_])')
+_STYLED = re.compile(r'([*_`])(?=\S)([^*_`]+)(?<=\S)\1')
+"""bold letters anywhere in a line; a line that is italic, or code, as a whole"""
+_SIGN_OF_HTML = re.compile(r'&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,24});')
 _BETWEEN = ' -–—:,;|·'
 """what stands between a name and an address"""
 _SENTENCE = re.compile(r'[.!?…。！？]["”’»)]?(?=\s)|[。！？]|[:;](?=\s)')
@@ -92,10 +103,24 @@ def _is_picture(sign: str) -> bool:
 
 
 def _read(number: int, line: str) -> Line:
-    words, link = _without_link(' '.join(without_marks(line).split()))
+    line = _SIGN_OF_HTML.sub(lambda found: html.unescape(found[0]), line)
+    words, link = _without_link(_plain(line))
     words, minutes = _without_minutes(words)
+    linked = _LINKED.fullmatch(words)
+    words = linked[1] if linked else words
     title, description = _cut(words if is_readable(words) or not link else video_links.host_of(link))
+    description = description or (linked[2] if linked else '')
     return Line(number=number, title=title, description=description, minutes=minutes, link=link)
+
+
+def _plain(line: str) -> str:
+    """Return what a line says: without the marks in front, and what ends a heading or a row of a table in Markdown."""
+    words = ' '.join(without_marks(line).split())
+    begin = line.lstrip(_INVISIBLE)[:1]
+    words = words.rstrip(' |') if begin == '|' else re.sub(r' #+$', '', words) if begin == '#' else words
+    words = _BOLD.sub(r'\2', words)
+    styled = _STYLED.fullmatch(words)
+    return styled[2] if styled else words
 
 
 def without_marks(line: str) -> str:
@@ -123,6 +148,8 @@ def _without_minutes(words: str) -> tuple[str, int | None]:
     ahead, ending = words[:-MOST_ENDING], words[-MOST_ENDING:]
     if found := _IN_BRACKETS.search(ending):
         return ahead + ending[: found.start()].rstrip(), _minutes(found)
+    if (found := _IN_FRONT.match(words)) and not _METRES_IN_FRONT.match(words):
+        return words[found.end() :], _minutes(found)
     found = _BEHIND.search(ending)
     if found is None or _METRES.search(ending):
         return words, None

@@ -81,6 +81,41 @@ def test_a_time_that_belongs_to_the_sentence_stays_there(line: str, minutes: int
     assert (read.title, read.minutes) == (line, minutes)
 
 
+@pytest.mark.parametrize(
+    'line',
+    ['5 min: Wet it', '(5 min) Wet it', '[5 min] Wet it', '5 min – Wet it', '1. (5 min): Wet it', '| Wet it | 5 min |',
+     '- 5 Minuten | Wet it'],
+)  # fmt: skip
+def test_a_time_in_front_or_in_a_table_is_read(line: str) -> None:
+    (read,) = pasted.read(line)
+    assert (read.title, read.minutes) == ('Wet it', 5)
+
+
+@pytest.mark.parametrize('line', ['10 min walk', '5 m: run', '1 h later: look', '(5 or 10 min) Wet it'])
+def test_what_is_no_time_in_front_stays(line: str) -> None:
+    (read,) = pasted.read(line)
+    assert (read.title, read.minutes) == (line, None)
+
+
+@pytest.mark.parametrize(
+    'line',
+    ['**Wet it**', '__Wet__ it', '*Wet it*', '_Wet it_', '`Wet it`', '~~Wet it~~', '- **Wet** it', '### Wet it ###',
+     '| Wet it |', '&bull; Wet&nbsp;it', '&#87;et it'],
+)  # fmt: skip
+def test_what_markdown_and_web_pages_put_into_a_line_is_left_out(line: str) -> None:
+    assert [each.title for each in pasted.read(line)] == ['Wet it']
+
+
+@pytest.mark.parametrize('line', ['snake_case_name', '2 * 3 * 4', 'print(`a`) and `b`', 'C # and D', 'a|b|', 'R&D; x'])
+def test_signs_of_markdown_that_are_words_stay(line: str) -> None:
+    assert [each.title for each in pasted.read(line)] == [line]
+
+
+def test_a_link_of_markdown_is_its_words_with_the_address_below() -> None:
+    (line,) = pasted.read('1. [Wet it](https://example.org/a) (5 min)')
+    assert (line.title, line.description, line.minutes) == ('Wet it', 'https://example.org/a', 5)
+
+
 def test_a_long_line_is_cut_at_its_sentence() -> None:
     first, rest = 'Take the sample out of the bag.', 'Then ' + 'shake it well and ' * 6 + 'wait.'
     (line,) = pasted.read(f'1. {first} {rest} (5 min)')
@@ -96,7 +131,28 @@ def test_a_line_without_such_a_sentence_is_told_in_full_below(words: str) -> Non
 
 
 @pytest.mark.parametrize(
-    'unit', [' ', '(', '1.', '\t', '5 m', '[', '- ', 'a. ', '(1 h ', '\u200b', 'x. ', '\n', '- a\n']
+    'unit',
+    [
+        ' ',
+        '(',
+        '1.',
+        '\t',
+        '5 m',
+        '[',
+        '- ',
+        'a. ',
+        '(1 h ',
+        '\u200b',
+        'x. ',
+        '\n',
+        '- a\n',
+        '**a',
+        '`a',
+        '[a',
+        '&#1',
+        '| ',
+        '# ',
+    ],
 )
 def test_no_text_takes_long(unit: str) -> None:
     with work_of_at_most(1.5):
