@@ -103,7 +103,10 @@ def _two_months(facts: LearnerFacts) -> tuple[int, int]:
 
 
 def _favourite_time(facts: LearnerFacts) -> Said | None:
-    """The same part of the same weekday, in three of the last four whole weeks, with a quarter of all their study."""
+    """The same part of the same weekday, in three of the last four whole weeks, with a quarter of all their study.
+
+    It is in the part of the day in which they study most on the whole, which the picture beside it names.
+    """
     this = monday(facts.until)
     seconds: Counter[tuple[int, DayPart]] = Counter()
     weeks = defaultdict[tuple[int, DayPart], set[date]](set)
@@ -116,24 +119,27 @@ def _favourite_time(facts: LearnerFacts) -> Said | None:
         return None
     (weekday, part), most = max(seconds.items(), key=lambda item: (item[1], -item[0][0]))
     often = len(weeks[weekday, part])
-    if often < WEEKS - 1 or most * 4 < whole:
+    if often < WEEKS - 1 or most * 4 < whole or part is not _mostly(facts)[0]:
         return None
     words = phrase('You learn most on {weekday}, {part}.', weekday=_WEEKDAYS[weekday], part=_PARTS[part])
     return words, phrase('{often} of the last {weeks} weeks.', often=often, weeks=WEEKS)
 
 
 def _part_of_day(facts: LearnerFacts) -> Said | None:
-    seconds: Counter[DayPart] = Counter()
-    for total in facts.totals:
-        seconds[total.part] += total.seconds
-    whole = sum(seconds.values())
-    if whole < 2 * 60 * 60:
-        return None
-    part, most = max(seconds.items(), key=lambda item: item[1])
-    if most * 2 < whole:
+    whole = sum(total.seconds for total in facts.totals)
+    part, most = _mostly(facts)
+    if whole < 2 * 60 * 60 or most * 2 < whole:
         return None
     words = phrase('Most of your study is {part}.', part=_PARTS[part])
     return words, phrase('{share} % of {hours} hours.', share=most * 100 // whole, hours=whole // 3600)
+
+
+def _mostly(facts: LearnerFacts) -> tuple[DayPart, int]:
+    """Return the part of the day with most of their study, of equal ones the first, and its seconds."""
+    seconds = dict.fromkeys(DayPart, 0)
+    for total in facts.totals:
+        seconds[total.part] += total.seconds
+    return max(seconds.items(), key=lambda item: item[1])
 
 
 def _crams(facts: LearnerFacts) -> Said | None:
@@ -157,7 +163,8 @@ def _regular(facts: LearnerFacts) -> Said | None:
         if total.is_deed and this - timedelta(weeks=WEEKS) <= total.day < this:
             weeks[monday(total.day)].add(total.day)
     days = [len(its) for its in weeks.values()]
-    if len(days) < WEEKS or min(days) < 2:
+    last = max((total.day for total in facts.totals if total.is_deed), default=facts.since)
+    if len(days) < WEEKS or min(days) < 2 or (facts.today - last).days >= 7:
         return None
     words = phrase('You study regularly; that is what helps most.')
     return words, phrase('At least {days} days in each of the last {weeks} weeks.', days=min(days), weeks=WEEKS)
@@ -178,7 +185,7 @@ def _weak_tag(facts: LearnerFacts) -> Said | None:
 
 
 def _tag_evidence(found: tuple[float, str, int]) -> Phrase:
-    return phrase('Mean score {mean} at {count} steps.', mean=int(found[0]), count=found[2])
+    return phrase('Mean score {mean} at {count} steps.', mean=f'{found[0]:.0f}', count=found[2])
 
 
 def _tags(facts: LearnerFacts) -> list[tuple[float, str, int]]:

@@ -39,7 +39,7 @@ def times(figures: LearnerFigures, file: str) -> None:
         Text('p', says).classes('chart-title')
         return
     shown_checkpoints = figures.times[-MOST_BARS:]
-    minutes = [max(1, round(checkpoint.seconds / 60)) for checkpoint in shown_checkpoints]
+    minutes = [max(1, checkpoint.seconds // 60) for checkpoint in shown_checkpoints]
     words = [_('{minutes} min', minutes=each) for each in minutes]
     slow = [checkpoint.is_slowest for checkpoint in shown_checkpoints]
     parts = [
@@ -103,7 +103,7 @@ def time_of_day(figures: LearnerFigures, file: str) -> None:
     if sum(found.values()) < learner_findings.ENOUGH:
         Text('p', says).classes('chart-title')
         return
-    minutes = [round(found[part] / 60) for part in PARTS]
+    minutes = [found[part] // 60 for part in PARTS]
     part = Part(name=_('Minutes'), values=minutes, words=[_words(60 * each) if each else '' for each in minutes])
     standing(says, [PARTS[each] for each in PARTS], [part], kind='own-day')
     head = [escape(_('Hours')), defined_html('time_of_day')]
@@ -146,7 +146,7 @@ def _yes(is_so: bool) -> str:
 
 
 def _words(seconds: int) -> str:
-    minutes = round(seconds / 60)
+    minutes = seconds // 60
     if minutes < 60:
         return _('{minutes} min', minutes=minutes) if minutes else ''
     return _('{hours} h', hours=f'{minutes / 60:.1f}'.removesuffix('.0'))
