@@ -66,6 +66,8 @@ _MARKUP = re.compile(
 )
 _MEDIA = re.compile(r'<(?:video|audio|iframe|object|embed)\b', re.IGNORECASE)
 _FORMULA = re.compile(r'<(?:[a-z]{1,20}:)?math[\s>]', re.IGNORECASE)
+_NEXT = re.compile('</(?:question|item|assessmentItem|qti-assessment-item)>')
+"""what stands in a text that does not end"""
 _ENTITY = re.compile(r'&(?:[a-z]{2,31}|#\d{1,7}|#x[0-9a-f]{1,6});', re.IGNORECASE)
 _TAG = re.compile('<(/?)([a-z][a-z0-9]*)')
 _VOID = {'br', 'hr', 'img'}
@@ -87,10 +89,7 @@ def from_html(text: str, pictures: Pictures, lose: Losing, files: Attached = no_
     """Return HTML as Markdown, and keep the pictures that it shows; raises `Wrong` and `NotTaken`."""
     if '<' not in text and '&' not in text:
         return from_plain(text)
-    if len(text) > LONGEST_HTML or text.count('<') > MOST_TAGS:
-        raise _too_long()
-    if _FORMULA.search(text):  # its signs alone would say something else: 1/2 would be 12
-        raise NotTaken(phrase('questions with formulas in MathML are not taken over.'))
+    _check_html(text)
     cleaned = _cleaned(text, lose)
     if _depth(cleaned) > DEEPEST:
         return from_plain(html.unescape(_NO_TAGS.clean(cleaned)))
@@ -104,6 +103,15 @@ def from_html(text: str, pictures: Pictures, lose: Losing, files: Attached = no_
     if '<ol' in cleaned:
         _number(soup)
     return _bounded(str(_CONVERTER.convert_soup(soup)).strip())
+
+
+def _check_html(text: str) -> None:
+    if len(text) > LONGEST_HTML or text.count('<') > MOST_TAGS:
+        raise _too_long()
+    if _NEXT.search(text):
+        raise Wrong(phrase('a text goes on into the next question; “]]>” or a quote before it is missing.'))
+    if _FORMULA.search(text):  # its signs alone would say something else: 1/2 would be 12
+        raise NotTaken(phrase('questions with formulas in MathML are not taken over.'))
 
 
 def _cleaned(text: str, lose: Losing) -> str:

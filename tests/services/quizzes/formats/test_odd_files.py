@@ -269,3 +269,10 @@ def test_a_choice_that_is_all_or_nothing_in_moodle_is_so_here() -> None:
     question = one(moodle('multichoiceset', answers)).question
     assert (question.kind, question.credit_rule) == (QuestionKind.MULTIPLE_CHOICE, CreditRule.ALL_OR_NOTHING)
     assert [option.credit for option in question.options] == [WHOLE, 0, WHOLE]
+
+
+def test_a_text_that_does_not_end_swallows_no_question() -> None:
+    two = moodle('truefalse', TRUE).replace('</quiz>', moodle('truefalse', TRUE).removeprefix('<quiz>'))
+    assert len(read(two).questions) == 2
+    (problem,) = read(two.replace(']]>', ']] >', 1)).problems
+    assert str(problem).startswith('Question 1 “N”: a text goes on into the next question')
