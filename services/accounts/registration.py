@@ -157,6 +157,11 @@ def is_set_up(tx: Transaction) -> bool:
     return bool(tx.execute(select(exists().where(col(User.role) == Role.ADMIN))).scalar())
 
 
+def is_empty(tx: Transaction) -> bool:
+    """Return whether nobody has been here yet, so that there is no class to join either."""
+    return not tx.execute(select(exists().where(col(User.id).is_not(None)))).scalar()
+
+
 def invitation_role(tx: Transaction, token: str) -> Role:
     """Return what an invitation that is still open lets its holder become, else raise `Gone`."""
     return _open_invitation(tx, token, to_use=False).role

@@ -6,6 +6,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from services.access import Actor
+from services.accounts import registration
 from services.certificates import lookup
 from services.certificates.lookup import Own
 from services.core import database, school
@@ -58,8 +59,9 @@ def create() -> None:
     async def home(visit: Visit) -> Response | None:
         actor = visit.actor
         if actor is None:
+            is_empty = await database.read(registration.is_empty)
             with frame(visit):
-                _stranger(visit)
+                _nobody_yet() if is_empty else _stranger(visit)
             return None
         if not actor.may_learn:
             return RedirectResponse('/children', status_code=303)
@@ -95,6 +97,14 @@ def _begin(visit: Visit, actor: Actor, taught: Sequence[CourseCard], joined: Seq
             first_steps(visit, TEACHES)
     elif joined and not any(card.percent for card in joined):
         first_steps(visit, LEARNS)
+
+
+def _nobody_yet() -> None:
+    """Draw how a new installation is set up, for a person who opens its address and not the link that it printed."""
+    title(_('Not set up yet'))
+    said = _('Waymark runs, and nobody has an account. The server printed a link when it started: it makes the first.')
+    Text('p', said).classes('body')
+    hint(_('Is its output kept in a file? Then the link is in “set_up_link” in the data folder.'))
 
 
 def _stranger(visit: Visit) -> None:

@@ -11,7 +11,7 @@ from services.live import sessions
 from services.people import joining
 from settings import settings
 from tests.factories.classes import a_class, a_course, mark
-from tests.factories.people import a_guest, another_device
+from tests.factories.people import a_guest, an_instructor, another_device
 from tests.factories.quizzes import WRONG, a_quiz, take
 from tests.ui.conftest import Enter
 
@@ -43,6 +43,7 @@ async def test_the_class_that_is_on_is_the_one_filled_button(enter: Enter) -> No
 async def test_a_stranger_reads_where_they_are_and_what_the_school_says(
     enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await an_instructor()
     stranger = await enter(None)
     await stranger.open('/')
     await stranger.should_see('Join your class')
@@ -54,6 +55,19 @@ async def test_a_stranger_reads_where_they_are_and_what_the_school_says(
     await stranger.open('/')
     await stranger.should_see('Hillside School')
     await stranger.should_see('Ask <strong>Olga</strong> in room 12.')
+
+
+@pytest.mark.req('O4')
+async def test_a_new_installation_says_how_it_is_set_up(enter: Enter) -> None:
+    owner = await enter(None)
+    await owner.open('/')
+    await owner.should_see('Not set up yet')
+    await owner.should_see('“set_up_link” in the data folder')
+    await owner.should_not_see('Join your class')
+
+    await an_instructor()
+    await owner.open('/')
+    await owner.should_see('Join your class')
 
 
 @pytest.mark.req('N9')
