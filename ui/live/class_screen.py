@@ -15,6 +15,7 @@ from ui.kit.text import Text, named
 from ui.live.class_columns import Order
 from ui.live.class_grid import ClassGrid
 from ui.live.seating_plan import SeatingPlan
+from ui.live.way_in import WayIn
 
 NOBODY = phrase('Nobody has joined yet. The code is how they get in.')
 
@@ -30,14 +31,17 @@ class ClassScreen:
         *,
         on_class: Callable[[], None],
         on_pick: Callable[[str], Awaitable[None]],
+        way_in: WayIn,
         group: str = '',
     ) -> None:
         """`names` returns the names to show now; `on_class` is called when the class was steered.
 
         `on_pick` is given the key of the row on which a name or a mark is clicked; `group` is the only one shown.
+        `way_in` stands above the class while nobody has come.
         """
         self._group = group
         self._room = room
+        self._way_in = way_in
         self._names = names
         self._on_class = on_class
         self._watched = names()
@@ -49,6 +53,7 @@ class ClassScreen:
                     self._done = Text('span').classes('chip')
                 with ui.element('div').classes('line') as self.ways:
                     self._draw_ways_to_look()
+            way_in.draw()
             with ui.element('div').classes('class-face') as self._whole:
                 self._grid = ClassGrid(view, nobody=say(NOBODY), order=self._usual_order(), on_pick=on_pick)
             self._seats = SeatingPlan(room, actor, on_pick=on_pick, group=group)
@@ -135,5 +140,6 @@ class ClassScreen:
         self._has_connected = True
 
     def _show_facts(self, headcount: Headcount, percent: int | None) -> None:
+        self._way_in.show(headcount)
         self._here.set_text(headcount_text(headcount))
         self._done.set_text(_('– done') if percent is None else _('{percent} % done', percent=percent))

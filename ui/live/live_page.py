@@ -38,6 +38,8 @@ from ui.live.past_questions import prepare_questions
 from ui.live.question_panel import QuestionPanel
 from ui.live.question_panel import key_rows as question_keys
 from ui.live.steering import Steering, key_rows, steer_by_keys
+from ui.live.way_in import WayIn
+from ui.shell.address import public_address
 from ui.shell.course_frame import CourseTop, Tab, course_frame
 from ui.shell.frame import title_page
 from ui.shell.page import page
@@ -114,7 +116,8 @@ def _class(visit: Visit, room: Room, actor: Actor, head: CourseHead, group: str,
             else:
                 ui.navigate.reload()
 
-        _grid_and_learner(room, actor, group, for_reader(steered))
+        way_in = WayIn(room, public_address(visit.request))
+        _grid_and_learner(room, actor, way_in, group, for_reader(steered))
     _show_who_waits(room, top)
     steer_by_keys(steering, lambda: pace.reason)
 
@@ -125,7 +128,7 @@ def _class(visit: Visit, room: Room, actor: Actor, head: CourseHead, group: str,
     ui.timer(1.0, tick)
 
 
-def _grid_and_learner(room: Room, actor: Actor, group: str, steered: Callable[[], None]) -> None:
+def _grid_and_learner(room: Room, actor: Actor, way_in: WayIn, group: str, steered: Callable[[], None]) -> None:
     """Draw the grid, and beside it who needs the instructor or the one learner who is picked."""
 
     @gesture
@@ -148,7 +151,9 @@ def _grid_and_learner(room: Room, actor: Actor, group: str, steered: Callable[[]
         choice.offer(view_builders.groups(room.board))
         steered()
 
-    screen = ClassScreen(room, actor, lambda: Names.TEACHER, on_class=moved, on_pick=pick_row, group=group)
+    screen = ClassScreen(
+        room, actor, lambda: Names.TEACHER, on_class=moved, on_pick=pick_row, way_in=way_in, group=group
+    )
     with screen.ways:
         address = f'/courses/{room.board.course_id}/live'
         choice = GroupFilter(address, view_builders.groups(room.board), group, regroup)

@@ -6,6 +6,8 @@ from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import database
+from services.core.secrets import spell_code
+from services.courses import catalog
 from services.live import learner_marks, rooms, sessions
 from services.live.help import queue
 from services.people import groups
@@ -38,6 +40,24 @@ async def test_the_tab_says_how_many_wait_and_in_which_course(enter: Enter) -> N
     ines.find('Solved').click()
     await ines.should_see('Nobody needs you now.', retries=RETRIES)
     assert title_of(ines) == 'Soil · Waymark'
+
+
+@pytest.mark.req('L12')
+async def test_the_way_in_is_large_until_somebody_has_come(enter: Enter) -> None:
+    klass = await a_class()
+    ines = await open_live(enter, klass)
+    await ines.should_see('and type this code.')
+    await ines.should_see(f'class="code-large" translate="no" dir="ltr">{spell_code(klass.code)}')
+
+    code = await database.write(catalog.renew_code, klass.teacher, klass.course_id)
+    await ines.should_see(f'class="code-large" translate="no" dir="ltr">{spell_code(code)}', retries=RETRIES)
+    await database.write(catalog.open_code, klass.teacher, klass.course_id, is_open=False)
+    await ines.should_not_see('and type this code.', retries=RETRIES)
+    await database.write(catalog.open_code, klass.teacher, klass.course_id, is_open=True)
+    await ines.should_see('and type this code.', retries=RETRIES)
+
+    await join_class(klass)
+    await ines.should_not_see('and type this code.', retries=RETRIES)
 
 
 async def test_only_the_first_five_are_shown_until_the_others_are_asked_for(enter: Enter) -> None:
