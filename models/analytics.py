@@ -165,11 +165,11 @@ class PredictionModel(SQLModel, table=True):
     """the shipped model from which it was learned"""
     learners: int
     """how many learners of courses that are over it was learned from"""
-    courses: list[int] = Field(default_factory=list, sa_type=JSON)
+    courses: list[int] = Field(default=[], sa_type=JSON)
     """the ids of these courses"""
-    coefficients: list[float] = Field(default_factory=list, sa_type=JSON)
+    coefficients: list[float] = Field(default=[], sa_type=JSON)
     """as `services.analytics.prediction.model` orders them"""
-    levels: dict[str, float] = Field(default_factory=dict, sa_type=JSON)
+    levels: dict[str, float] = Field(default={}, sa_type=JSON)
     """what is added for a course, by the id of the first course of its runs: how hard it is to complete"""
     made_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -220,9 +220,9 @@ class Prediction(SQLModel, table=True):
     """why nothing is predicted, as `services.analytics.prediction.silence` calls it"""
     risk: float | None = None
     """the probability that they do not complete the course, as the model has it"""
-    reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    reasons: list[dict[str, Any]] = Field(default=[], sa_type=JSON)
     """the facts that weigh most, with the numbers that show them"""
-    steps: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    steps: list[dict[str, Any]] = Field(default=[], sa_type=JSON)
     """what would help, the cheapest first, with the band that would follow"""
     earliest: date | None = None
     latest: date | None = None

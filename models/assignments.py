@@ -20,7 +20,7 @@ class Assignment(SQLModel, table=True):
     takes_text: bool = True
     most_files: int = 3
     """0 where it takes no files"""
-    file_kinds: list[str] = Field(default_factory=lambda: [kind.value for kind in FileKind], sa_type=JSON)
+    file_kinds: list[str] = Field(default=[kind.value for kind in FileKind], sa_type=JSON)
     takes_late: bool = True
     """whether work is taken after the due date, and marked as late"""
     is_graded: bool = True
@@ -29,7 +29,7 @@ class Assignment(SQLModel, table=True):
     """whether learners can hand in again after their work was returned"""
     hides_names: bool = False
     """whether those who grade see no names until they ask for them"""
-    rubric: list[list[object]] = Field(default_factory=list, sa_type=JSON)
+    rubric: list[list[object]] = Field(default=[], sa_type=JSON)
     """[criterion, [[points, level], …]] each, the best level first; empty where a grade is typed"""
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -95,7 +95,7 @@ class Submission(SQLModel, table=True):
     """0 to 100"""
     feedback: str = Field(default='', max_length=10_000)
     """what the teacher says of it, as Markdown"""
-    marks: list[list[int | str]] = Field(default_factory=list, sa_type=JSON)
+    marks: list[list[int | str]] = Field(default=[], sa_type=JSON)
     """[criterion, most points, points, level, remark] each, as the rubric was when it was graded"""
     graded_by: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT')
     graded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

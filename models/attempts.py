@@ -111,7 +111,7 @@ class AttemptAnswer(SQLModel, table=True):
     version_id: int = Field(foreign_key='question_versions.id', ondelete='RESTRICT')
     points: int
     """what it can give, in hundredths"""
-    shown: list[int] = Field(default_factory=list, sa_type=JSON)
+    shown: list[int] = Field(default=[], sa_type=JSON)
     """the places of its options, pairs or parts in the order in which they were shown"""
     answer: str | None = Field(default=None, max_length=200_000)
     """JSON, as `services.quizzes.answer.FORM` writes it"""
@@ -130,7 +130,7 @@ class AttemptAnswer(SQLModel, table=True):
     graded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     remark: str = Field(default='', max_length=10_000)
     """what the person who graded it says, as Markdown"""
-    marks: list[list[int | str]] = Field(default_factory=list, sa_type=JSON)
+    marks: list[list[int | str]] = Field(default=[], sa_type=JSON)
     """what it got for each criterion, as the rubric was when it was graded; see `services.rubrics.kept`"""
 
 

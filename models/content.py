@@ -81,7 +81,7 @@ class ContentPosition(SQLModel, table=True):
     """where to go on: seconds in a video, pages (counted from 0) in a PDF, share (0–1) of a text"""
     furthest: float = 0.0
     """in the same unit"""
-    seen: list[list[float]] = Field(default_factory=list, sa_type=JSON)
+    seen: list[list[float]] = Field(default=[], sa_type=JSON)
     """what was really seen: intervals [from, to) in the same unit, in order and apart from each other"""
     percent: int = 0
     """the share that was really seen"""

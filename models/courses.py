@@ -120,7 +120,7 @@ class Checkpoint(SQLModel, table=True):
     position: int
     estimated_minutes: int | None = None
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    tags: list[str] = Field(default=[], sa_type=JSON)
     is_preview: bool = False
     body: str = Field(default='', max_length=100_000)
     """what there is to read in a document that is no file, as Markdown"""
@@ -195,7 +195,7 @@ class Enrollment(SQLModel, table=True):
     """where the learner sits in the room: the letter of the row from the front, and the place in it, such as B4"""
     extra_percent: int = 0
     """extra time for this learner, in percent of what others have"""
-    custom: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    custom: dict[str, str] = Field(default={}, sa_type=JSON)
     """what the school needs to note, by the name of the field"""
     note: str = Field(default='', max_length=500)
     """what those who teach the course note of this learner"""

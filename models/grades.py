@@ -17,7 +17,7 @@ class Grading(SQLModel, table=True):
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', primary_key=True)
     missing_counts: bool = False
     """whether what is missing after its due date counts 0; otherwise it is left out"""
-    letters: list[list[int | str]] = Field(default_factory=list, sa_type=JSON)
+    letters: list[list[int | str]] = Field(default=[], sa_type=JSON)
     """[from percent, letter], the highest first; empty where the course gives no letters"""
 
 

@@ -29,7 +29,7 @@ class LiveQuestion(SQLModel, table=True):
     version_id: int = Field(foreign_key='question_versions.id', ondelete='RESTRICT')
     number: int
     """1 for the first question of its class"""
-    shown: list[int] = Field(default_factory=list, sa_type=JSON)
+    shown: list[int] = Field(default=[], sa_type=JSON)
     """the places of its options in the order in which everybody sees them"""
     state: LiveQuestionState = Field(default=LiveQuestionState.OPEN, sa_type=words(LiveQuestionState))
     asked_by: int = Field(foreign_key='users.id', ondelete='RESTRICT')

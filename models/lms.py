@@ -20,7 +20,7 @@ class LtiPlatform(SQLModel, table=True):
     name: str = Field(max_length=80)
     issuer: str = Field(max_length=255)
     client_id: str = Field(max_length=255)
-    deployments: list[str] = Field(default_factory=list, sa_type=JSON)
+    deployments: list[str] = Field(default=[], sa_type=JSON)
     """ids of the places in the system where Waymark was added; launches from others are refused"""
     auth_login_url: str = Field(max_length=1000)
     auth_token_url: str = Field(max_length=1000)
@@ -183,7 +183,7 @@ class LtiLink(SQLModel, table=True):
     line_item: str = Field(default='', max_length=1000)
     """the address of its column in the gradebook there"""
     line_items: str = Field(default='', max_length=1000)
-    scopes: list[str] = Field(default_factory=list, sa_type=JSON)
+    scopes: list[str] = Field(default=[], sa_type=JSON)
     """what Waymark may do with grades there"""
     roster: str = Field(default='', max_length=1000)
     """the address of the class list there"""

@@ -18,7 +18,7 @@ class Mastery(SQLModel, table=True):
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
     checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT', primary_key=True)
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
-    scores: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    scores: dict[str, int] = Field(default={}, sa_type=JSON)
     """the score of each attempt, 0 to 100; an attempt that was regraded has the newest one"""
     best_score: int
     mastered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -62,7 +62,7 @@ class SkillEstimate(SQLModel, table=True):
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
     skill_id: int = Field(foreign_key='skills.id', ondelete='RESTRICT', primary_key=True)
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
-    results: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    results: dict[str, str] = Field(default={}, sa_type=JSON)
     """of each attempt, and of each question in class: how right each answer was, in tenths, X for ten"""
     answers: int
     tenths: int

@@ -24,7 +24,7 @@ class Note(SQLModel, table=True):
     """Markdown; the remark of a bookmark may be empty"""
     position: float | None = None
     """in the unit of `ContentPosition.position`"""
-    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    tags: list[str] = Field(default=[], sa_type=JSON)
     plain: str = Field(default='', sa_type=Text)
     """the words of text and tags, folded, for the search index that the database keeps by itself"""
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -25,7 +25,7 @@ class Question(SQLModel, table=True):
     """its own, or the beginning of what it asks"""
     plain: str = Field(default='', max_length=4_000)
     """title and text in small letters, for the search"""
-    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    tags: list[str] = Field(default=[], sa_type=JSON)
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

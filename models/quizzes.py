@@ -37,7 +37,7 @@ class Quiz(SQLModel, table=True):
     shows_right: Reveal = Field(default=Reveal.AFTER_SUBMIT, sa_type=words(Reveal))
     shows_solution: Reveal = Field(default=Reveal.AFTER_CLOSE, sa_type=words(Reveal))
     shows_feedback: Reveal = Field(default=Reveal.AFTER_SUBMIT, sa_type=words(Reveal))
-    bands: list[list[int | str]] = Field(default_factory=list, sa_type=JSON)
+    bands: list[list[int | str]] = Field(default=[], sa_type=JSON)
     """feedback by score: [from percent, text], the highest first"""
     updated_at: datetime = Field(sa_type=UtcDateTime)
 

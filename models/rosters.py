@@ -61,7 +61,7 @@ class RosterClass(SQLModel, table=True):
     """what the list called it last; a title that a teacher has chosen instead stays"""
     school: str = Field(default='', max_length=255)
     """the id of its school there, which results have to name"""
-    terms: list[str] = Field(default_factory=list, sa_type=JSON)
+    terms: list[str] = Field(default=[], sa_type=JSON)
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

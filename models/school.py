@@ -38,7 +38,7 @@ class SchoolSettings(SQLModel, table=True):
     shows_badges: bool = True
     shows_streaks: bool = True
     shows_leaderboard: bool = True
-    free_days: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    free_days: list[list[str]] = Field(default=[], sa_type=JSON)
     """first and last date of each span of days on which nobody needs to learn"""
     secret_mark: str = Field(default='', max_length=64)
     """which secret of the installation this database belongs to, as a keyed hash; empty before it is known"""
