@@ -5,7 +5,6 @@ server ends this process when it takes too long.
 """
 
 import json
-import os
 import re
 import sys
 from pathlib import Path
@@ -20,8 +19,7 @@ ESCAPED = re.compile(r'\\u\{([0-9a-f]+)\}')
 
 
 def main() -> None:
-    """Make the PDF, without taking the processor from a class."""
-    os.nice(10)
+    """Make the PDF."""
     job = json.load(sys.stdin)
     try:
         pdf = made(job)

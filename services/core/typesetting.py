@@ -17,6 +17,8 @@ from services.core.phrases import Phrase, phrase
 TYPESETTER = Path(__file__).with_name('typeset.py')
 TIME_LIMIT = 60.0
 """Seconds; a certificate takes a fifth of one, and the cards of a thousand guests take six."""
+BEHIND_TAPS = 'nice', '-n', '10'
+"""From its first moment: loading Python and the typesetter is a fifth of the work, and a class has many reports."""
 AT_ONCE, MOST_WAITING = 2, 20
 """How many documents that people wait for are made at the same time, and how many more may wait."""
 
@@ -45,7 +47,7 @@ async def make_pdf(template: Path, facts: Mapping[str, object], *, all_letters: 
     A letter that no font on this server can draw is an error if `all_letters` are needed; else its number stands there.
     """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, '-P', str(TYPESETTER)),
+        *(*BEHIND_TAPS, sys.executable, '-P', str(TYPESETTER)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

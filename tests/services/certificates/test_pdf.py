@@ -1,6 +1,7 @@
 """Certificates on paper: in any script, for those who see and those who hear it, and again until it works."""
 
 import asyncio
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -133,6 +134,18 @@ async def test_a_word_without_end_stays_on_the_page(letter: str) -> None:
 async def test_a_letter_without_a_font_is_told_and_never_a_box() -> None:
     with pytest.raises(NotPrinted, match='No font on this server can draw “'):
         await pdf.make_pdf(a_sheet(name='Lena \u0378'))
+
+
+async def test_a_typesetter_lets_taps_go_first_from_its_first_moment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = tmp_path / 'asked.py'
+    asked.write_text('import os, sys\nsys.stdout.write(str(os.nice(0)))')
+    monkeypatch.setattr(typesetting, 'TYPESETTER', asked)
+
+    said = await typesetting.make_pdf(asked, {}, all_letters=True)
+
+    assert int(said) == min(os.nice(0) + 10, 19)
 
 
 @pytest.mark.usefixtures('data_dir')
