@@ -1,15 +1,20 @@
 """A quiz in a browser: nothing that was saved is lost, and what was not saved says so."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.async_api import Locator, Page, expect
+from sqlalchemy import select
+from sqlmodel import col
 
+from models import Attempt, AttemptAnswer, AttemptState
 from services.core import clock, database
+from services.core.transaction import Transaction
 from services.quizzes import attempts
-from services.quizzes.answer import Answer
+from services.quizzes.answer import FORM, Answer
 from services.quizzes.quiz_settings import Rules
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, WHY, QuizAtHand, a_quiz
 from tests.support.browser_people import People, is_connected, is_cut_off
@@ -183,6 +188,45 @@ async def test_a_phone_whose_clock_is_a_day_off_has_the_time_that_everybody_has(
         await expect(lena.page.get_by_role('timer')).to_have_text(LEFT)
         await lena.has_saved(FINEST.text, 'Clay' if days == 1 else 'Sand')
         await expect(lena.page.get_by_text('late')).to_have_count(0)
+
+
+async def test_a_time_that_ends_while_a_phone_is_cut_off_hands_in_what_was_saved(
+    people: People, server: Server
+) -> None:
+    quiz, lena = await sits_down(people, server)
+    await lena.has_saved(FINEST.text, 'Clay')
+    await lena.page.context.set_offline(True)
+    await is_cut_off(lena.page)
+    await lena.question(FINEST.text).get_by_role('radio', name='Sand').click(force=True)
+    async with server.at_hand():
+        await database.write(_end, quiz.checkpoint_id, clock.now() - timedelta(minutes=2))
+    await lena.page.context.set_offline(False)
+
+    await expect(lena.page.get_by_text('handed in by the clock on')).to_be_visible()
+    await expect(lena.page.get_by_role('button', name='Hand in')).to_have_count(0)
+    async with server.at_hand():
+        offer = await database.read(attempts.offer, quiz.learner, quiz.checkpoint_id)
+        (attempt,) = await database.read(_attempts, quiz.checkpoint_id)
+        given = await database.read(_given, attempt.id)
+    assert offer.open_id is None
+    assert (attempt.state, attempt.is_out_of_time) == (AttemptState.GRADED, True)
+    assert given == [Answer(chosen=(0,))]
+
+
+def _end(tx: Transaction, checkpoint_id: int, at: datetime) -> None:
+    for attempt in _attempts(tx, checkpoint_id):
+        attempt.ends_at = at
+
+
+def _attempts(tx: Transaction, checkpoint_id: int) -> Sequence[Attempt]:
+    return tx.session.scalars(select(Attempt).where(col(Attempt.checkpoint_id) == checkpoint_id)).all()
+
+
+def _given(tx: Transaction, attempt_id: int) -> list[Answer]:
+    mine = col(AttemptAnswer.attempt_id) == attempt_id, col(AttemptAnswer.answer).is_not(None)
+    return [
+        FORM.validate_json(each or '') for each in tx.session.scalars(select(col(AttemptAnswer.answer)).where(*mine))
+    ]
 
 
 @pytest.mark.parametrize('dark', [False, True])
