@@ -59,9 +59,11 @@ def lying(
         }
         for part in parts
     ]
+    ends = [sum(part.values[place] for part in parts) for place in range(len(names))]
     x: dict[str, object] = {'nticks': FEW_TICKS, 'rangemode': 'tozero'}
+    if not marks and max(ends, default=0) < FEW_TICKS:
+        x['dtick'] = 1  # of a few learners, there is no half one
     if marks:
-        ends = [sum(part.values[place] for part in parts) for place in range(len(names))]
         end = max(*ends, *(mark or 0 for mark in marks), 1)
         traces += _marks(names, parts, marks, end)
         x['range'] = [0, PLACE_OF_WORDS * end]

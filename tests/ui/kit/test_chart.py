@@ -51,6 +51,16 @@ def test_every_picture_is_one_that_plotly_knows_and_its_library_is_loaded_once()
     client.delete()
 
 
+@pytest.mark.parametrize(('most', 'step'), [(1, 1), (5, 1), (30, None)])
+def test_an_axis_of_a_few_learners_counts_whole_ones(most: int, step: int | None) -> None:
+    with Client(page(''), request=None) as client:
+        lying('Bars', ['1'], [Part(name='done', values=[most], words=[''])], kind='completion')
+    (drawn,) = [each.props['options'] for each in client.elements.values() if isinstance(each, ui.plotly)]
+
+    assert drawn['layout']['xaxis'].get('dtick') == step
+    client.delete()
+
+
 def a_checkpoint(number: int, *, planned: int | None, took: tuple[int, ...] = (30, 90, 4000)) -> CheckpointTimes:
     column = Column(checkpoint_id=number, number=number, title=f'Step {number}')
     return CheckpointTimes(column=column, planned=planned, reached=(None, None), took=took)
