@@ -32,19 +32,20 @@ class ClassListUpload:
         """what the teacher has chosen for columns of this list, to be remembered"""
         with ui.element('details').classes('quiet-details'):
             Text('summary', _('Bring in a class list'))
-            hint(_('You see first what would happen; nothing happens before you confirm it.'))
-            FilePicker(
-                choose=_('Choose the class list'),
-                kinds=_('A table (.csv or .txt) with names, and perhaps e-mail addresses and groups'),
-                accept='.csv,.txt,.tsv,.xls,.htm,.html',
-                most=LONGEST_LIST,
-                take=self._try_file,
-            )
-            self._names = ui.textarea(_('Or type or paste names, one per line')).props('outlined autogrow dir=auto')
-            self._names.props['input-class'] = 'paste-text'
-            look = ui.button(_('See what would happen'), on_click=gesture(self._try_names)).props('flat no-caps')
-            look.classes('button-quiet')
-            self._found = ui.element('div').classes('stack').props('role=status')
+            with ui.element('div').classes('stack-tight'):
+                hint(_('You see first what would happen; nothing happens before you confirm it.'))
+                FilePicker(
+                    choose=_('Choose the class list'),
+                    kinds=_('A table (.csv or .txt) with names, and perhaps e-mail addresses and groups'),
+                    accept='.csv,.txt,.tsv,.xls,.htm,.html',
+                    most=LONGEST_LIST,
+                    take=self._try_file,
+                )
+                self._names = ui.textarea(_('Or type or paste names, one per line')).props('outlined autogrow dir=auto')
+                self._names.props['input-class'] = 'paste-text'
+                look = ui.button(_('See what would happen'), on_click=gesture(self._try_names)).props('flat no-caps')
+                look.classes('button-quiet')
+                self._found = ui.element('div').classes('stack').props('role=status')
 
     async def _try_file(self, content: bytes) -> None:
         await self._try_what_is_new(content)
