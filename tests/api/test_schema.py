@@ -24,6 +24,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.core import SCHEMATHESIS_TEST_CASE_HEADER
+from schemathesis.core.transport import Response
 from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import (
@@ -156,7 +157,6 @@ async def test_any_request_has_an_answer_that_the_document_knows(
     for each in made_up:
         if each.is_sent_to(kind):
             await sender.send(each)
-    await sender.program.aclose()
 
 
 class Sender:
@@ -165,8 +165,7 @@ class Sender:
     school: School
 
     def __init__(self, application: FastAPI, copies: Copies, route: str, *, starts_over: bool) -> None:
-        transport = httpx.ASGITransport(application, raise_app_exceptions=False)
-        self.program = httpx.AsyncClient(transport=transport, base_url='http://waymark.test')
+        self.application = httpx.ASGITransport(application, raise_app_exceptions=False)
         self.copies, self.route, self.starts_over = copies, route, starts_over
         self.sent: Counter[object] = Counter()
         self.most = 1 if starts_over or route.startswith('GET') else 2
@@ -189,8 +188,9 @@ class Sender:
         )
         if not self.is_new(request):
             return
-        answer = await self.program.send(request)
-        case.validate_response(answer, checks=CHECKS)
+        answer = await self.application.handle_async_request(request)
+        await answer.aread()
+        case.validate_response(as_it_came(answer, sent), checks=CHECKS)
         if answer.is_success:
             row = ROUTES[self.route]
             is_of_the_row = who in OUTSIDE or (aims and row.body is None)  # else they may do it, but for themselves
@@ -208,6 +208,21 @@ class Sender:
 NUMBER = SCHEMATHESIS_TEST_CASE_HEADER.lower()
 """the header in which schemathesis numbers its requests"""
 ALLOWED = {'method', 'url', 'headers', 'params', 'data', 'json', 'files', 'cookies'}
+
+
+def as_it_came(answer: httpx.Response, sent: requests.PreparedRequest) -> Response:
+    """Return an answer as schemathesis reads it; by itself, it would prepare the request a second time for that."""
+    return Response(
+        status_code=answer.status_code,
+        headers={name: [value] for name, value in answer.headers.items()},
+        content=answer.content,
+        request=sent,
+        elapsed=0.0,
+        verify=True,
+        message=answer.reason_phrase,
+        encoding=answer.encoding,
+        http_version=answer.http_version,
+    )
 
 
 def aimed(made: Any, things: Things) -> Any:
