@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from models import LtiIdentity, LtiLink, Reveal
 from services import followers
+from services.access import Actor
 from services.activity import following
 from services.core import clock, database
 from services.core.errors import NotFound, Refused
@@ -78,12 +79,12 @@ async def send() -> int:
     return await sending.send_due()
 
 
-async def set_grade(quiz: QuizAtHand, score: int, reason: str = 'Looked at again') -> None:
+async def set_grade(quiz: QuizAtHand, score: int, reason: str = 'Looked at again', *, of: Actor | None = None) -> None:
     await database.write(
         overrides.set_score,
         quiz.teacher,
         quiz.checkpoint_id,
-        user_id=quiz.learner.user_id,
+        user_id=(of or quiz.learner).user_id,
         score=score,
         reason=reason,
     )
