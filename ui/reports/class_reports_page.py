@@ -77,6 +77,7 @@ class ClassReports:
             self._detail = ui.select(dict(DETAILS), value=ReportDetail.DETAILED, label=_('How much')).props('outlined')
             self._group = ui.select({'': _('everybody'), **{each: each for each in groups}}, value='', label=_('Who'))
             self._group.props('outlined').set_visibility(bool(groups))
+        with named(ui.element('div').classes('field-row'), _('Which days')):
             self._since = ui.input(_('From')).props('outlined type=date stack-label')
             self._until = ui.input(_('To')).props('outlined type=date stack-label')
         self._graphs = ui.switch(_('With pictures'), value=True)
