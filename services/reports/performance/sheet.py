@@ -360,7 +360,7 @@ class _Writer:
     def _checkpoints(self, found: Sequence[CheckpointReport]) -> Part:
         columns = (
             *(phrase('Number'), phrase('Step'), phrase('Due'), phrase('Done')),
-            *(phrase('Minutes'), phrase('Score')),
+            *(phrase('Minutes'), phrase('Best score')),
         )
         rows = [
             (

@@ -77,6 +77,7 @@ async def test_extra_credit_is_printed_as_it_was_given() -> None:
     assert '“Quiz 1”: 120 of 100.' in pages[0]
     assert 'Look again' not in whole, 'what is praised is not asked for again'
     assert re.search(r'Grade\W+120 %', whole), 'the total'
+    assert re.search(r'Minutes Best score.* 5 Soil report 6 Mar 2027 7 Mar 2027 0 80 ', whole), 'and what was reached'
     assert re.findall(r'Quiz [12] \w+ \w+ \w+ (\d+)', whole) == ['120', '120']
 
 
