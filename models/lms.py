@@ -328,7 +328,7 @@ declare(
 
 
 class LtiMember(SQLModel, table=True):
-    """One person on the class list of a course there, as it was read last."""
+    """One person on the class list of a course there, as it was read last, or a learner who has come from it since."""
 
     __tablename__ = 'lti_members'
     __table_args__ = (UniqueConstraint('platform_id', 'context_id', 'subject'),)
@@ -347,7 +347,7 @@ declare(
     LtiMember,
     kept(
         'context_id subject seen_at left_at',
-        'that the person was on a class list of a learning management system',
+        'that the person was on a class list of a learning management system, or came from there',
         'so that teachers see who is new, and who has left there',
         Basis.CONTRACT,
         on_erase=Erase.DELETE,

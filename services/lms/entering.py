@@ -13,7 +13,7 @@ from services.accounts.second_factor import Missing
 from services.accounts.sign_ins import Entered
 from services.core.errors import DomainError, Forbidden, Gone, Invalid, NotFound
 from services.core.transaction import Transaction
-from services.lms import links, logins, people, scores
+from services.lms import links, logins, people, roster, scores
 from services.lms.links import Target
 from services.lms.logins import Open
 from services.lms.roles import Part, part_of
@@ -208,5 +208,6 @@ def _let_in(tx: Transaction, login: Open, person: User, link: LtiLink) -> bool:
             'You teach there, but not in the course here. Ask {name} to add you as an instructor.', name=owner.name
         )
     enrollments.enroll(tx, course_id=course.id, user_id=actor.user_id, name=actor.name)
+    roster.note_arrival(tx, login.platform, login.launch, actor.user_id)
     scores.touch(tx, link.id, actor.user_id)
     return False

@@ -16,7 +16,7 @@ from services.core.errors import NotFound, Refused, Removed
 from services.core.text import line
 from services.core.transaction import Transaction
 from services.lms import connection, people, platforms, services
-from services.lms.messages import as_id
+from services.lms.messages import Launch, as_id
 from services.lms.platforms import Platform
 from services.lms.roles import Part, part_of
 from services.progress import enrollments
@@ -91,6 +91,12 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Cou
         )
         for link, name, title in rows
     )
+
+
+def note_arrival(tx: Transaction, platform: Platform, launch: Launch, user_id: int) -> None:
+    """Note a learner who comes from a course there: where its list does not have them later, they have left."""
+    source = _Source(platform=platform, context_id=launch.context_id, address='')
+    _note_member(tx, source, launch.subject, user_id)
 
 
 async def compare(actor: Actor | None, course_id: int, *, link_id: int) -> Comparison:
@@ -201,7 +207,7 @@ def _mark_left(tx: Transaction, actor: Actor | None, course_id: int, source: _So
 
 
 def _members(tx: Transaction, source: _Source) -> dict[str, str]:
-    """Return who was on the list when it was read last, by subject, with the name that they have here."""
+    """Return who was on the list when it was read last, or came since, by subject, with their name here."""
     there = select(col(LtiMember.subject), col(User.name)).join(User, col(User.id) == col(LtiMember.user_id))
     rows = tx.execute(there.where(*_of(source), col(LtiMember.left_at).is_(None))).all()
     return {row.subject: row.name for row in rows}

@@ -19,7 +19,7 @@ from services.accounts import administration, first_step, second_factor
 from services.core import clock, database
 from services.core.errors import Forbidden, Gone, Invalid, NotFound, Refused
 from services.core.transaction import Transaction
-from services.lms import entering, key_sets, links, logins, messages, people, platforms
+from services.lms import entering, key_sets, links, logins, messages, people, platforms, roster
 from services.lms.entering import Arrived, Next
 from services.lms.links import Target
 from services.lms.platforms import Platform
@@ -97,6 +97,27 @@ async def test_a_teacher_links_a_course_once_and_learners_land_in_it(campus: Fak
     assert first.entered.actor.role is Role.STUDENT
     assert not first.entered.actor.is_guest
     assert (await arrive(campus, campus.claims(**TEACHES))).teaches
+
+
+async def test_who_came_from_there_and_is_not_on_its_list_has_left(campus: FakePlatform) -> None:
+    teacher, ticket = await a_teacher(campus)
+    assert teacher.entered is not None
+    course = await a_course(by=teacher.entered.actor)
+    await database.write(links.choose, teacher.entered.actor, ticket, Target(course_id=course.course_id))
+    for subject, name in ('lena-17', 'Lena Learner'), ('otto-2', 'Otto Gone'):
+        await arrive(campus, campus.claims(sub=subject, name=name))
+    await arrive(campus, campus.claims(**TEACHES))
+    campus.members = [{'user_id': 'lena-17', 'roles': ['Learner']}, {'user_id': 'tess-1', 'roles': ['Instructor']}]
+    asked = {'actor': teacher.entered.actor, 'course_id': course.course_id, 'link_id': 1}
+
+    compared = await roster.compare(**asked)
+    await roster.take_over(**asked)
+
+    assert (compared.new, compared.here, compared.left, compared.others) == ((), 1, ('Otto Gone',), 1)
+    assert (await roster.compare(**asked)).left == (), 'marked once'
+    again = await arrive(campus, campus.claims(sub='otto-2', name='Otto Gone'))
+    assert again.next is Next.GO, 'they stay until a teacher takes them out'
+    assert (await roster.compare(**asked)).left == ('Otto Gone',)
 
 
 async def test_a_teacher_with_an_account_proves_it_and_admins_are_never_joined(campus: FakePlatform) -> None:
