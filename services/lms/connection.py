@@ -8,6 +8,7 @@ import asyncio
 import ipaddress
 import re
 import socket
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -89,7 +90,8 @@ async def ask(
     host = urlsplit(address).hostname or ''
     try:
         async with asyncio.timeout(deadline):
-            request = client.build_request(method, address, headers=dict(headers or {}), content=content)
+            told = {'accept-encoding': 'gzip', **(headers or {})}
+            request = client.build_request(method, address, headers=told, content=content)
             answer = await client.send(request, stream=True, follow_redirects=False)
             try:
                 body = await _body(answer, host, most)
@@ -136,9 +138,14 @@ async def check_address(known: frozenset[str], address: str) -> None:
 
 
 async def _body(answer: httpx.Response, host: str, most: int) -> bytes:
+    """Return what is answered, unpacked here: a client unpacks all that has arrived, and a few bytes become many."""
     body = bytearray()
-    async for part in answer.aiter_bytes():
-        body += part
+    packed = zlib.decompressobj(_GZIP) if answer.headers.get('content-encoding', '').lower() in _PACKED else None
+    async for part in answer.aiter_raw():
+        try:
+            body += packed.decompress(part, most + 1 - len(body)) if packed else part
+        except zlib.error:
+            raise NotReached(phrase('{host} answers with what cannot be unpacked.', host=host)) from None
         if len(body) > most:
             raise NotReached(phrase('{host} answers with more than anybody needs.', host=host))
     return bytes(body)
@@ -180,6 +187,9 @@ def _wait(said: str) -> timedelta | None:
     return min(max(wait, timedelta(0)), LONGEST_WAIT)
 
 
+_PACKED = frozenset({'gzip', 'x-gzip'})
+_GZIP = 16 + zlib.MAX_WBITS
+"""how zlib is told to read it"""
 _WORD = re.compile('[a-z_]{1,40}')
 _LINK = re.compile(r'<([^<>]*)>([^<]*)')
 """an address, which may have commas in it, and what is said of it"""
