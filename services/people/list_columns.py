@@ -83,7 +83,7 @@ def table_of(
     if not has_headings:
         return _without_headings(lines, chosen)
     meant = {heading(title): fact for title, fact in chosen.items()}
-    top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: _known_in(row, meant), default=lines[0])
+    top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: (_known_in(row, meant), _has_name(row)), default=lines[0])
     if not _known_in(top, meant):
         top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: sum(bool(cell.strip()) for cell in row.cells))
     found, top = top, list_spans.merged(lines, top)
@@ -269,6 +269,11 @@ def _without_headings(lines: Sequence[Line], chosen: Mapping[str, Fact]) -> Tabl
     headings = tuple(f'Column {number}' for number in range(1, width + 1))
     facts = tuple(chosen.get(title, Fact.NAME if width == 1 else Fact.IGNORED) for title in headings)
     return Table(headings=headings, facts=facts, lines=tuple(lines), heading_line=0)
+
+
+def _has_name(row: Line) -> bool:
+    """Tell whether a row names a column of names, as “Class: 7b” above the headings does not."""
+    return any(fact_of(cell) in _NAMES for cell in row.cells)
 
 
 def _known_in(row: Line, meant: Mapping[str, Fact]) -> int:

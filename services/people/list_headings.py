@@ -71,6 +71,7 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
         '|home room|homeroom|klas|stamgroep|groep|turma|klasa|grupa|klass|luokka|ryhmä|třída|trieda|razred|odjeljenje'
         '|osztály|sınıf|класс|клас|τμήμα|grupă|clasa'
         '|home group|roll class|roll group|rollgroup|teaching group|class group|class name|classname|course section'
+        '|stamklas|basisklas|mentorklas'
         '|section name|section title|group name|set name|cohort name|period|class period|teaching set'
         '|lerngruppe|lerngruppen|klassengruppe|klassenname|klassenbezeichnung|nom de classe|nom de la classe|oddział',
         Fact.ROLE: 'role|roles|rolle|rollen|rôle|rôles|rol|roles de usuario|user type|user role|ruolo|ruoli'

@@ -7,9 +7,9 @@ _NO_NAME = re.compile(r'[=@()"<>/\\&]')
 _COUNTED = re.compile(
     r'^(?:#?\(?\d{1,3}(?:\s*[.):\]]\s*|\s+[-–]\s+|[-–]\s+|\s+)|\d{4,12}(?:\s*[-–:]\s+|\s+)|[A-Za-z]\)\s*'
     r'|\[?\d{1,2}:\d{2}(?::\d{2})?\]?\s+|[•◦▪▫‣·*○●□■☐☑☒✓✔✅❌→>–-]\ufe0f?\s+'
-    r'|\*{1,2}|[@+](?=[^\W\d_]+(?:[ ’.-][^\W\d_]*)*$)|\[[ xX✓]?\]\s*)'
-    r'(?=[^\W\d_])'
-    r'|(?<=[^\W\d_])\s?[*†‡]+$|(?<=[^\W\d_])\s*\(#?\d{3,12}\)$'
+    r'|\*{1,2}|[@+~](?=[^\W\d_]+(?:[ ’.-][^\W\d_]*)*$)|\[[ xX✓]?\]\s*)'
+    r'(?=[^\W\d_])|^(?:and|und|et)\s+(?=\S+ )'
+    r'|(?<=[^\W\d_])\s?[*†‡]+$|(?<=[^\W\d_])(?:\s*\(#?\d{1,12}\)|\s+[-–]?\s?#?\d{4,12})$'
 )
 """the number of a line, a time, a bullet or a box in front of its name, and a mark for a note behind: “1. Lena*”"""
 _HANGUL = re.compile('[\uac00-\ud7a3]+')
@@ -26,12 +26,22 @@ _REMARK = (
     r'|abwesend|anwesend|fehlt|entschuldigt|absente|présente?|retard|ausente|presente|assente|afwezig'
     r'|new|neu|nouveau|nouvelle|nuev[oa]|nuovo|nuova|nieuw'
     r'|student(?:in|e|essa)?|pupil|learner|attendee|participant|schüler(?:in)?|teilnehmer(?:in)?|élève|alumn[oa]'
-    r'|alunn[oa]|leerling)'
+    r'|alunn[oa]|leerling|[mwfd])'
+)
+_LABEL = re.compile(
+    r'(?:name|student(?:in)?|pupil|learner|child|schüler(?:in)?|teilnehmer(?:in)?|élève|alumn[oa])\s*:\s+',
+    re.IGNORECASE,
 )
 _REMARKS = re.compile(
     rf'\s*[(\[]\s*{_REMARK}\s*[)\]]$|\s[-–—]\s+{_REMARK}$|,\s*(?:student|pupil|learner|schüler(?:in)?)$', re.IGNORECASE
 )
 """what meetings and teachers write behind a name: “Lena Brandt (Guest)”"""
+_SUFFIX = r'(?:jr|sr|ii|iii|iv|phd|md)\.?'
+_SUFFIXED = re.compile(
+    rf'(?P<last>[^,()]+), (?:(?P<suffix>{_SUFFIX}), (?P<later>[^,()]+)|(?P<first>[^,()]+), (?P<behind>{_SUFFIX}))',
+    re.IGNORECASE,
+)
+"""“King, Martin, Jr.” and “King, Jr., Martin”"""
 MOST_REMARKS = 3
 
 
@@ -42,6 +52,8 @@ def uncounted(name: str) -> str:
 
 def without_remarks(name: str, group: str = '') -> str:
     """Return a name without what is said of this person behind it, their group among it: “Lena Brandt (7b)”."""
+    if label := _LABEL.match(name):
+        name = name[label.end() :]
     for _ in range(MOST_REMARKS):
         name = _REMARKS.sub('', _PRONOUNS.sub('', name))
         for behind in (f'({group})', f'[{group}]', f' - {group}', f' – {group}') if group else ():
@@ -62,6 +74,8 @@ def turned(name: str, *, in_three: bool = False) -> str:
     """Return “Brandt, Lena” as Lena Brandt; “O’Rourke, Jr.” stays. `in_three`: also “Brandt, Lena, Maria”."""
     if in_three and name.count(',') == 2:
         name = ' '.join(name.rsplit(',', 1))
+    if suffixed := _SUFFIXED.fullmatch(name):
+        return f'{suffixed["first"] or suffixed["later"]} {suffixed["last"]} {suffixed["suffix"] or suffixed["behind"]}'
     called = _CALLED.search(name)
     plain = name[: called.start()] if called else name
     last, comma, first = (part.strip() for part in plain.partition(','))
@@ -71,7 +85,7 @@ def turned(name: str, *, in_three: bool = False) -> str:
         or not first
         or ',' in first
         or _NO_NAME.search(plain)
-        or re.fullmatch(r'(jr|sr|ii|iii|iv|phd|md)\.?', first.casefold())
+        or re.fullmatch(_SUFFIX, first, re.IGNORECASE)
     ):
         return name
     return f'{first} {called[0].strip()} {last}' if called else f'{first} {last}'

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.core.phrases import phrase
 from services.core.text import line as one_line
 from services.courses.import_file import BrokenFile
 from services.courses.pasted import without_marks
-from services.people import list_cells, list_leavers, list_names, list_rows
+from services.people import list_cells, list_leavers, list_names, list_rows, list_web
 from services.people.list_decoding import LONGEST_LIST, MOST_LINES
-from services.people.list_headings import fact_of
+from services.people.list_headings import Fact, fact_of
 from services.people.list_lines import Facts
 
 LONGEST_PASTED = 1_000
@@ -40,17 +40,19 @@ _NAME = re.compile(r'[^\W\d_][^\d@;,]*')
 _AND = re.compile(r'\s+(?:and|und|et|y|e|en|och|og|&)\s+(?=\S+ )', re.IGNORECASE)
 _SEPARATORS = (';', 2), ('、', 2), ('،', 2), ('|', 2), (' / ', 2), ('\t', 2), ('•', 2), (' · ', 2), (',', 3)
 """what stands between people in one line, and how many parts make people of them"""
+_NAMES = frozenset([Fact.NAME, Fact.FIRST, Fact.LAST])
 _COLUMNS = '\t', ';', ',', r'\|', ' {2,}'
 FIRST_NAMES = 4
 """single words between commas that are people: of three, one may be a whole name, with a title"""
-_AROUND = re.compile(r'\s*[✓✔✗✘☐☑☒✅❌]\ufe0f?\s*$|\s+\(?\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\)?\s*$')
+_AROUND = re.compile(r'\s*[✓✔✗✘☐☑☒✅❌]\ufe0f?\s*$|\s+\(?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)\)?\s*$')
 """what stands behind a name: a tick, a birthday"""
-_CLASS = re.compile(r'\s*[(\[](\d{1,2}\s?[.-]?\s?[^\W\d_]?)[)\]]$|\s*[,;]\s*(\d{1,2}\s?[.-]?\s?[^\W\d_])$')
+_CLASS = re.compile(r'\s*[(\[](\d{1,2}\s?[.-]?\s?[^\W\d_])[)\]]$|\s*[,;]\s*(\d{1,2}\s?[.-]?\s?[^\W\d_])$')
 """a class behind a name, as “7b” is one"""
 _ONLY_A_CLASS = re.compile(r'\d{1,2}\s?[.-]?\s?[^\W\d_]?')
+_TAG = re.compile(r'</?[a-z][a-z0-9]*(?:\s[^<>@]*)?/?>', re.IGNORECASE)
 _LINKED = re.compile(r'\[([^\[\]]+)\]\([^()\s]+\)')
 _MARKED = re.compile(r'(?<!\w)(\*\*|__)(?=\S)([^*_]+)\1(?!\w)')
-"""a link and bold letters of Markdown"""
+"""a link and bold letters of Markdown; above, a tag of a web page"""
 _IN_QUOTES = re.compile(r'\s*\[?\s*(["\'])[^"\']+\1(?:\s*[,;]\s*\1[^"\']+\1)+\s*\]?[\s,;]*')
 _HEAD = re.compile(r'^[ \t]*(?:to|cc|bcc|an|kopie|à|para|aan|til|till|a|do|komu)\s*:\s*', re.IGNORECASE | re.MULTILINE)
 """what stands in front of those who get a mail"""
@@ -60,6 +62,8 @@ _SENDER = re.compile(
 )
 """what the other lines in the head of a mail begin with"""
 _GROUP_IN_FRONT = re.compile(r'^[^:,;@]{1,30}:\s+')
+_END = re.compile(r'(?<=[^\W\d_]{3})\.$')
+_LAST_FIRST = re.compile(r'[^\W\d_][^\d@;,]*, [^\W\d_][^\d@;,]*')
 _NEXT_NUMBER = re.compile(r'\s+(?=\d{1,3}[.)]\s)')
 _TEACHES = re.compile(
     r'(?:meeting )?(?:co-?)?(?:host|organi[sz]er|owner|teacher)|presenter|instructor|moderator(?:in)?|lehrer(?:in)?'
@@ -77,10 +81,17 @@ _OF_PAGES = re.compile(
 )
 """what they show above names"""
 _SIGNED = re.compile(
-    r'(?:(?:best|kind|warm) )?regards|(?:all the )?best|cheers|(?:viele|liebe|beste) grüße|lg|vg|mfg'
-    r'|mit freundlichen grüßen|cordialement|bien à vous|saludos|un saludo|cordiali saluti|met vriendelijke groet'
+    r'(?:(?:best|kind|warm) )?regards|(?:all the )?best|cheers|(?:many )?thanks|thank you'
+    r'|(?:viele|liebe|beste) grüss?e?'
+    r'|(?:viele[nr]? )?(?:lieben )?dank|danke|lg|vg|mfg|mit freundlichen grüssen|cordialement|bien à vous|merci'
+    r'|saludos|un saludo|gracias|cordiali saluti|grazie|met vriendelijke groet|bedankt'
 )
 """what ends a mail: who is named below has written it"""
+_GREETING = re.compile(
+    r'(?:dear|hi|hello|hey|good (?:morning|afternoon)|hallo|liebe[rs]?|sehr geehrte[rs]?|guten (?:tag|morgen)|moin'
+    r'|bonjour|chère?s?|hola|buenos días|estimad[oa]s?|ciao|buongiorno|gentile|beste|hoi)\b[^,:;!@]{0,40}[,:!]'
+)
+"""how a mail begins, with the sign behind it: “Hi Jo” may be somebody"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +105,8 @@ class Typed:
 
 def content_of(text: str) -> bytes | str:
     """Return what was pasted as the content of a table, if it has columns or headings, and else as names."""
+    if list_web.is_page(text):
+        return text.encode(errors='replace')
     text = _HEAD.sub('', text)
     lines = [line for line in list_cells.without_signs(text).splitlines()[: MOST_LINES + 20] if line.strip()]
     return text.encode(errors='replace') if lines and _is_table(lines) else text
@@ -107,6 +120,8 @@ def _is_table(lines: list[str]) -> bool:
         len({fact_of(cell) for cell in re.split(sign, first)} - {''}) > 1 for sign in ('\t', ';', ',', r'\|', ' {2,}')
     ):
         return True
+    if len(lines) > 1 and '\t' in first and _NAMES & {fact_of(cell) for cell in first.split('\t')}:
+        return True
     if len(lines) > 1 and sum('\t' in _NUMBERED.sub('', line.rstrip()) for line in lines) * 2 > len(lines):
         return True
     semicolons = {line.rstrip(' ;').count(';') for line in lines}
@@ -117,24 +132,35 @@ def facts_of(text: str) -> Iterator[Facts]:
     """Yield one person for each line that was typed: a name, and perhaps an address with it; raises `BrokenFile`."""
     if len(text) > LONGEST_LIST:
         raise BrokenFile([phrase('This text is larger than 256 kB; a class list never is.')])
+    last: Facts | None = None
     for number, typed in enumerate(_rows(text), start=1):
-        words = one_line(without_marks(typed.words))
-        address = list_cells.ADDRESS.search(words) if '@' in words and len(words) <= LONGEST_PASTED else None
-        name = words.replace(address[0], ' ') if address else words
-        name = list_cells.plain(' '.join(name.strip(' ,;|–-:' if address else ' ,;|').split()))
-        name, group = _name_and_group(name)
-        if name or address:
-            yield Facts(
-                line=number,
-                name=list_names.turned(name),
-                email=address[1] if address else '',
-                number='',
-                groups=(group,) if group else (),
-                role='',
-                has_left=typed.has_left or list_leavers.says_so(name),
-                is_nobody=typed.is_nobody,
-                text=words,
-            )
+        facts = _facts(number, typed)
+        if last and not last.is_nobody and not last.email and facts.email and not facts.name:
+            facts = replace(last, email=facts.email)  # below the name that it belongs to
+        elif last:
+            yield last
+        last = facts if facts.name or facts.email else None
+    if last:
+        yield last
+
+
+def _facts(number: int, typed: Typed) -> Facts:
+    words = one_line(without_marks(typed.words))
+    address = list_cells.ADDRESS.search(words) if '@' in words and len(words) <= LONGEST_PASTED else None
+    name = words.replace(address[0], ' ') if address else words
+    name = list_cells.plain(' '.join(name.strip(' ,;|–-:' if address else ' ,;|').split()))
+    name, group = _name_and_group(name)
+    return Facts(
+        line=number,
+        name=list_names.turned(name),
+        email=address[1] if address else '',
+        number='',
+        groups=(group,) if group else (),
+        role='',
+        has_left=typed.has_left or list_leavers.says_so(name),
+        is_nobody=typed.is_nobody,
+        text=words,
+    )
 
 
 def _rows(text: str) -> Iterator[Typed]:
@@ -153,6 +179,7 @@ def _rows(text: str) -> Iterator[Typed]:
         is_other = bool(_TEACHES.fullmatch(below.casefold())) or _are_initials(words, below)
         is_nobody = section is not None or not learn or is_other or _is_nobody(words)
         parts = [row] if is_nobody else [_AROUND.sub('', part) for part in _people_in(row)]
+        is_nobody = is_nobody or (len(parts) == 1 and list_rows.is_footer(words))
         yield from (Typed(words=part, has_left=have_left, is_nobody=is_nobody) for part in parts)
 
 
@@ -171,6 +198,7 @@ def _plain(line: str) -> str:
     if len(line) > LONGEST_PASTED:
         return line
     line = list_cells.plain(line) if line.lstrip()[:1] == '=' else line
+    line = _TAG.sub(' ', line)
     return _MARKED.sub(r'\2', _LINKED.sub(r'\1', line))
 
 
@@ -190,8 +218,8 @@ def _is_nobody(words: str) -> bool:
         return True  # “24 students”
     is_label = any(known.fullmatch(plain) for known in (_TEACHES, _LABEL, _ONLY_A_CLASS))
     is_said = words.endswith((':', '!')) or is_label
-    is_of_page = bool(_OF_PAGES.fullmatch(plain) or _SENDER.match(plain))
-    return is_figure or is_other or is_said or is_of_page or list_rows.is_footer(words) or _is_left_out(words)
+    is_of_page = any(known.fullmatch(plain) for known in (_OF_PAGES, _GREETING)) or bool(_SENDER.match(plain))
+    return is_figure or is_other or is_said or is_of_page or _is_left_out(words)
 
 
 def _is_left_out(words: str) -> bool:
@@ -224,8 +252,11 @@ def _with_addresses(row: str) -> list[str]:
 
 def _in_one_line(row: str) -> list[str]:
     """Return the names of a line, if nothing else is in it and there is more than one."""
+    turned = [part.strip() for part in row.split(';') if part.strip()]
+    if len(turned) > 1 and all(_LAST_FIRST.fullmatch(_CLASS.sub('', part)) for part in turned):
+        return turned
     for sign, least in _SEPARATORS:
-        parts = [part.strip() for part in row.split(sign) if part.strip()]
+        parts = [_END.sub('', part.strip()) for part in row.split(sign) if part.strip()]
         parts = [*parts[:-1], *_AND.split(parts[-1])] if sign == ',' and parts else parts
         if len(parts) >= (2 if ',' not in row and sign == ',' else least) and all(map(_is_whole_name, parts)):
             return parts

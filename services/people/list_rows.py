@@ -98,7 +98,11 @@ _OTHER_BEHIND = re.compile(
     r'|(?:\s[-–—]|,)\s(?:(?:co-?)?(?:host|organi[sz]er|teacher)|tutor|instructor|lehrer(?:in)?|lehrkraft|enseignante?'
     r'|profesora?|docente)$'
 )
-_EXAMPLE = re.compile(r'(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld|e\.g\.|z\. ?b\.)\s?:')
+_OTHER_IN_FRONT = re.compile(
+    r'(?:(?:class |form |head |co-?)?(?:teacher|tutor)|ta|staff|instructor|(?:klassen)?lehrer(?:in)?|klassenleitung'
+    r'|lehrkraft|professeur(?: principal)?|profesora?|docente|mentor)\s*:\s'
+)
+_EXAMPLE = re.compile(r'(?:example|beispiel|exemple|ejemplo|esempio|voorbeeld)\s?:|(?:e\.g\.|z\. ?b\.|p\. ?ex\.)[:\s]')
 _TITLE = re.compile(
     r'(?:class|klasse|classe|clase|group|gruppe|groupe|grupo|gruppo|form|year|jahrgang|set)[\s:]+(?:\d{1,2}[\s.]?\w?'
     r'|\w)|(?:class|student|name) ?list\b.*|(?:schüler|klassen|namens|teilnehmer)liste\b.*'
@@ -176,7 +180,11 @@ def is_note(text: str) -> bool:
 
 def is_of_others(name: str, group: str) -> bool:
     """Tell whether a line is about a teacher or a parent, as it says behind the name or instead of a group."""
-    return section(group) is False or bool(_OTHER_BEHIND.search(name[-LONGEST_LOOKED_AT:].casefold()))
+    return section(group) is False or _is_said_around(name.casefold())
+
+
+def _is_said_around(name: str) -> bool:
+    return bool(_OTHER_IN_FRONT.match(name) or _OTHER_BEHIND.search(name[-LONGEST_LOOKED_AT:]))
 
 
 def is_footer(text: str) -> bool:

@@ -64,7 +64,7 @@ def _is_below(top: Line, below: Line) -> bool:
 def _spans(above: Line) -> bool:
     """Tell whether a row has headings, or titles above some of the columns; one in front is a title of all."""
     cells = [one_line(cell) for cell in above.cells]
-    is_title = bool(cells[0]) and not any(cells[1:])
+    is_title = bool(cells[0]) and (cells[0].endswith(':') or not any(cells[1:]))
     return not is_title and any(bool(fact_of(cell)) or _is_span(cell) for cell in cells)
 
 

@@ -69,6 +69,20 @@ COLUMNS: dict[str, tuple[str, list[ROW]]] = {
         [('Ana Ruiz Mora', '', '')],
     ),
     'sums of groups': ('Class,Name\n7b,Lena Low\n7b,Otto Oz\n7b Total,2\nGrand Total,2\n', GROUPED),
+    'who teaches, in front of the name': (
+        'Name,Class\nLena Low,7b\nTA: Pat Roe,7b\nClass teacher: Jo Lind,7b\nOtto Oz,7b\n',
+        GROUPED,
+    ),
+    'a class and its tutor above': (
+        'Class:,7b\nTutor:,Jo Lind\nName,DOB\nLena Low,1.1.14\nOtto Oz,2.2.14\n',
+        BOTH,
+    ),
+    'an example in front': ('Name,Email\n"e.g. Jane Doe",j@x.org\nLena Low,l@x.org\nOtto Oz,o@x.org\n', REACHED),
+    'juniors': (
+        'Name,Class\n"Low, Lena, Jr.",7b\n"Oz, Jr., Otto",7b\n',
+        [('Lena Low Jr.', '', '7b'), ('Otto Oz Jr.', '', '7b')],
+    ),
+    'the class of the Netherlands': ('Naam;Stamklas\nLena Low;7b\nOtto Oz;7b\n', GROUPED),
     'an address in Markdown': ('Name,Email\nLena Low,[l@x.org](mailto:l@x.org)\nOtto Oz,o@x.org\n', REACHED),
 }
 

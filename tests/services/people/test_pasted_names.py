@@ -63,6 +63,19 @@ PASTED = {
     'titles of Markdown': '# Class 7b\n## Teachers\n- Jo Lind\n## Students\n1. Lena Brandt\n1. Omar Said\n',
     'the class between': 'Lena Brandt\n7b\nOmar Said\n7b\n',
     'times': '08:01 Lena Brandt\n08:02 Omar Said ✔️\n',
+    'a mail with thanks': 'Dear Jo,\nhere they are:\nLena Brandt\nOmar Said\n\nThanks,\nPat\n',
+    'a mail with greetings': 'Hallo Jo,\nLena Brandt\nOmar Said\n\nViele Grüße\nPat Roe\n',
+    'last, first, as Outlook has them': 'Brandt, Lena; Said, Omar',
+    'an and in front': 'Lena Brandt,\nand Omar Said\n',
+    'addresses below': 'Lena Brandt\nl@x.org\nOmar Said\no@x.org\n',
+    'a heading beside an empty column': 'Name\tUnterschrift\nLena Brandt\t\nOmar Said\t\n',
+    'labels in front': 'Teacher: Jo Lind\nStudent: Lena Brandt\nName: Omar Said\n',
+    'numbers behind': 'Lena Brandt 12345\nOmar Said - 12346\n',
+    'birthdays of programs': 'Lena Brandt 2014-02-01\nOmar Said (2014-03-04)\n',
+    'who is a girl': 'Lena Brandt (f)\nOmar Said (m)\n',
+    'a messenger': '~Lena Brandt\n~ Omar Said\n',
+    'a list of a web page': '<ul><li>Lena Brandt</li>\n<li class="x">Omar Said</li></ul>\n',
+    'a table of a web page': '<table><tr><th>Name<tr><td>Lena Brandt<tr><td>Omar Said</table>',
     'those who have left': 'Lena Brandt\nOmar Said\nIda Ost (left)\nLeavers:\nMax Ole\n',
 }
 
@@ -92,6 +105,9 @@ def test_a_line_with_commas_is_several_people_only_if_each_part_is_a_whole_name(
         ('Brandt y Ruiz, Lena', ['Lena Brandt y Ruiz']),
         ('Host Eva\nGuest Omar', ['Host Eva', 'Guest Omar']),
         ('Regards Kim\nBest Lee', ['Regards Kim', 'Best Lee']),
+        ('The class is: Lena Brandt, Omar Said and Ida Ost.', ['Lena Brandt', 'Omar Said', 'Ida Ost']),
+        ('Hi Jo\nDear Kim', ['Hi Jo', 'Dear Kim']),
+        ('King, Martin Luther, Jr.', ['Martin Luther King Jr.']),
     ],
 )
 def test_each_of_several_is_called_by_their_name(text: str, names: list[str]) -> None:
