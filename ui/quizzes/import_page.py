@@ -76,7 +76,10 @@ class Import:
         self._waiting: asyncio.Task[None] | None = None
         FilePicker(
             choose=_('Choose a file'),
-            kinds=_('GIFT, Aiken, Moodle XML, QTI (Canvas and others), or a table (CSV, XLSX)'),
+            kinds=_(
+                'GIFT, Aiken, Moodle XML, QTI (Canvas and others), what Brightspace, Blackboard, Kahoot and Quizizz '
+                'take, or a table of your own (CSV, XLSX)'
+            ),
             accept=ENDINGS,
             most=LARGEST,
             take=self._try_file,

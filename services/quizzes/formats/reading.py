@@ -105,7 +105,7 @@ def _text(content: bytes) -> Read:
 def _unknown() -> Wrong:
     return Wrong(
         phrase(
-            'No questions were recognised. Choose a file in GIFT, Aiken, Moodle XML or QTI, '
-            'or a table (CSV, XLSX) that begins as the template does.'
+            'No questions were recognised. Choose a file in GIFT, Aiken, Moodle XML or QTI, one that Brightspace or '
+            'Blackboard takes, or a table (CSV, XLSX) that begins as the template does.'
         )
     )
