@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.quizzes import answer, checking, grading
@@ -18,6 +18,7 @@ from services.quizzes.question import (
     QuestionKind,
     TextAnswer,
 )
+from tests.support.any_questions import SIMPLE, questions
 
 pytestmark = pytest.mark.req('Q1', 'Q3')
 
@@ -73,6 +74,40 @@ def test_credit_is_never_below_nothing_or_above_everything(
     worth = grading.grade(asked, Answer(chosen=ticked)).credit
     assert worth is not None
     assert 0 <= worth <= WHOLE
+
+
+ORDERS = st.lists(SIMPLE, min_size=2, max_size=5, unique=True).map(
+    lambda parts: Question(kind=QuestionKind.ORDERING, text='Sort', order=tuple(parts))
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(asked=questions(texts=SIMPLE, words=SIMPLE) | ORDERS, drawn=st.data(), points=st.decimals(0, 1000, places=2))
+def test_an_answer_to_a_question_of_any_kind_is_worth_nothing_to_all_of_its_points(
+    asked: Question, drawn: st.DataObject, points: Decimal
+) -> None:
+    given = answer.check(asked, drawn.draw(answers(asked)))
+    worth = credit(asked, given)
+    if worth is None:
+        assert asked.kind is QuestionKind.ESSAY
+    else:
+        assert 0 <= worth <= WHOLE
+        assert 0 <= grading.points_of(points, worth) <= points
+
+
+def answers(asked: Question) -> st.SearchStrategy[Answer]:
+    """Answers that the question can be given, right and wrong ones."""
+    places = st.integers(0, max(0, len(asked.options) - 1))
+    rights = st.none() | st.integers(0, max(0, len(asked.pairs) - 1))
+    typed = [str(each.value) for each in asked.numbers] + [each.pattern for each in asked.texts]
+    most = 1 if asked.kind is not QuestionKind.MULTIPLE_CHOICE else None
+    return st.builds(
+        Answer,
+        chosen=st.sets(places, max_size=most).map(tuple) if asked.options else st.just(()),
+        text=st.sampled_from([*typed, '0', '-1,5', 'clay', '']) | st.text(max_size=8),
+        pairs=st.lists(rights, max_size=sum(bool(pair.left) for pair in asked.pairs)).map(tuple),
+        order=st.permutations(range(len(asked.order))).map(tuple),
+    )
 
 
 def test_a_single_choice_gives_what_its_option_gives() -> None:

@@ -55,3 +55,11 @@ def test_words_come_before_numbers_and_nothing_is_said_of_few() -> None:
     said = ' '.join(map(str, item_analysis.words(weak_do_better, favourite_wrong='B')))
     assert 'Most strong learners chose “B”' in said
     assert 'weak otherwise do better' in said
+
+
+def test_something_is_said_from_ten_attempts_on() -> None:
+    for there, is_said in ((9, False), (10, True)):
+        item = item_analysis.items([[n % 2, n % 2] for n in range(there)], [1, 1])[0]
+        said = str(item_analysis.words(item, favourite_wrong='B')[0])
+        assert ('check the key' in said) is is_said
+        assert (f'{there} of 10' in said) is not is_said
