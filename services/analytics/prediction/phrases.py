@@ -43,7 +43,7 @@ def step(kept: Kept, title: str) -> Phrase:
     """Return the sentence of a next step; `title` is that of its checkpoint."""
     kind = StepKind(kept['kind'])
     if kind is StepKind.CATCH_UP:
-        return phrase('Finish “{title}”, which was due before.', title=title)
+        return phrase('Finish “{title}”, which is overdue.', title=title)
     if kind is StepKind.GO_ON:
         return phrase('Finish “{title}” in time.', title=title)
     return phrase('Go through “{title}” again: it brought the lowest score.', title=title)

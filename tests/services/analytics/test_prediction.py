@@ -52,7 +52,7 @@ async def test_who_is_behind_is_first_with_reasons_and_what_helps() -> None:
     assert {each.percent for each in found.learners} == {None}, 'no percentage before the school has runs of its own'
 
     first = finn.next_steps[0]
-    assert str(first.sentence) == 'Finish “Step 5”, which was due before.', 'what was due last counts most'
+    assert str(first.sentence) == 'Finish “Step 5”, which is overdue.', 'what was due last counts most'
     assert first.urgency is (Urgency.NOW if finn.band is RiskBand.HIGH else Urgency.SOON)
     assert any(step.band not in {None, finn.band} for step in finn.next_steps), 'some step lowers the band'
     assert [str(step.sentence) for step in amina.next_steps] == ['Finish “Step 6” in time.']

@@ -35,7 +35,7 @@ async def test_a_teacher_reads_who_needs_help_and_dismisses_one(enter: Enter) ->
     ines.find('Make them now').click()
     await ines.should_see('Nothing is done yet; 5 of 6 learners have begun.')
     await ines.should_see('High risk')
-    await ines.should_see('Finish “Step 5”, which was due before.')
+    await ines.should_see('Finish “Step 5”, which is overdue.')
     await ines.should_see('A course is judged two weeks after its last due date.')
     await ines.should_not_see('Of a hundred learners like this')
     for meaning in prediction_definitions.ALL:
