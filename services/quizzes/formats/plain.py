@@ -25,7 +25,10 @@ def looks_like(text: str) -> bool:
 def read(text: str) -> Read:
     """Return the questions of a text."""
     findings = Findings()
-    for number, block in enumerate(_blocks(text), start=1):
+    blocks = list(_blocks(text))
+    if all(block[0][1].startswith((f'{number}. ', f'{number}) ')) for number, block in enumerate(blocks, start=1)):
+        blocks = [[(block[0][0], block[0][1].partition(' ')[2]), *block[1:]] for block in blocks]
+    for number, block in enumerate(blocks, start=1):
         if findings.is_full(number):
             break
         place = At(line=block[0][0])
@@ -59,7 +62,7 @@ def _question(block: list[Line]) -> Question:
         kind=QuestionKind.SINGLE_CHOICE if right == 1 else QuestionKind.MULTIPLE_CHOICE,
         text=texts.from_plain(asked),
         options=tuple(
-            Option(text=texts.from_plain(mark[1] if mark else _unbulleted(line)), credit=WHOLE if mark else 0)
+            Option(text=texts.from_plain(_unbulleted(mark[1] if mark else line)), credit=WHOLE if mark else 0)
             for (_number, line), mark in zip(options, marks, strict=True)
         ),
     )

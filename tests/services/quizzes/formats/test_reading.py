@@ -136,3 +136,14 @@ def test_a_table_of_a_thousand_questions_is_quick() -> None:
     content = '\n'.join([table.template().partition('\r')[0], *rows * 125])
     with work_of_at_most(2):
         assert len(reading.read('a.csv', content.encode()).questions) == 1000
+
+
+def test_a_right_option_has_its_letter_no_more_than_the_others_so_that_it_does_not_stand_out() -> None:
+    found = reading.read('', b'1. Finest?\na) Sand\n*b) Clay\n\n2. Driest?\n- Silt\n* - Sand\n')
+    assert found.problems == ()
+    assert [(each.question.text, [option.text for option in each.question.options]) for each in found.questions] == [
+        ('Finest?', ['Sand', 'Clay']),
+        ('Driest?', ['Silt', 'Sand']),
+    ]
+    (war,) = reading.read('', b'2. Weltkrieg: Ende?\n*1945\n1918\n').questions
+    assert war.question.text == '2\\. Weltkrieg: Ende?'
