@@ -13,6 +13,7 @@ _LIKE = {'~': '～〜∼˜⁓', '=': '＝﹦═', '#': '＃﹟', '%': '％﹪'}
 _BRACES = {'{': '｛﹛', '}': '｝﹜'}
 _MEANT = {like: sign for signs in (_LIKE, _BRACES) for sign, likes in signs.items() for like in likes}
 _AS_A_SIGN = re.compile(rf'(?:^|[\s=~])([{"".join(_MEANT)}])')
+_BEHIND_A_STATEMENT = re.compile('(?:true|false|t|f)[ \\t]*([＃﹟])', re.IGNORECASE)
 _ANYWHERE = re.compile(rf'(?<!\\)[{"".join(_MEANT)}]')
 _ESCAPED = re.compile(rf'\\([{"".join(_MEANT)}])')
 _BENT_ARROW = re.compile('[–—−－]{1,2}[>＞]|-＞')
@@ -34,7 +35,7 @@ def check_text(block: str) -> None:
 
 def check_answers(answers: str) -> Iterator[Phrase]:
     """Yield what to tell of the signs between braces; raises `Wrong` where the key would be another one."""
-    if found := _AS_A_SIGN.search(answers):
+    if found := _AS_A_SIGN.search(answers) or _BEHIND_A_STATEMENT.match(answers.strip()):
         raise _wrong(found[1], _MEANT[found[1]])
     if found := _BENT_ARROW.search(answers):
         raise _wrong(found[0], '->')

@@ -226,6 +226,7 @@ def test_some_programs_mark_the_right_option_with_both_signs() -> None:
         ('Which?{~Lyon ＝Paris =Rome}', '＝', '='),
         ('Which?{=Paris\n〜Lyon}', '〜', '~'),
         ('How many?{＃3}', '＃', '#'),
+        ('Is it?{FALSE＃no}', '＃', '#'),
         ('Which?{=earth =％50％humus}', '％', '%'),
         ('Which?｛＝Paris ～Lyon｝', '｛', '{'),
         ('：：Towns：：Which?{=Paris ~Lyon}', '：：', '::'),
