@@ -77,6 +77,7 @@ async def test_a_class_from_the_way_in_to_the_closing_picture(people: People, se
     await expect(page.get_by_text(f'Now: 1 {LONG_TITLES[0]}')).to_be_visible()
     await expect(page.get_by_role('timer')).to_contain_text('left')
     await looks_right(page, 'led')
+    assert await page.locator('.projector-why').evaluate_all(CUT) == [], 'the name of the course is the shorter one'
     await page.keyboard.press('i')
     await expect(page.get_by_text('5 ml')).to_be_visible()
     await looks_right(page, 'step')
