@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -104,6 +105,21 @@ async def test_after_travel_a_day_counts_by_both_clocks(
     assert dates([Learned(*row[:3]) for row in rows]) == {date(2026, 3, number) for number in expected}
 
 
+@pytest.mark.parametrize(
+    ('moment', 'expected'), [('2026-03-05T23:00', {2, 3, 4, 5, 6}), ('2026-03-06T01:00', {2, 3, 4, 6})]
+)
+def test_two_days_after_a_journey_the_clocks_at_home_still_count_and_then_no_more(
+    moment: str, expected: set[int]
+) -> None:
+    new_york, tokyo = ZoneInfo('America/New_York'), ZoneInfo('Asia/Tokyo')
+    stops = ('2026-03-02T22:00', new_york), ('2026-03-04T00:00', tokyo), (moment, tokyo)
+    local = [datetime.fromisoformat(f'{at}+00:00').astimezone(zone) for at, zone in stops]
+
+    found = dates([Learned(each.date(), each.astimezone(UTC), each.hour) for each in local])
+
+    assert found == {date(2026, 3, number) for number in expected}
+
+
 @pytest.mark.parametrize('zone', ['Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe'])
 @pytest.mark.usefixtures('db')
 async def test_the_clocks_of_summer_break_nothing_and_add_nothing(zone: str) -> None:
@@ -114,6 +130,22 @@ async def test_the_clocks_of_summer_break_nothing_and_add_nothing(zone: str) -> 
 
     found = await database.read(streak_of.on, klass.learner.user_id, MONDAY + timedelta(days=399))
     assert (found.current, found.frozen) == (400, ())
+
+
+@pytest.mark.parametrize(
+    ('before', 'after'),
+    [
+        # the night after the clocks went forward: a quarter past midnight is no evening of the 29th
+        ('2026-03-28T12:00', '2026-03-29T22:15'),
+        # the night after they went back: half past eleven is no morning of the 26th
+        ('2026-10-24T12:00', '2026-10-25T22:30'),
+    ],
+)
+def test_a_late_hour_after_a_change_of_the_clocks_counts_for_its_own_day_alone(before: str, after: str) -> None:
+    local = [datetime.fromisoformat(f'{each}+00:00').astimezone(ZoneInfo('Europe/Berlin')) for each in (before, after)]
+    learned = [Learned(each.date(), each.astimezone(UTC), each.hour) for each in local]
+
+    assert dates(learned) == {each.date() for each in local}
 
 
 @pytest.mark.both_databases
