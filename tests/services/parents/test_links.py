@@ -167,6 +167,7 @@ async def test_the_school_blocks_a_person_and_the_child_cannot_go_round_it(sam: 
 
     await database.write(links.block, klass.teacher, **pair)
 
+    assert (await parents_of(sam)).codes == (), 'the child may have handed one on to another account of his'
     with pytest.raises(Refused, match='Your school'):
         await make(sam)
     of_school = (await database.write(parent_codes.make, klass.teacher, child_id=sam.user_id)).code
