@@ -134,7 +134,8 @@ def done_words(checkpoint: DoneCheckpoint) -> str:
 def _time(seen: ChildWeek) -> None:
     most = max(seen.seconds, seen.usual_seconds or 0, 1)
     is_active = bool(seen.seconds or seen.active_days)  # the time of a step that was just done is not counted yet
-    parts = [about(max(seen.seconds, 1)) if is_active else _('no study time this week')]
+    time = _('{time} of learning', time=about(max(seen.seconds, 1)))
+    parts = [time if is_active else _('no study time this week')]
     if seen.active_days:
         parts.append(ngettext('on {count} day', 'on {count} days', seen.active_days))
     if seen.usual_seconds is not None:
