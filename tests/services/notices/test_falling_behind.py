@@ -10,6 +10,7 @@ from services.core import database
 from services.courses import catalog
 from services.motivation import calendar
 from services.notices import falling_behind
+from services.people import joining
 from services.progress import states
 from tests.factories.classes import mark
 from tests.factories.people import an_admin
@@ -109,6 +110,32 @@ async def test_days_off_are_no_silence_and_nobody_is_reminded_on_them() -> None:
             heard.append(len(of_kind(await notices_of(silent), NoticeKind.INACTIVITY)))
 
     assert heard == [0, 0, 1], 'on a day off; six days without those off; seven of them'
+
+
+async def test_a_reminder_that_is_due_on_a_day_off_comes_the_day_after() -> None:
+    term = await a_term_of_three()
+    await database.write(calendar.choose_free_days, await an_admin(), lines='2026-09-10')
+    heard = []
+    for day in (9, 10):
+        async with on(BEGINS + timedelta(days=day, hours=3)):
+            await look()
+            heard.append(len(of_kind(await notices_of(term.learners[1]), NoticeKind.INACTIVITY)))
+
+    assert heard == [0, 1]
+
+
+async def test_who_is_silent_in_two_courses_is_reminded_of_one() -> None:
+    term = await a_term_of_three()
+    silent = term.learners[1]
+    other = await a_term(learners=['Olga'], begins=BEGINS)
+    async with on(BEGINS):
+        await database.write(joining.join, silent, code=other.course.code)
+    await keep_up(other, until=6, who=other.learners)
+    for day in (8, 9):
+        async with on(BEGINS + timedelta(days=day, hours=3)):
+            await look()
+
+    assert len(of_kind(await notices_of(silent), NoticeKind.INACTIVITY)) == 1
 
 
 async def test_who_has_paused_is_left_alone_and_so_are_all_of_an_archived_course() -> None:
