@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from tests.support.eventually import PATIENCE
 from tests.support.running import free_port
 from tests.support.servers import skip_or_insist
 
@@ -27,7 +28,7 @@ class RedisServer:
         """Start it and wait until it answers."""
         ask = [self._program, '--port', str(self.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
         self._process = subprocess.Popen(ask, cwd=self._folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while not self._answers():
             assert time.monotonic() < deadline, 'Redis does not answer'
             time.sleep(0.02)

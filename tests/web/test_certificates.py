@@ -11,6 +11,7 @@ from services.core import database
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest
 from tests.support.certificates import the_certificate_of
+from tests.support.eventually import PATIENCE
 from tests.support.running import Server
 from tests.support.visitor import Visitor
 
@@ -93,7 +94,7 @@ async def test_what_was_replaced_or_taken_back_tells_nothing(server: Server, vis
 async def test_guessing_is_slowed_down(server: Server) -> None:
     _course, _learner, address = await a_certificate()
     elsewhere = httpx.AsyncHTTPTransport(local_address='127.0.0.2')  # others look from their own address
-    async with httpx.AsyncClient(base_url=server.origin, transport=elsewhere, timeout=30) as guesser:
+    async with httpx.AsyncClient(base_url=server.origin, transport=elsewhere, timeout=PATIENCE) as guesser:
         tries = ('ABCD-EFGH-JKMN-PQRS', 'x' * 500, '%00', "'--", 'ABCD')
         wrong = [await guesser.get(f'/certificates/{typed}') for typed in tries]
         slowed = await guesser.get('/certificates/ABCD-EFGH-JKMN-PQRT')

@@ -15,6 +15,7 @@ from services.enums import CheckpointKind
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.files import CAPTIONS, a_pdf, a_video
 from tests.factories.people import a_guest, an_instructor
+from tests.support.eventually import PATIENCE
 from tests.support.running import Server, token_of
 from tests.support.visitor import Visitor, hidden_fields
 
@@ -228,7 +229,7 @@ def answer_without_body(server: Server, visitor: Visitor, checkpoint: int, heade
         *(f'{name}: {value}' for name, value in headers.items()),
     ]
     begin = '--x\r\ncontent-disposition: form-data; name="f"; filename="soil.mp4"\r\n\r\n'
-    with socket.create_connection(('127.0.0.1', server.port), timeout=10) as connection:
+    with socket.create_connection(('127.0.0.1', server.port), timeout=PATIENCE) as connection:
         connection.sendall(('\r\n'.join(lines) + '\r\n\r\n' + begin).encode())
         return int(connection.recv(4096).split(b' ')[1])
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 import uvicorn
 
-from tests.support.eventually import eventually
+from tests.support.eventually import PATIENCE, eventually
 from tests.support.running import free_port
 from web import patient_protocol
 from web.patient_protocol import PatientProtocol
@@ -73,7 +73,7 @@ async def closed(reader: asyncio.StreamReader) -> bytes:
     """Wait until the server has closed a connection; returns what it said."""
     said = b''
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while part := await reader.read(1000):
                 said += part
     except ConnectionResetError:

@@ -10,6 +10,7 @@ from uvicorn.server import ServerState
 from websockets.client import ClientProtocol
 from websockets.uri import parse_uri
 
+from tests.support.eventually import PATIENCE
 from web import patient_socket
 from web.patient_socket import AT_ONCE, MOST_MESSAGES, PatientWebSocket
 
@@ -106,7 +107,7 @@ async def test_a_long_text_comes_whole_also_in_pieces(line: Line) -> None:
     for start in range(0, len(sent), 65_536):
         line.server.data_received(sent[start : start + 65_536])
 
-    heard = await asyncio.wait_for(line.server.receive(), 5)
+    heard = await asyncio.wait_for(line.server.receive(), PATIENCE)
     assert heard.get('text') == long
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.eventually import PATIENCE
 from tests.support.running import Server, free_port
 from tests.support.visitor import Visitor, words
 
@@ -24,7 +25,7 @@ def issuer() -> Iterator[str]:
     address = f'http://127.0.0.1:{port}'
     try:
         transport = httpx.HTTPTransport(retries=8)  # each waits longer than the one before, until it listens
-        with httpx.Client(transport=transport, timeout=30) as client:
+        with httpx.Client(transport=transport, timeout=PATIENCE) as client:
             claims = {'name': 'Amina Diallo', 'email': 'amina@school.org', 'email_verified': True}
             client.put(f'{address}/users/amina', json=claims).raise_for_status()
         yield address

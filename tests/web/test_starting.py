@@ -14,6 +14,7 @@ import pytest
 from services.upkeep import restoring
 from settings import SAMPLE_SECRET, Settings
 from tests.factories.people import PASSWORD
+from tests.support.eventually import PATIENCE
 from tests.support.running import ROOT, Server
 from tests.support.visitor import Visitor, words
 
@@ -298,11 +299,11 @@ def test_a_database_that_was_moved_away_takes_nothing_more_and_health_says_so(tm
     try:
         database_file = server.data_dir / 'waymark.db'
         database_file.rename(server.data_dir / 'elsewhere.db')
-        moved = httpx.post(f'{server.origin}/api/auth/register', json=SAMI, timeout=30)
-        health = httpx.get(f'{server.origin}/health', timeout=10)
+        moved = httpx.post(f'{server.origin}/api/auth/register', json=SAMI, timeout=PATIENCE)
+        health = httpx.get(f'{server.origin}/health', timeout=PATIENCE)
         database_file.unlink(missing_ok=True)
         (server.data_dir / 'elsewhere.db').rename(database_file)
-        back = httpx.post(f'{server.origin}/api/auth/register', json=SAMI, timeout=30)
+        back = httpx.post(f'{server.origin}/api/auth/register', json=SAMI, timeout=PATIENCE)
     finally:
         server.stop()
 

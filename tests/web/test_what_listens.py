@@ -14,6 +14,7 @@ import socketio  # type: ignore[import-untyped]
 from bench.protocol import Page
 from services.core import server_log
 from tests.factories.classes import a_class
+from tests.support.eventually import PATIENCE
 from tests.support.running import ROOT, Server, token_of
 from tests.support.visitor import SESSION, Visitor
 
@@ -149,7 +150,7 @@ async def test_a_browser_that_names_the_events_of_the_protocol_stays_connected_a
 async def is_known(browser: socketio.AsyncClient, client_id: str, tab_id: str) -> bool:
     """Whether the page takes this socket for its own: then it refuses another handshake from it."""
     again = {'client_id': client_id, 'tab_id': tab_id, 'document_id': str(uuid.uuid4())}
-    return not await browser.call('handshake', again, timeout=10)
+    return not await browser.call('handshake', again, timeout=PATIENCE)
 
 
 async def a_page(visitor: Visitor) -> tuple[str, socketio.AsyncClient]:

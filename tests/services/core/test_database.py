@@ -17,7 +17,7 @@ from services.core.events import CourseChanged, Event
 from services.core.transaction import Transaction
 from services.core.writes_in_line import MOST_IN_ONE_COMMIT, WritesInLine
 from tests.factories.classes import a_class, join_class, tap
-from tests.support.eventually import eventually
+from tests.support.eventually import PATIENCE, eventually
 from tests.support.queries import commits, statements
 
 pytestmark = [pytest.mark.on_disk, pytest.mark.usefixtures('db'), pytest.mark.req('L5', 'O8')]
@@ -125,7 +125,7 @@ async def test_each_write_is_answered_whatever_keeps_a_commit_from_being_made(mo
 
     monkeypatch.setattr(database._database().writer, 'others', Others())
     with pytest.raises(NotSaved):
-        await asyncio.wait_for(database.write(keep, 'unnumbered'), timeout=10)
+        await asyncio.wait_for(database.write(keep, 'unnumbered'), timeout=PATIENCE)
 
     monkeypatch.undo()
     assert await database.write(keep, 'next') == 'next'
@@ -244,7 +244,7 @@ async def test_a_watcher_that_fails_keeps_no_receipt_from_anybody(server_log_lin
     told: list[Event] = []
     stops = hub.watch(audience.of_staff(COURSE), broken), hub.watch(audience.of_staff(COURSE), told.extend)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert await database.write(keep, 'one') == 'one'
 
     for stop in stops:

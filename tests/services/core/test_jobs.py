@@ -23,7 +23,7 @@ from services.core.events import CourseChanged, PersonHidden
 from services.core.jobs import Kind, Taken
 from services.core.phrases import phrase, recalled
 from tests.factories.people import a_student, an_admin, an_instructor, another_device, sign_out
-from tests.support.eventually import eventually
+from tests.support.eventually import PATIENCE, eventually
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('O1'), pytest.mark.both_databases]
 
@@ -200,7 +200,7 @@ async def test_work_whose_lease_was_lost_is_stopped(monkeypatch: pytest.MonkeyPa
 
     await put('x')
     running = asyncio.create_task(jobs.run_due([a_kind(hangs)]))
-    await asyncio.wait_for(stopped.wait(), 20)
+    await asyncio.wait_for(stopped.wait(), PATIENCE)
     monkeypatch.setattr(jobs, 'LEASE', timedelta(hours=1))
     running.cancel()
     with suppress(asyncio.CancelledError):

@@ -15,6 +15,7 @@ from services.mail import letters, smtp
 from services.mail.letters import Addressed, Letter
 from services.mail.mail_server import MailServer
 from services.mail.smtp import NotSent
+from tests.support.eventually import PATIENCE
 from tests.support.mail_box import FROM, PASSWORD, USER, MailBox, a_certificate, a_mail_box, an_odd_server
 
 pytestmark = [pytest.mark.usefixtures('data_dir'), pytest.mark.req('A6', 'M3')]
@@ -44,7 +45,7 @@ async def send(server: MailServer, *, to: str = 'sami@example.org') -> None:
 
 async def why_not(server: MailServer, *, to: str = 'sami@example.org') -> NotSent:
     with pytest.raises(NotSent) as problem:
-        await asyncio.wait_for(send(server, to=to), 30)
+        await asyncio.wait_for(send(server, to=to), PATIENCE)
     return problem.value
 
 

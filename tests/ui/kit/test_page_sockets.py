@@ -13,6 +13,7 @@ from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
 from engineio.exceptions import SocketIsClosedError  # type: ignore[import-untyped]
 from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]
 
+from tests.support.eventually import PATIENCE
 from ui.kit import nicegui_patches, page_sockets
 
 pytestmark = pytest.mark.req('O8')
@@ -111,7 +112,7 @@ async def test_one_that_does_not_answer_is_gone_after_fourteen_seconds_at_most()
     assert socket.browser.got == [PING, CLOSE]
     assert socket.browser.is_closed.is_set()
     assert not socket.server.sockets
-    await asyncio.wait_for(socket.carrying, 5)
+    await asyncio.wait_for(socket.carrying, PATIENCE)
 
 
 async def test_a_server_that_stood_still_loses_nobody() -> None:
@@ -158,7 +159,7 @@ async def test_a_socket_that_is_closed_already_is_forgotten_at_its_turn() -> Non
 
     assert not socket.server.sockets
     assert socket.browser.got == []
-    await asyncio.wait_for(socket.carrying, 5)
+    await asyncio.wait_for(socket.carrying, PATIENCE)
 
 
 async def test_messages_arrive_in_order_and_the_last_one_before_the_connection_ends() -> None:
@@ -173,7 +174,7 @@ async def test_messages_arrive_in_order_and_the_last_one_before_the_connection_e
     await socket.socket.send(Packet(MESSAGE, 'three'))
     await socket.socket.close()
 
-    await asyncio.wait_for(socket.carrying, 5)
+    await asyncio.wait_for(socket.carrying, PATIENCE)
     assert socket.browser.got == ['4one', '4two', '4three', CLOSE]
     assert socket.heard[-1] == ('disconnect', 'server disconnect')
 
@@ -254,7 +255,7 @@ async def test_a_browser_that_says_it_leaves_is_not_waited_for() -> None:
 
     socket.browser.say(CLOSE)
 
-    await asyncio.wait_for(socket.carrying, 5)
+    await asyncio.wait_for(socket.carrying, PATIENCE)
     assert socket.heard == [('disconnect', 'client disconnect')]
     assert socket.browser.is_closed.is_set()
 
@@ -280,7 +281,7 @@ async def test_the_server_looks_after_its_sockets_until_it_stops(monkeypatch: py
     socket = Socket()
     page_sockets.Rounds.of(socket.server).to_ping[0] = 0.0, ref(socket.socket)
     looking = asyncio.create_task(socket.server._service_task())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not socket.browser.got:  # noqa: ASYNC110 - the browser has no event for it
             await asyncio.sleep(0)
         socket.server.service_task_event.set()
