@@ -11,7 +11,7 @@ from services.courses import checkpoints, modules
 from services.people import joining
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import PASSWORD, a_guest, a_student, an_account
-from tests.support.browser_people import People
+from tests.support.browser_people import People, is_connected
 from tests.support.running import Server
 
 pytestmark = [
@@ -30,6 +30,7 @@ class Learning:
 
     async def opens(self, checkpoint: int) -> None:
         await self.page.goto(f'/courses/{self.course.course_id}/learn/{checkpoint}')
+        await is_connected(self.page)  # before, a busy machine keeps the page covered
 
     async def completes(self) -> None:
         await self.page.locator('input.marker:not(.hidden)').click()

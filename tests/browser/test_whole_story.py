@@ -24,6 +24,7 @@ from tests.factories.documents import a_pdf_file
 from tests.factories.files import a_video
 from tests.factories.people import PASSWORD, an_account
 from tests.support.browser_people import People, is_connected
+from tests.support.eventually import PATIENCE
 from tests.support.files_at_hand import in_pieces
 from tests.support.running import Server
 
@@ -126,9 +127,9 @@ def assert_is_true(token: str, server: Server, *, of: str) -> None:
     """Check a badge as a stranger does: with another library, and with what the school publishes."""
 
     def download(address: str) -> bytes:
-        return httpx.get(f'{server.origin}{urlsplit(address).path}').raise_for_status().content
+        return httpx.get(f'{server.origin}{urlsplit(address).path}', timeout=PATIENCE).raise_for_status().content
 
-    key = httpx.get(f'{server.origin}{urlsplit(jwt.get_unverified_header(token)["kid"]).path}').json()
+    key = httpx.get(f'{server.origin}{urlsplit(jwt.get_unverified_header(token)["kid"]).path}', timeout=PATIENCE).json()
     credential = OB3Verifier(jwt.PyJWK(key).key).verify(token, check_status=True, download=download)
     assert credential.id.endswith(of)
     assert [each.identity_hash for each in credential.identifiers if not each.hashed] == [NAME]
