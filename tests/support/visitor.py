@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import httpx
 
+from tests.support.eventually import PATIENCE
+
 SESSION = 'waymark'
 """The cookie that says who one is."""
 
@@ -14,7 +16,7 @@ class Visitor:
     """One browser."""
 
     def __init__(self, origin: str, *, token: str = '', headers: Mapping[str, str] | None = None) -> None:
-        self.http = httpx.AsyncClient(base_url=origin, headers=headers, timeout=30, verify=False)
+        self.http = httpx.AsyncClient(base_url=origin, headers=headers, timeout=PATIENCE, verify=False)
         if token:
             self.http.cookies.set(SESSION, token, domain=self.http.base_url.host)
 

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from models import Role, User
 from services.core import database
 from services.core.transaction import Transaction
 from tests.factories.people import an_account
+from tests.support.eventually import PATIENCE
 from tests.support.running import ROOT, Server
 
 pytestmark = pytest.mark.req('B1')
@@ -66,10 +68,16 @@ ROWS = [
 ]
 
 
+@pytest.fixture(scope='module')
+def paths(running_server: Server) -> dict[str, Any]:
+    """The addresses of the document, asked for once: it is made when somebody asks for it, and has 1.5 MB."""
+    document = httpx.get(f'{running_server.origin}/api/openapi.json', timeout=PATIENCE)
+    return document.json()['paths']  # type: ignore[no-any-return]
+
+
 @pytest.mark.parametrize('row', ROWS, ids=lambda row: row[0].strip('`'))
-def test_the_table_names_what_is_there(running_server: Server, row: list[str]) -> None:
+def test_the_table_names_what_is_there(paths: dict[str, Any], row: list[str]) -> None:
     _, ours, proof = row
-    paths = httpx.get(f'{running_server.origin}/api/openapi.json').json()['paths']
 
     for method, path in re.findall(r'`([A-Z]+) (/\S+)`', ours):
         assert method.lower() in paths.get(path, {}), f'{method} {path} is not in the document'

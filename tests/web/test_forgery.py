@@ -9,6 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from tests.factories.people import PASSWORD, an_account
+from tests.support.eventually import PATIENCE
 from tests.support.running import Server
 from tests.support.visitor import Visitor, hidden_fields, words
 
@@ -144,7 +145,7 @@ POLLING = '/_nicegui_ws/socket.io/?EIO=4&transport=polling'
 async def test_only_our_own_pages_open_a_socket(server: Server, origin: str | None, status: int) -> None:
     headers = {} if origin is None else {'Origin': origin.format(own=server.origin)}
 
-    async with httpx.AsyncClient(base_url=server.origin) as page:
+    async with httpx.AsyncClient(base_url=server.origin, timeout=PATIENCE) as page:
         assert (await page.get(POLLING, headers=headers)).status_code == status
     assert await websocket_status(server, headers) == (101 if status == 200 else 403)
 

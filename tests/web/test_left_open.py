@@ -16,6 +16,7 @@ from services.courses import catalog
 from tests.factories.classes import ClassAtHand, a_class
 from tests.factories.people import an_instructor
 from tests.support.api_school import _a_program
+from tests.support.eventually import PATIENCE
 from tests.support.running import Server, token_of
 from tests.support.visitor import SESSION, Visitor
 from ui.shell.open_pages import CHECK_EVERY
@@ -102,6 +103,7 @@ async def _nothing_more_is_seen(server: Server, a_visitor: Callable[..., Visitor
     owner = httpx.AsyncClient(
         base_url=f'{server.origin}/api',
         headers={'authorization': f'Bearer {tokens._sign(tokens._ACCESS, program, tokens.ACCESS_LIFETIME)}'},
+        timeout=PATIENCE,
     )
     of_course = f'/courses/{klass.course_id}'
 

@@ -52,7 +52,7 @@ async def test_signing_in_and_out_with_the_schools_account(school: Server, issue
 
     start = await browser.http.get('/oidc/school/start?next=/account')
     assert start.headers['location'].startswith(f'{issuer}/oauth2/authorize?')
-    async with httpx.AsyncClient() as there:
+    async with httpx.AsyncClient(timeout=PATIENCE) as there:
         back = await there.post(start.headers['location'], data={'sub': 'amina'})
     answer = await browser.http.get(back.headers['location'])
     assert answer.headers['location'] == '/account'

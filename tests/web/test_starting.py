@@ -240,7 +240,7 @@ def test_the_demo_says_how_to_get_in_and_its_class_moves(tmp_path: Path) -> None
     server.start()
     try:
         said = server.said()
-        start_page = httpx.get(server.origin).text
+        start_page = httpx.get(server.origin, timeout=PATIENCE).text
         taps_at_first = until_more_taps(server, than=0)
         until_more_taps(server, than=taps_at_first)
     finally:

@@ -16,7 +16,7 @@ from services.accounts import tokens
 from services.core import database
 from tests.factories.classes import ClassAtHand, a_class
 from tests.factories.people import PASSWORD
-from tests.support.eventually import eventually
+from tests.support.eventually import PATIENCE, eventually
 from tests.support.front import a_front
 from tests.support.full_school import running_full_school
 from tests.support.mail_box import MailBox, a_mail_box
@@ -72,7 +72,7 @@ async def test_people_programs_and_mails_find_a_class_below_a_path(below: Instal
     await programs_are_answered(below, klass)
     await forms_cookies_and_mails_stay_below(below)
 
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=PATIENCE) as http:
         outside = await http.get(f'{below.front}/sign-in')
         itself = await http.get(f'{below.server.origin}/ready')
     assert (outside.status_code, itself.status_code) == (404, 200), 'a proxy looks at the process itself'
@@ -97,7 +97,7 @@ async def a_stranger_joins_by_that_address_and_taps(below: Installation, klass: 
 
 async def programs_are_answered(below: Installation, klass: ClassAtHand) -> None:
     entered = await database.write(tokens.enter, klass.learner.user_id, 'A tablet')
-    async with httpx.AsyncClient(base_url=f'{below.address}/api') as http:
+    async with httpx.AsyncClient(base_url=f'{below.address}/api', timeout=PATIENCE) as http:
         document = (await http.get('/openapi.json')).json()
         own = await http.get(
             f'{below.front}{document["servers"][0]["url"]}/courses',
@@ -150,7 +150,7 @@ async def test_every_address_of_every_page_leads_below_the_path(tmp_path: Path, 
                 if outside := sorted(each for each in on_page if not each.startswith(f'{PATH}/')):
                     astray[f'{who} at {address}'] = outside
             await visitor.http.aclose()
-        async with httpx.AsyncClient(base_url=school.server.origin) as http:
+        async with httpx.AsyncClient(base_url=school.server.origin, timeout=PATIENCE) as http:
             look = [each for each in found if each.startswith((f'{PATH}/look/', f'{PATH}/app.', f'{PATH}/_nicegui/'))]
             broken = [each for each in look if (await http.get(each)).status_code != 200]
 

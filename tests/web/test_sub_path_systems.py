@@ -21,6 +21,7 @@ from tests.factories.classes import a_class
 from tests.factories.people import PASSWORD, an_admin
 from tests.factories.quizzes import a_quiz
 from tests.support.edx_platform import EdxPlatform, an_edx_platform, follow, form_to
+from tests.support.eventually import PATIENCE
 from tests.support.front import a_front
 from tests.support.mail_box import MailBox
 from tests.support.running import Server, free_port
@@ -68,7 +69,7 @@ async def somebody_signs_in_and_out_with_the_schools_account(below: Installation
         asked = parse_qs(urlsplit(start.headers['location']).query)
         assert asked['redirect_uri'] == [f'{below.address}/oidc/school/callback']
 
-        async with httpx.AsyncClient() as there:
+        async with httpx.AsyncClient(timeout=PATIENCE) as there:
             back = await there.post(start.headers['location'], data={'sub': 'amina'})
         answer = await amina.http.get(back.headers['location'])
         assert answer.headers['location'] == f'{PATH}/account'
@@ -86,7 +87,7 @@ async def a_calendar_leads_to_what_is_due(below: Installation) -> None:
     await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[0], details=soil)
     token = await database.write(feeds.make, klass.learner)
 
-    async with httpx.AsyncClient() as program:
+    async with httpx.AsyncClient(timeout=PATIENCE) as program:
         answer = await program.get(f'{below.address}/calendar/{token}.ics')
 
     [event] = icalendar.Calendar.from_ical(answer.content).events
