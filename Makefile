@@ -6,6 +6,10 @@ UV_VERSION := 0.13.8
 VENV := .venv
 UV := $(VENV)/bin/uv
 UV_STAMP := $(VENV)/.uv-$(UV_VERSION)
+# Some schools look into what their machines fetch: whom this system believes is believed here, too.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS := 1
+endif
 RUNTIME_STAMP := $(VENV)/.runtime
 DEV_STAMP := $(VENV)/.dev
 PLATFORM_STAMP := .venv-edx/.platform
