@@ -70,9 +70,9 @@ def create() -> None:
             await prepare_questions(result.questions)
             if group and group not in result.groups:
                 return RedirectResponse(f'/courses/{course_id}/live', status_code=303)
-            _between_classes(visit, room, head, lambda: ClassResult(course_id, result, group))
+            _between_classes(visit, room, head, unsaved, lambda: ClassResult(course_id, result, group))
         else:
-            _between_classes(visit, room, head, _first_class)
+            _between_classes(visit, room, head, unsaved, _first_class)
         return None
 
 
@@ -98,8 +98,7 @@ def _class(visit: Visit, room: Room, actor: Actor, head: CourseHead, group: str,
     top = CourseTop(visit, head, Tab.LIVE, draw_actions, tag='h1')
     with ui.element('div').classes('page-full live'):
         with _aside('live-side stack', _('Lead the class')):
-            if told.unsaved:
-                Text('p', say(told.unsaved)).classes('notice-problem').props('role=alert')
+            _say_why_not_saved(told.unsaved)
             steering = Steering(room, actor)
             pace = Pace(room, actor, steering)
             ClassSignal(room)
@@ -248,7 +247,9 @@ def _ask_to_end(room: Room, actor: Actor) -> None:
     )
 
 
-def _between_classes(visit: Visit, room: Room, head: CourseHead, draw: Callable[[], object]) -> None:
+def _between_classes(
+    visit: Visit, room: Room, head: CourseHead, unsaved: Phrase | None, draw: Callable[[], object]
+) -> None:
     """Draw what there is to see while no class is on, and the way to the next one."""
     board = room.board
 
@@ -257,11 +258,17 @@ def _between_classes(visit: Visit, room: Room, head: CourseHead, draw: Callable[
         ui.navigate.reload()
 
     with course_frame(visit, head, Tab.LIVE):
+        _say_why_not_saved(unsaved)
         draw()
         with ui.element('div').classes('line'):
             words = _('Start another class') if board.session else _('Start the class')
             button = ui.button(words, on_click=gesture(start)).props('flat no-caps')
             button.classes('button-quiet' if board.session else 'button-primary')
+
+
+def _say_why_not_saved(unsaved: Phrase | None) -> None:
+    if unsaved:
+        Text('p', say(unsaved)).classes('notice-problem').props('role=alert')
 
 
 def _first_class() -> None:
