@@ -9,7 +9,7 @@ _COUNTED = re.compile(
     r'|\[?\d{1,2}:\d{2}(?::\d{2})?\]?\s+|[•◦▪▫‣·*○●□■☐☑☒✓✔✅❌→>–-]\ufe0f?\s+'
     r'|\*{1,2}|[@+~](?=[^\W\d_]+(?:[ ’.-][^\W\d_]*)*$)|\[[ xX✓]?\]\s*)'
     r'(?=[^\W\d_])|^(?:and|und|et)\s+(?=\S+ )'
-    r'|(?<=[^\W\d_])\s?[*†‡]+$|(?<=[^\W\d_])(?:\s*\(#?\d{1,12}\)|\s+[-–]?\s?#?\d{4,12})$'
+    r'|(?<=[^\W\d_])\s?[*†‡]+$|(?<=[^\W\d_])(?:\s*\(#?\d{2,12}\)|\s+[-–]?\s?#?\d{4,12})$'
 )
 """the number of a line, a time, a bullet or a box in front of its name, and a mark for a note behind: “1. Lena*”"""
 _HANGUL = re.compile('[\uac00-\ud7a3]+')

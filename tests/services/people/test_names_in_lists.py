@@ -165,7 +165,10 @@ def test_a_name_is_without_what_stands_around_it(lena: str, otto: str) -> None:
     assert [(one.name, one.email, one.group) for one in found] == GROUPED
 
 
-@pytest.mark.parametrize('name', ['+49 170 0000000', '@SUM(1+1)', '=SUM(1,2)', 'Lena (Leni) Low', 'Low-7b Lena'])
+@pytest.mark.parametrize(
+    'name',
+    ['+49 170 0000000', '@SUM(1+1)', '=SUM(1,2)', 'Lena (Leni) Low', 'Low-7b Lena', 'Lena Low (1)', 'Lena Low 2'],
+)
 def test_what_is_no_sign_around_a_name_stays(name: str) -> None:
     (one,) = list_reading.read(f'Name;Class\n{name};7b\n'.encode())
     assert one.name == name
