@@ -21,7 +21,7 @@ def parted(text: str) -> tuple[str, str]:
         raise Wrong(
             phrase('a “{open}” and a “{close}” belong together; a blank line ends a question.', open='{', close='}')
         )
-    if any(_is_key(found[1].strip()) for found in _BRACES.finditer(after)):
+    if '\n::' in after or any(_is_key(found[1].strip()) for found in _BRACES.finditer(after)):
         raise Wrong(phrase('two questions stand here, or two gaps; a blank line ends a question, and it has one gap.'))
     return text[:start] + (GAP if after.strip() else '') + after, text[start + 1 : end]
 

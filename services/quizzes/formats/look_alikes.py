@@ -52,7 +52,7 @@ def check_answers(answers: str) -> Iterator[Phrase]:
             meant=_MEANT[found[0]],
         )
     signed, *others = [line.strip() for line in answers.strip().split('\n')]
-    bare = next((line for line in others if line and not line.startswith(('~', '=', '#', '%', '->'))), '')
+    bare = next((line for line in others if line and not line.startswith(('~', '=', '#', '->'))), '')
     if bare and signed.startswith(('~', '=', '#')):
         yield phrase('“{line}” has no sign before it, and is taken as a part of the answer above.', line=quoted(bare))
     if '->' not in answers and (found := _ARROW.search(answers)):

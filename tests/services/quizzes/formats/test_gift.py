@@ -265,6 +265,7 @@ def test_a_letter_of_another_alphabet_is_no_statement_and_no_word_either(letter:
 
 def test_an_answer_that_has_lost_its_sign_is_told_of() -> None:
     for answers in '=China\n~India\nKorea', '=China#yes\nKorea\n~India', '=one\n=two\nKorea':
+        assert gift.read(f'Which?{{{answers}}}'.replace('Korea', '%50%Korea')).warnings
         (warning,) = gift.read(f'Which?{{\n{answers}\n}}').warnings
         assert str(warning) == 'Line 1: “Korea” has no sign before it, and is taken as a part of the answer above.'
     assert gift.read('Which?{\n=China\n# yes\n~India\n}\n\nIs it?{T#No,\nlook.}').warnings == ()
@@ -275,6 +276,7 @@ def test_an_answer_that_has_lost_its_sign_is_told_of() -> None:
     [
         ('Is it?{F}}\nIs this?{T\n', 'belong together'),
         ('Is it?{T}{\nIs this?\nT#yes}', 'two questions stand here'),
+        ('Is it?{T}\n::Sea::Which? { \nAsia }', 'two questions stand here'),
         ('How many?{#1...5}', 'is not a number'),
     ],
 )
