@@ -9,6 +9,7 @@ from services.core.errors import Invalid, Refused
 from services.motivation import awards, parts
 from services.motivation.parts import Part
 from tests.factories.classes import a_class, assert_log_and_projections_agree
+from tests.factories.people import an_admin
 from tests.services.motivation.test_streaks import NOON, now
 
 pytestmark = [pytest.mark.req('G1'), pytest.mark.usefixtures('db')]
@@ -40,6 +41,9 @@ async def test_nobody_awards_more_than_so_many_points_on_a_day() -> None:
         assert left == 0
         with pytest.raises(Refused, match='0 more points'):
             await database.write(awards.award, klass.teacher, *whom, points=1, reason='One more')
+        assert await database.read(awards.left, await an_admin(), klass.course_id) == 1000, (
+            'each has a day of their own'
+        )
 
         time.move_to(clock.now().replace(hour=0).replace(day=3))
         assert await database.read(awards.left, klass.teacher, klass.course_id) == 1000
