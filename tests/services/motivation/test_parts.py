@@ -5,6 +5,7 @@ import pytest
 from services.core import database
 from services.motivation import moments, parts
 from services.motivation.parts import Part
+from services.people import participants
 from tests.factories.classes import a_class, assert_log_and_projections_agree, tap
 from tests.factories.people import an_admin
 from tests.services.motivation.test_badges import MONDAY, QUICK, badges, graded
@@ -71,3 +72,11 @@ async def test_a_course_cannot_switch_on_what_the_school_has_off() -> None:
     await database.write(parts.switch_school, await an_admin(), part=Part.LEADERBOARD, on=False)
 
     assert not (await now(klass.learner)).parts.leaderboard
+
+
+async def test_a_course_that_somebody_was_taken_out_of_switches_nothing_on_for_them() -> None:
+    klass = await a_class()
+    assert (await database.read(parts.of_learner, klass.learner.user_id)).points
+
+    await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
+    assert await database.read(parts.of_learner, klass.learner.user_id) == parts.OFF
