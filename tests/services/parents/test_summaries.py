@@ -112,7 +112,9 @@ async def test_each_parent_has_their_own_sunday(course: CourseAtHand) -> None:
         assert await summaries.put_due() == 1
 
 
-@pytest.mark.parametrize('why', ['unwanted', 'unconfirmed', 'link ended', 'nothing done', 'too late'])
+@pytest.mark.parametrize(
+    'why', ['unwanted', 'unconfirmed', 'link ended', 'another address', 'nothing done', 'too late']
+)
 async def test_no_mail_is_sent_where_there_is_nothing_to_say(why: str, course: CourseAtHand) -> None:
     sam, mum = await a_family(course)
     if why != 'nothing done':
@@ -128,6 +130,9 @@ async def test_no_mail_is_sent_where_there_is_nothing_to_say(why: str, course: C
         await summaries.put_due()
         if why == 'link ended':
             await database.write(links.end, sam, child_id=sam.user_id, parent_id=mum.user_id)
+        if why == 'another address':
+            moved = update(User).where(col(User.id) == mum.user_id).values(email='new@example.org')
+            await database.write(lambda tx: tx.execute(moved))
         assert await send_due() == 0
 
 
