@@ -185,9 +185,9 @@ class Server:
         log = self.folder / 'log'
         return log.read_text(errors='replace') if log.exists() else ''
 
-    def journal(self, event: str = '') -> list[dict[str, object]]:
-        """Return the lines of its journal, all or those about one event."""
-        lines = [orjson.loads(line) for line in self.said().splitlines() if line.startswith('{')]
+    def journal(self, event: str = '', *, after: int = 0) -> list[dict[str, object]]:
+        """Return the lines of its journal, all or those about one event, which stand `after` so many letters."""
+        lines = [orjson.loads(line) for line in self.said()[after:].splitlines() if line.startswith('{')]
         return [line for line in lines if not event or line['event'] == event]
 
     @asynccontextmanager
