@@ -8,6 +8,7 @@ from services.core import database
 from services.live import sessions
 from services.notes import editing
 from tests.factories.classes import a_class, join_class
+from tests.factories.quizzes import a_quiz
 from tests.support.browser_people import People
 from tests.support.printed import pages_of
 from tests.support.running import Server, token_of
@@ -72,6 +73,23 @@ async def test_the_grid_and_the_attendance_of_a_class_are_printed_whole_from_a_d
     assert len(pages_of(live)) == 1, 'thirty learners fit on a page lying down'
     roll_pages = [solid(page) for page in pages_of(roll)]
     assert all('NameAttended' in page for page in roll_pages if 'Learner' in page), 'each page has the heads'
+
+
+@pytest.mark.req('C7')
+async def test_a_gradebook_is_printed_whole(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(learners=NAMES)
+        for title in 'Grains', 'Water', 'Roots':
+            await a_quiz(klass=klass, title=title)
+        token = await token_of(klass.teacher)
+    ines = await people.page(token=token, dark=True)
+
+    book = await printed(ines, f'/courses/{klass.course_id}/gradebook', '.ag-center-cols-container .ag-row')
+
+    text = solid(book)
+    assert [each for each in (*NAMES, 'Grains', 'Water', 'Roots', 'Total') if solid(each) not in text] == []
+    assert [word for word in ('Type a grade', 'Go on with', 'Files', 'Find by name') if solid(word) in text] == []
+    assert darkest_ground(book) == 255
 
 
 async def test_notes_and_a_class_that_is_over_are_printed_without_what_is_pressed(

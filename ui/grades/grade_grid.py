@@ -19,6 +19,8 @@ Typed: TypeAlias = Callable[[int, int, str, Seen], Awaitable[None]]
 """is given the learner, the checkpoint, what was typed, and the grade that stood there when the person began"""
 
 TOTAL = 'total'
+MOST_ON_PAPER = 40
+"""learners of whom all lines are kept drawn, also those beyond the edge, so that the gradebook can be printed whole"""
 
 
 class Line(TypedDict):
@@ -42,12 +44,16 @@ class GradeGrid:
         """row and column of the cell that was typed into last"""
         self._begun: dict[tuple[int, str], Seen] = {}
         """what the browser showed in a cell when somebody began to type there, by learner and column"""
-        with named(ui.element('section').classes('class-grid class-grid-crowd grade-grid'), _('Grades')):
+        is_whole = len(book.rows) <= MOST_ON_PAPER
+        whole: Options = {'rowBuffer': MOST_ON_PAPER} if is_whole else {}
+        with named(ui.element('section').classes('class-grid class-grid-crowd grade-grid'), _('Grades')) as frame:
             self._grid = ui.aggrid(
-                {**SETTINGS, **self._content(), 'localeText': {'noRowsToShow': _('Nobody is here.')}},
+                {**SETTINGS, **whole, **self._content(), 'localeText': {'noRowsToShow': _('Nobody is here.')}},
                 auto_size_columns=False,
                 modules=MODULES,
             )
+        if not is_whole:
+            frame.props['data-cut'] = _('Only the learners on the screen are printed. “Files” has everybody.')
         self._grid.on('cellEditingStarted', self._begins, args=['data', 'rowIndex', 'colId', 'value'])
         self._grid.on('cellValueChanged', self._typed, args=['data', 'rowIndex', 'colId', 'newValue'])
         self._grid.on('cellClicked', self._clicked, args=['data', 'rowIndex', 'colId'])

@@ -115,7 +115,7 @@ class GradebookPage:
             self._reason = ui.input(placeholder=_('Reason for the grades that I type')).classes('grow grade-reason')
             self._reason.props(f'outlined dense clearable dir=auto maxlength={LONGEST_REASON}')
             self._reason.props['aria-label'] = _('Reason for the grades that I type')
-        with ui.element('div').classes('line'):
+        with ui.element('div').classes('line only-screen'):
             hint(
                 _(
                     'Type a grade from 0 to 100, or up to {most} with extra credit; “x” is for excused, and an empty '
