@@ -55,7 +55,7 @@ async def test_a_parent_follows_the_week_in_which_the_child_earns_a_badge(people
     await completes(child)
     await expect(parent.get_by_role('status')).to_have_text('1 of 5 steps of this week are done.')
     await expect(parent.get_by_text('Step 1 (Tides)')).to_be_visible()
-    await expect(parent.get_by_text(re.compile(r'^(under 1|\d+) min · on 1 day'))).to_be_visible()
+    await expect(parent.get_by_text(re.compile(r'^(under 1|\d+) min of learning · on 1 day'))).to_be_visible()
 
     await child.get_by_role('link', name='Next: Step 2').click()
     await completes(child)
