@@ -63,4 +63,5 @@ def wrong(tx: Transaction, attempt_ids: Sequence[int]) -> list[int]:
 def count_some(tx: Transaction, attempt_ids: Sequence[int]) -> None:
     """Count some attempts anew, if they are still graded."""
     which = col(Attempt.id).in_(attempt_ids), col(Attempt.state) == AttemptState.GRADED
-    closing.count(tx, tx.session.scalars(select(Attempt).where(*which)).all(), verb=Verb.REGRADED)
+    attempts = tx.session.scalars(select(Attempt).where(*which).order_by(col(Attempt.id))).all()
+    closing.count(tx, attempts, verb=Verb.REGRADED)
