@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from models import Checkpoint, Course, Enrollment, LtiIdentity, LtiLink, LtiMember, LtiPlatform, Role, User
+from models import Checkpoint, Course, Enrollment, LtiIdentity, LtiLink, LtiMember, LtiPlatform, Role, User, table
 from services import access
 from services.access import Actor
 from services.core import database
 from services.core.errors import NotFound, Refused, Removed
+from services.core.sql.upsert import upsert
 from services.core.text import line
 from services.core.transaction import Transaction
 from services.lms import connection, people, platforms, services
@@ -183,18 +184,15 @@ def _take_slice(
 
 
 def _note_member(tx: Transaction, source: _Source, subject: str, user_id: int) -> None:
-    row = tx.session.scalars(select(LtiMember).where(*_of(source), col(LtiMember.subject) == subject)).one_or_none()
-    if row is None:
-        row = LtiMember(
-            platform_id=source.platform.platform_id,
-            context_id=source.context_id,
-            subject=subject,
-            user_id=user_id,
-            seen_at=tx.now,
-        )
-    row.user_id, row.seen_at, row.left_at = user_id, tx.now, None
-    tx.session.add(row)
-    tx.session.flush()
+    _NOTE.rows(
+        tx.connection,
+        platform_id=source.platform.platform_id,
+        context_id=source.context_id,
+        subject=subject,
+        user_id=user_id,
+        seen_at=tx.now,
+        left_at=None,
+    )
 
 
 def _mark_left(tx: Transaction, actor: Actor | None, course_id: int, source: _Source, subjects: set[str]) -> None:
@@ -231,3 +229,7 @@ def _enrolled_subjects(tx: Transaction, course_id: int, issuer: str) -> set[str]
         )
     )
     return set(tx.session.scalars(mine))
+
+
+_KEY = 'platform_id', 'context_id', 'subject'
+_NOTE = upsert(table(LtiMember), (*_KEY, 'user_id', 'seen_at', 'left_at'), key=_KEY)
