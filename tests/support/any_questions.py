@@ -15,9 +15,11 @@ from services.quizzes.question import (
     TextAnswer,
 )
 
-LETTERS = st.characters(exclude_categories=('Cs', 'Cc', 'Cn', 'Co', 'Cf', 'Zl', 'Zp')) | st.sampled_from(
-    '\\~=#{}:%[]<>&-*"'
-)
+LOOK_ALIKES = '～〜∼˜⁓＝﹦═＃﹟％﹪｛﹛｝﹜：–—−－＞'
+"""signs that only look like those of GIFT: where one might be meant as its sign, it is refused when it is read"""
+LETTERS = st.characters(
+    exclude_categories=('Cs', 'Cc', 'Cn', 'Co', 'Cf', 'Zl', 'Zp'), exclude_characters=LOOK_ALIKES
+) | st.sampled_from('\\~=#{}:%[]<>&-*"')
 LINES = st.text(LETTERS, max_size=12).map(lambda text: ' '.join(text.split()))
 WORDS = LINES.filter(bool)
 TEXTS = st.lists(LINES, min_size=1, max_size=3).map('\n'.join).map(str.strip).filter(bool)

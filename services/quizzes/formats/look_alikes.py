@@ -19,7 +19,8 @@ _ESCAPED = re.compile(rf'\\([{"".join(_MEANT)}])')
 _BENT_ARROW = re.compile('[–—−－]{1,2}[>＞]|-＞')
 """what word processors make of the arrow between the parts of a pair"""
 _ARROW = re.compile('[→⟶⇒⟹➔]')
-_DOUBLE_ARROW = re.compile(r'=\s*[^\s=~#{}][^=~#{}]*=>')
+_DOUBLE_ARROW = re.compile(r'=[^\S\n]*[^\s=~#{}](?:(?!->)[^=~#{}\n])*=>')
+"""an arrow between two parts of one line; behind a whole pair, and in a new line, “=” is the sign of an answer"""
 _LETTER = re.compile('[ТτΤтＴｔҒＦｆ]')
 """what stands for “true” or “false” in another alphabet"""
 
@@ -37,7 +38,7 @@ def check_answers(answers: str) -> Iterator[Phrase]:
     """Yield what to tell of the signs between braces; raises `Wrong` where the key would be another one."""
     if found := _AS_A_SIGN.search(answers) or _BEHIND_A_STATEMENT.match(answers.strip()):
         raise _wrong(found[1], _MEANT[found[1]])
-    if found := _BENT_ARROW.search(answers):
+    if found := next(filter(None, map(_BENT_ARROW.search, _without_arrow(answers))), None):
         raise _wrong(found[0], '->')
     if _DOUBLE_ARROW.search(answers):
         raise _wrong('=>', '->')
@@ -57,6 +58,11 @@ def check_answers(answers: str) -> Iterator[Phrase]:
         yield phrase('“{line}” has no sign before it, and is taken as a part of the answer above.', line=quoted(bare))
     if '->' not in answers and (found := _ARROW.search(answers)):
         yield phrase('“{arrow}” makes no pairs as “->” does, and is taken as a part of an answer.', arrow=found[0])
+
+
+def _without_arrow(answers: str) -> list[str]:
+    """Return the answers that may be pairs without an arrow: none where options stand."""
+    return [] if '~' in answers else [each for each in answers.split('=') if '->' not in each]
 
 
 def unescaped(text: str) -> str:

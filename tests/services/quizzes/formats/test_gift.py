@@ -257,6 +257,14 @@ def test_a_sign_that_only_looks_like_one_may_be_a_part_of_an_answer_and_is_told_
     ]
 
 
+@pytest.mark.parametrize(
+    'answers', ['=a -> b\n=> 5 -> more', '=a -> b => 5 -> more', '=A –> B ~B –> A', '=a –> b -> c =d -> e']
+)
+def test_an_arrow_in_a_text_is_no_arrow_of_a_pair(answers: str) -> None:
+    read = gift.read(f'Which?{{{answers}}}')
+    assert (read.problems, len(read.questions)) == ((), 1)
+
+
 @pytest.mark.parametrize('letter', ['Т', 'Ｔ', 'Ｆ#no'])
 def test_a_letter_of_another_alphabet_is_no_statement_and_no_word_either(letter: str) -> None:
     (problem,) = gift.read(f'Is it so?{{{letter}}}').problems
