@@ -17,7 +17,7 @@ from services.core.phrases import Phrase, recalled
 from services.core.transaction import Transaction
 from services.grades import overrides, sources
 from services.grades.overrides import HIGHEST
-from services.lms import scores
+from services.lms import scores, standing
 from services.lms.milestones import OF_LINK
 from services.lms.results import differ, may_read, of_teacher, score_of
 from services.lms.standing import MAXIMUM
@@ -126,7 +126,7 @@ def take_theirs(
     `shown` is the grade that the teacher has seen: where another one was read since, nothing is done.
     """
     link, row = _row(tx, actor, course_id, link_id, user_id, shown)
-    score = _taken(row.score, here=_here(_sent(tx, link_id, user_id)))
+    score = _taken(tx, link, row, _sent(tx, link_id, user_id))
     if score is None or link.checkpoint_id is None:
         raise Refused('This grade cannot be taken over. Set one in the gradebook.')
     overrides.set_score(tx, actor, link.checkpoint_id, user_id=user_id, score=score, reason=reason)
@@ -170,7 +170,7 @@ def ignore(
 def _drifts(tx: Transaction, course_id: int, graded: Collection[int]) -> dict[int, list[Drift]]:
     """Return what differs in a course, by link; `graded` are the links to checkpoints with grades."""
     rows = tx.execute(
-        select(LtiResult, LtiScore, col(User.name))
+        select(LtiResult, LtiScore, LtiLink, col(User.name))
         .join(LtiLink, col(LtiLink.id) == col(LtiResult.link_id))
         .join(User, col(User.id) == col(LtiResult.user_id))
         .join(Enrollment, col(Enrollment.user_id) == col(LtiResult.user_id))
@@ -189,13 +189,14 @@ def _drifts(tx: Transaction, course_id: int, graded: Collection[int]) -> dict[in
         .order_by(col(User.plain_name), col(User.id))
     )
     found: dict[int, list[Drift]] = defaultdict(list)
-    for result, score, name in rows:
+    for result, score, link, name in rows:
         if _is_open(score) or differ(result.score, _here(score)):
-            found[result.link_id].append(_drift(result, score, name, is_graded=result.link_id in graded))
+            takes = _taken(tx, link, result, score) if link.id in graded else None
+            found[link.id].append(_drift(result, score, name, takes=takes))
     return found
 
 
-def _drift(result: LtiResult, score: LtiScore | None, name: str, *, is_graded: bool) -> Drift:
+def _drift(result: LtiResult, score: LtiScore | None, name: str, *, takes: int | None) -> Drift:
     here = _here(score)
     return Drift(
         user_id=result.user_id,
@@ -206,7 +207,7 @@ def _drift(result: LtiResult, score: LtiScore | None, name: str, *, is_graded: b
         why=_why(result, score),
         comment='' if score and result.comment == (score.sent or {}).get('comment') else result.comment,
         problem=recalled(score.problem) if score else '',
-        takes=_taken(result.score, here=here) if is_graded else None,
+        takes=takes,
         is_ignored=result.ignored_at is not None
         and not differ(result.score, result.ignored_score)
         and not differ(here, result.ignored_sent),
@@ -241,15 +242,18 @@ def _is_capped(there: float | None, here: float | None) -> bool:
     return here is not None and here > MAXIMUM and not differ(there, MAXIMUM)
 
 
-def _taken(there: float | None, *, here: float | None) -> int | None:
-    """Return a grade as it can be set here, as a whole number; None where it is above `HIGHEST`, or none.
+def _taken(tx: Transaction, link: LtiLink, result: LtiResult, score: LtiScore | None) -> int | None:
+    """Return a grade there as it can be set here, as a whole number; None where it is above `HIGHEST`, or none.
 
-    None too where nobody has decided it: the maximum that a platform keeps of extra credit.
+    None too where nobody has decided it: the maximum that a platform keeps of extra credit, which the gradebook knows
+    while it waits to be sent.
     """
-    if there is None or _is_capped(there, here):
+    if result.score is None:
         return None
-    whole = int(there + 0.5)
-    return whole if whole <= HIGHEST else None
+    waits = score is not None and score.sent == {} and not differ(result.score, MAXIMUM)
+    here = score_of(standing.of(tx, link, result.user_id).said) if waits else _here(score)
+    whole = int(result.score + 0.5)
+    return None if whole > HIGHEST or _is_capped(result.score, here) else whole
 
 
 def _sent(tx: Transaction, link_id: int, user_id: int) -> LtiScore | None:

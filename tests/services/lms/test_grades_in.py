@@ -146,6 +146,9 @@ async def test_a_platform_that_keeps_no_more_than_its_maximum_is_said_to_do_so(c
         await database.write(drift.take_theirs, quiz.teacher, quiz.klass.course_id, **asked, reason='As in Campus')
     assert await grade(quiz) == (120, 'Looked at again'), 'no extra credit is lost'
     await database.write(drift.keep_ours, quiz.teacher, quiz.klass.course_id, **asked)
+    assert [(each.why, each.takes) for each in (await report(quiz)).drifts] == [(Why.ON_ITS_WAY, None)]
+    with pytest.raises(Refused, match='cannot be taken over'):
+        await database.write(drift.take_theirs, quiz.teacher, quiz.klass.course_id, **asked, reason='As in Campus')
     assert await send() == 1
     assert [(each.why, each.takes) for each in (await report(quiz)).drifts] == [(Why.SENT_SINCE, None)]
     campus.changed['lena-17'] = 99
