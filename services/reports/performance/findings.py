@@ -239,7 +239,10 @@ def for_parents(facts: LearnerFacts, suggested: Sequence[str]) -> tuple[Words, .
 
 
 def way(facts: LearnerFacts) -> Way | None:
-    """Return the way through the course against its schedule, from the first day to today or the last date."""
+    """Return the way through the course against its schedule, from the first day to today or the last date.
+
+    None where both are one day: a single point shows nobody anything that the figures do not say.
+    """
     if not facts.checkpoints:
         return None
     done = [
@@ -252,6 +255,8 @@ def way(facts: LearnerFacts) -> Way | None:
     ]
     begun = facts.learner.enrolled_at.astimezone(facts.zone).date()
     days = _days(min((begun, *done, *due)), max((facts.today, *due)), facts.today)
+    if len(days) == 1:
+        return None
     points_ = tuple(
         WayPoint(
             day=each,

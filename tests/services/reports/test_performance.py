@@ -28,6 +28,7 @@ from services.reports.performance import assessments, building, remarks
 from services.reports.performance.document import Options, PerformanceReport, QuizResult, ScoreTrend
 from services.reports.performance.remarks import Remark
 from services.reports.performance.words import KEEP
+from tests.factories.classes import a_class
 from tests.factories.people import a_student, an_instructor
 from tests.factories.reports import BEGINS, ENDS, ReportedAtHand, a_reported_learner, give_extra_credit, report_of
 
@@ -392,6 +393,18 @@ async def test_what_stands_on_page_one_against_the_schedule() -> None:
     assert ahead[1] == 'Lena Learner has done 4 of 6 steps: all that was due by now, and 2 before their day.'
     assert course.way
     assert str(course.way.finding) == '4 of 6 steps are done; 1 was due by now.'
+
+
+async def test_a_way_of_one_day_has_no_picture() -> None:
+    with time_machine.travel(ENDS, tick=False):
+        klass = await a_class()
+        lena, asked = klass.learner.user_id, {'course_id': klass.course_id}
+        (today,) = (await database.read(building.of_learner, klass.teacher, lena, **asked)).courses
+    with time_machine.travel(ENDS + timedelta(days=1), tick=False):
+        (tomorrow,) = (await database.read(building.of_learner, klass.teacher, lena, **asked)).courses
+    assert today.way is None
+    assert tomorrow.way
+    assert len(tomorrow.way.points) == 2
 
 
 async def _first(at_hand: ReportedAtHand) -> tuple[str, str]:
