@@ -19,6 +19,7 @@ ARGUMENTS = [
     '--disable-extensions',
     '--no-first-run',
     '--mute-audio',
+    '--host-resolver-rules=MAP wlan.school.example 127.0.0.1',  # a browser trusts this machine, but no other by http
     '--js-flags=--no-opt --no-maglev',  # pages live for seconds: what would make them quicker later is never paid back
 ]
 

@@ -30,7 +30,8 @@ async def test_a_parent_reads_a_shared_report_on_a_phone_until_it_is_revoked(peo
         about = course.course_id, sam.user_id
         await database.write(remarks.write, course.teacher, *about, remark=REMARK, seen=None)
         token = await token_of(course.teacher)
-    teacher, parent = await people.page(token=token, phone=True), await people.page(phone=True)
+    teacher = await people.page(token=token, phone=True)
+    parent = await people.page(phone=True, origin=f'http://wlan.school.example:{server.port}')
 
     await teacher.goto(f'/report/{sam.user_id}?course={course.course_id}')
     await is_connected(teacher)

@@ -12,6 +12,7 @@ from services.analytics.attention import Why
 from services.analytics.watch import WHY, Watched
 from services.core import database
 from services.enums import RiskBand
+from ui.kit.copy_link import may_copy
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import Spoken, _, ngettext, say
 from ui.kit.menu import opens_menu
@@ -124,8 +125,9 @@ class NeedList:
             Text('h2', _('Write to {name}', name=need.name)).classes('heading')
             words = ui.textarea(_('Message'), value=say(need.message)).props('outlined autogrow autofocus dir=auto')
             with ui.element('div').classes('line'):
-                copy = ui.button(_('Copy'), on_click=lambda: _copy(words.value)).props('flat no-caps')
-                copy.classes('button-primary')
+                if may_copy(ui.context.client.request):
+                    copy = ui.button(_('Copy'), on_click=lambda: _copy(words.value)).props('flat no-caps')
+                    copy.classes('button-primary')
                 mail = ui.link(_('Open in my mail program'), _mail_to(words.value)).classes('button-quiet')
                 words.on_value_change(lambda: mail.props.update(href=_mail_to(words.value)))
                 ui.button(_('Close'), on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')

@@ -168,6 +168,5 @@ def _line(each: Deadline) -> None:
 _PRIVATE = {
     'cache-control': 'private, no-cache',
     'x-robots-tag': 'noindex, nofollow',
-    'referrer-policy': 'no-referrer',
 }
 """for everything at a secret address"""

@@ -9,8 +9,13 @@ from ui.kit.language import _
 from ui.kit.text import Text
 
 
+def may_copy(request: Request) -> bool:
+    """Tell whether a page may copy something: browsers allow it over HTTPS and on this very machine."""
+    return request.url.scheme == 'https' or request.url.hostname in LOCAL
+
+
 def copy_link(request: Request, link: str, *, is_token: bool = False) -> ui.element:
-    """Draw a link with a button that copies it; browsers only allow that over HTTPS and on this very machine."""
+    """Draw a link, with a button that copies it where a page may."""
 
     def copy() -> None:
         ui.clipboard.write(link)
@@ -18,7 +23,7 @@ def copy_link(request: Request, link: str, *, is_token: bool = False) -> ui.elem
 
     with ui.element('div').classes('copy-link') as drawn:
         Text('span', link).classes('copy-link-text').props('dir=ltr translate=no')
-        if request.url.scheme == 'https' or request.url.hostname in LOCAL:
+        if may_copy(request):
             button = ui.button(_('Copy'), on_click=copy).props('flat no-caps').classes('button-quiet')
             button.props['aria-label'] = _('Copy the token') if is_token else _('Copy the link')
     return drawn

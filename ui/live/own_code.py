@@ -4,7 +4,7 @@ from fastapi import Request
 from nicegui import ui
 
 from services.core.secrets import spell_code
-from services.core.server_address import LOCAL
+from ui.kit.copy_link import may_copy
 from ui.kit.handlers import tell
 from ui.kit.language import _
 from ui.kit.raw_element import Piece
@@ -23,7 +23,7 @@ def own_code(request: Request, code: str | None) -> None:
         spelled = f'<b class="number" translate="no">{spell_code(code)}</b>'
         line = Piece('p')
         line.draw_html(_('Your code is {code}. With it you come back on any device.', code=spelled))
-        if request.url.scheme == 'https' or request.url.hostname in LOCAL:
+        if may_copy(request):
             button = Piece('button')
             button.draw_html(_('Copy'), classes='button-quiet')
             button.props['aria-label'] = _('Copy your code')

@@ -99,5 +99,4 @@ async def _said(request: Request) -> tuple[str, str]:
 
 def _private(response: Response) -> Response:
     response.headers['x-robots-tag'] = 'noindex, nofollow'
-    response.headers['referrer-policy'] = 'no-referrer'
     return response

@@ -35,7 +35,7 @@ PAGE = '/reports/shared/{token}'
 COOKIE = 'waymark_report'
 """The cookie that says which report was opened in this browser."""
 LIFETIME = timedelta(hours=1)
-UNLISTED = {'x-robots-tag': 'noindex, nofollow', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store'}
+UNLISTED = {'x-robots-tag': 'noindex, nofollow', 'cache-control': 'no-store'}
 
 openings_from = Buckets(
     name='shared reports', per_second=5, at_once=300, sentence=phrase('Too many at once from here. Try again.')

@@ -26,7 +26,7 @@ from tests.factories.classes import ClassAtHand, a_class, join_class, mark, tap
 from tests.factories.people import an_instructor
 from tests.support.eventually import eventually
 from tests.support.learner import RETRIES
-from tests.support.menus import choose
+from tests.support.menus import choose, elements_of, press
 from tests.support.patient import PatientUser
 from tests.ui.conftest import Enter
 
@@ -135,6 +135,18 @@ async def test_a_teacher_dismisses_with_a_reason_and_ticks_off(enter: Enter) -> 
     await phone.open(address(klass))
     assert texts(phone, 'todo-done') == ['“Step 3” is due soon; 3 learners have not begun']
     assert [each.split()[0] for each in texts(phone, 'need')] == ['Dora', 'Cleo']
+
+
+async def test_a_message_is_copied_only_where_a_browser_lets_a_page_do_that(enter: Enter) -> None:
+    klass = await a_course()
+    for host, may in ('test', 0), ('localhost', 1):
+        ines = await enter(klass.teacher)
+        ines.http_client.headers['host'] = host
+        await ines.open(address(klass))
+        await eventually(lambda ines=ines: 'Cleo' in ' '.join(texts(ines, 'need')))
+        press(ines, 'Write to Cleo Cox')
+        await ines.should_see('Open in my mail program')
+        assert [each.text for each in elements_of(ines) if isinstance(each, ui.button)].count('Copy') == may, host
 
 
 async def test_a_group_is_in_the_address_and_the_file_says_what_the_page_says(enter: Enter) -> None:
