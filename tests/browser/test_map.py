@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from services.core import database
+from services.live import sessions
 from services.live.help import queue
 from tests.browser.test_accessible import assert_accessible
 from tests.factories.classes import a_class
@@ -56,6 +57,23 @@ async def test_the_tabs_scroll_on_a_phone_and_the_page_does_not(people: People, 
     await phone.get_by_role('link', name='Steps').tap()
     await phone.wait_for_url(f'**/courses/{klass.course_id}')
     await expect(phone.get_by_role('link', name='Steps')).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize('width', [768, 1366, 1920])
+async def test_the_pages_of_a_course_begin_at_one_edge(people: People, server: Server, width: int) -> None:
+    async with server.at_hand():
+        klass = await a_class()
+        await database.write(sessions.end, klass.teacher, klass.course_id)
+        laptop = await people.somebody(klass.teacher)
+    await laptop.set_viewport_size({'width': width, 'height': 1024})
+
+    lefts = {}
+    for end in ('/live', '/questions', '/people', '/attendance', '/analytics', '/classes', '/predictions', '/reports'):
+        await laptop.goto(f'/courses/{klass.course_id}{end}')
+        heading = laptop.get_by_role('heading', level=1).locator('visible=true').first
+        lefts[end] = await heading.evaluate('element => element.parentElement.getBoundingClientRect().left')
+
+    assert len(set(lefts.values())) == 1, lefts
 
 
 @pytest.mark.req('A2', 'C7')

@@ -55,12 +55,13 @@ def course_frame(
 ) -> Iterator[None]:
     """Draw the bar and the tabs of a course, and name the page; the page itself goes inside.
 
-    `title` is what a page below a tab is called; without it, the page is called as its tab.
+    `title` is what a page below a tab is called; without it, the page is called as its tab. All of them begin at the
+    same edge; those that are not `wide` have one column.
     """
     title_page(WORDS[tab] if title is None else title, head.title)
     top = CourseTop(visit, head, tab, lambda: account(visit), is_below=title is not None)
     top.follow(visit.signed_in())
-    with body(wide=wide):
+    with body('page-wide' if wide else 'page-wide page-column'):
         yield
 
 

@@ -23,15 +23,15 @@ KEEP, KEEP_ALOUD = phrase('Keep this'), phrase('Keep this: make an account')
 def frame(visit: Visit, *, name: str = '', wide: bool = False) -> Iterator[None]:
     """Draw the bar on top, with the name of what is shown; the page itself goes inside."""
     bar(visit, lambda: account(visit), name=name)
-    with body(wide=wide):
+    with body('page-wide' if wide else 'page'):
         yield
     for_learner(visit.actor, visit.request.url.path)
 
 
 @contextmanager
-def body(*, wide: bool = False) -> Iterator[None]:
+def body(look: str) -> Iterator[None]:
     """Draw the place of the page below the bar."""
-    with ui.element('div').classes('page-wide' if wide else 'page'), ui.element('div').classes('stack'):
+    with ui.element('div').classes(look), ui.element('div').classes('stack'):
         yield
 
 
