@@ -10,8 +10,9 @@ from services.content.uploads import storage
 from services.core import database
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
+from services.live.help import queue
 from tests.browser.test_accessible import assert_accessible
-from tests.factories.classes import ClassAtHand, a_class
+from tests.factories.classes import ClassAtHand, a_class, join_class
 from tests.factories.documents import a_text
 from tests.factories.files import a_video as video_bytes
 from tests.factories.videos import a_video
@@ -189,3 +190,28 @@ async def test_the_bar_on_top_has_one_line_also_for_a_long_name_and_two_while_a_
             assert await learner.evaluate(HEIGHT_OF_BAR) < 70, (address, size)
             assert await learner.evaluate(TOO_WIDE) <= 0, (address, size)
     assert await teacher.evaluate(LINES_OF_BAR) == 2
+
+
+@pytest.mark.req('L3', 'L8')
+@pytest.mark.parametrize('size', [(768, 1024), (1024, 768)], ids=['upright', 'on its side'])
+async def test_a_teacher_with_a_tablet_sees_who_waits_and_the_grid_and_steers_at_once(
+    people: People, server: Server, size: tuple[int, int]
+) -> None:
+    async with server.at_hand():
+        klass = await a_class(checkpoints=12, learners=[f'Learner {number:02}' for number in range(1, 31)])
+        for learner in klass.learners:
+            await join_class(klass, by=learner)
+        for learner in klass.learners[:6]:
+            await database.write(queue.ask, learner, klass.session_id, klass.checkpoints[0])
+        tablet = await people.somebody(klass.teacher)
+    await tablet.set_viewport_size({'width': size[0], 'height': size[1]})
+    await tablet.goto(f'/courses/{klass.course_id}/live')
+    await is_connected(tablet)
+
+    for first in (
+        tablet.get_by_role('button', name='Learner 01', exact=True),
+        tablet.get_by_role('gridcell', name='Learner 01', exact=True),
+    ):
+        await expect(first).to_be_in_viewport(ratio=1)
+    await is_usable(tablet, tablet.get_by_role('button', name='Next', exact=True))
+    assert await tablet.evaluate(TOO_WIDE) <= 0
