@@ -36,6 +36,8 @@ TILE_LINE, TILE_EDGE, TILE_LETTERS = 1.12, 1.1, 6.4
 """of a tile: the height of a line, what else there is to its height, and the width of a long word"""
 LETTERS_EACH, LETTERS_LINE, LETTERS_BESIDE = 10, 9, 7
 """letters that have room in a tile: in each of two lines, in one line, and of a first word beside a short second one"""
+UPRIGHT = 162.0
+"""the width below which the parts of the picture stand below each other, and the page scrolls (look_projector.css)"""
 BARS = 15
 """bars that have room below each other"""
 LIST_HEIGHT = 69.0
@@ -124,6 +126,8 @@ def row_columns(learners: int) -> int:
 
 def tiles(learners: int, width: float) -> Tiles:
     """Return the largest text with which all tiles fit and long words are whole: in two lines, or else in one."""
+    if width < UPRIGHT:
+        return Tiles(columns=3, size=len(TILE_TEXTS) - 1, is_one_line=False)
     for lines in 2, 1:
         for index, size in enumerate(TILE_TEXTS):
             down = int(CLASS_HEIGHT / (lines * TILE_LINE * size + TILE_EDGE))

@@ -42,6 +42,11 @@ def test_all_tiles_fit_below_each_other(learners: int) -> None:
     )
 
 
+@pytest.mark.parametrize('learners', [3, 30, 35])
+def test_in_an_upright_window_tiles_have_both_words_because_the_page_scrolls(learners: int) -> None:
+    assert not layout.tiles(learners, layout.UPRIGHT - 1).is_one_line
+
+
 @pytest.mark.parametrize('focus', [0, 7, 29, 199])
 @pytest.mark.parametrize('checkpoints', [1, 4, 12, 30, 200])
 def test_the_checkpoint_in_focus_is_always_in_the_list_in_the_marks_and_in_the_bars(
