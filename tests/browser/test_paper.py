@@ -10,7 +10,7 @@ from services.notes import editing
 from tests.factories.classes import a_class, join_class
 from tests.factories.quizzes import a_quiz
 from tests.support.browser_people import People
-from tests.support.printed import pages_of
+from tests.support.printed import pages_of, stays_on_the_page
 from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), pytest.mark.req('L12')]
@@ -25,6 +25,8 @@ PRESSED = [
     'Leave',
     'Arrow keys',
 ]
+MARGIN = 28.0
+"""points, which are 10 mm: what a page lying down keeps free at its edges"""
 NAMES = [f'Learner {number:02}' for number in range(1, 31)]
 
 
@@ -90,6 +92,8 @@ async def test_a_gradebook_is_printed_whole(people: People, server: Server) -> N
     assert [each for each in (*NAMES, 'Grains', 'Water', 'Roots', 'Total') if solid(each) not in text] == []
     assert [word for word in ('Type a grade', 'Go on with', 'Files', 'Find by name') if solid(word) in text] == []
     assert darkest_ground(book) == 255
+    assert len(pages_of(book)) > 1
+    assert stays_on_the_page(book, margin=MARGIN), 'a row that has no room begins the next page'
 
 
 async def test_notes_and_a_class_that_is_over_are_printed_without_what_is_pressed(
