@@ -12,7 +12,7 @@ from services.reports.performance import building, kept_reports, links, paper, r
 from services.reports.performance.document import PerformanceReport
 from services.reports.performance.kept_reports import KeptShown
 from services.reports.performance.remarks import Written
-from services.reports.performance.sheet import sheet_of
+from services.reports.performance.sheet_writing import sheet_of
 from ui.kit.language import _, language
 from ui.kit.text import Text, heading, hint, title
 from ui.reports.chosen import Chosen, choice_html, chosen

@@ -19,7 +19,7 @@ from services.core.phrases import phrase
 from services.core.secrets import token_hash
 from services.core.server_address import network_of
 from services.reports.performance import links, paper
-from services.reports.performance.sheet import sheet_of
+from services.reports.performance.sheet_writing import sheet_of
 from settings import settings
 from ui.kit.language import _, language, reading, say
 from ui.kit.time_format import day

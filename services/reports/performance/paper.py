@@ -10,7 +10,8 @@ from services.core.languages import translations
 from services.core.phrases import phrase
 from services.core.typesetting import Paper
 from services.reports.performance.document import PerformanceReport
-from services.reports.performance.sheet import Sheet, sheet_of
+from services.reports.performance.sheet import Sheet
+from services.reports.performance.sheet_writing import sheet_of
 
 TEMPLATE = Path(__file__).with_name('report.typ')
 SIZES = (Paper.A4, Paper.LETTER)
