@@ -77,8 +77,8 @@ class Import:
         FilePicker(
             choose=_('Choose a file'),
             kinds=_(
-                'GIFT, Aiken, Moodle XML, QTI (Canvas and others), what Brightspace, Blackboard, Kahoot and Quizizz '
-                'take, or a table of your own (CSV, XLSX)'
+                'GIFT, Aiken, Moodle XML, QTI (Canvas and others), what Brightspace, Blackboard, Respondus, Kahoot and '
+                'Quizizz take, or a table of your own (CSV, XLSX)'
             ),
             accept=ENDINGS,
             most=LARGEST,
@@ -93,7 +93,7 @@ class Import:
                 _('A line that asks, a line for each option, a * before each right one, and a blank line after it all.')
             )
             Text('p', _('Which soil has the finest parts?\n* Clay\nSand\nSilt')).classes('example')
-            hint(_('GIFT and Aiken work here as well.'))
+            hint(_('GIFT, Aiken, and numbered questions with their answers at the end work here as well.'))
         self._found = ui.element('div').classes('stack').props('role=status')
 
     def _typed(self) -> None:

@@ -15,6 +15,7 @@ from services.quizzes.formats import (
     qti2,
     qti12,
     qti_package,
+    respondus,
     table,
     xlsx,
 )
@@ -95,6 +96,8 @@ def _text(content: bytes) -> Read:
         return aiken.read(text)
     if '{' not in text and _ANSWER_BY_HAND.search(text) and _OPTION_BY_HAND.search(text):
         return aiken.read(text, by_hand=True)
+    if respondus.looks_like(text):
+        return respondus.read(text)
     if '{' in text or text.lstrip().startswith(gift.CATEGORY):
         return gift.read(text)
     if plain.looks_like(text):
@@ -105,7 +108,7 @@ def _text(content: bytes) -> Read:
 def _unknown() -> Wrong:
     return Wrong(
         phrase(
-            'No questions were recognised. Choose a file in GIFT, Aiken, Moodle XML or QTI, one that Brightspace or '
-            'Blackboard takes, or a table (CSV, XLSX) that begins as the template does.'
+            'No questions were recognised. Choose a file in GIFT, Aiken, Moodle XML or QTI, one that '
+            'Brightspace, Blackboard or Respondus takes, or a table (CSV, XLSX) that begins as the template does.'
         )
     )
