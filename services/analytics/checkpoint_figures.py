@@ -59,7 +59,7 @@ def stopped_at(facts: CourseFacts) -> Counter[int]:
 def median_seconds(facts: CourseFacts, checkpoint: CountedCheckpoint) -> int | None:
     """Return how long half of those who completed a checkpoint took at most; None where nothing is known."""
     spent = facts.spent_at(checkpoint)
-    took = [seconds for user_id in facts.done_at(checkpoint) if (seconds := spent.get(user_id))]
+    took = [seconds for user_id in facts.done_at(checkpoint) & spent.keys() if (seconds := spent[user_id])]
     return round(median(took)) if took else None
 
 
@@ -86,11 +86,12 @@ def _stayed(facts: CourseFacts, checkpoint: CountedCheckpoint) -> list[float]:
         facts.spent_at(checkpoint),
         60 * (checkpoint.minutes or 0),
     )
-    return [
-        seen[user_id] / 100 if user_id in seen else min(1.0, spent[user_id] / planned)
-        for user_id in facts.begun_at(checkpoint)
-        if user_id in seen or (planned and spent.get(user_id))
-    ]
+    begun = facts.begun_at(checkpoint)
+    shares = [seen[user_id] / 100 for user_id in begun & seen.keys()]
+    if planned:
+        took = [spent[user_id] for user_id in (begun & spent.keys()) - seen.keys()]
+        shares += [min(1.0, seconds / planned) for seconds in took if seconds]
+    return shares
 
 
 def _checkpoint(facts: CourseFacts, checkpoint: CountedCheckpoint, stopped: int) -> CheckpointFigures:

@@ -1,6 +1,5 @@
 """What the database is asked for the figures of a course; each query is found by an index."""
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -77,21 +76,16 @@ def _learner(row: Sequence[Any]) -> Learner:
 
 def standings(
     tx: Transaction, course_id: int, people: Sequence[int]
-) -> tuple[dict[int, set[int]], dict[int, set[int]], dict[Place, int]]:
-    """Return by checkpoint which learners have begun it and have done it, and where they were at it in class.
+) -> tuple[dict[int, set[int]], dict[int, set[int]], dict[int, dict[int, int]]]:
+    """Return by checkpoint which learners have begun it and have done it, and how long they were at it in class.
 
     The last is in seconds from start to completion; where that is not known, there is none.
     """
-    begun: defaultdict[int, set[int]] = defaultdict(set)
-    done: defaultdict[int, set[int]] = defaultdict(set)
-    in_class: Counter[Place] = Counter()
-    for user_id, *lists in _STANDINGS.rows(tx.connection, course=course_id, people=list(people)):
-        for checkpoint_id, is_done, seconds in zip(*map(orjson.loads, lists), strict=True):
-            begun[checkpoint_id].add(user_id)
-            if is_done:
-                done[checkpoint_id].add(user_id)
-            if seconds:
-                in_class[user_id, checkpoint_id] += seconds
+    begun, done, in_class = {}, {}, {}
+    for checkpoint_id, *lists in _STANDINGS.rows(tx.connection, course=course_id, people=list(people)):
+        started, completed, there, seconds = (orjson.loads(each or '[]') for each in lists)
+        begun[checkpoint_id], done[checkpoint_id] = set(started), set(completed)
+        in_class[checkpoint_id] = dict(zip(there, seconds, strict=True))
     return begun, done, in_class
 
 
@@ -231,13 +225,17 @@ _LEARNERS_AMONG = Prepared(
 )
 _took = _progress.c.duration_seconds
 IN_CLASS = case(((_progress.c.mode == Mode.LIVE) & (_took <= LONGEST_IN_CLASS), _took), else_=0)
-_is_done = case((_progress.c.completed_at.is_not(None), 1), else_=0)
-_STANDING = _progress.c.checkpoint_id, _is_done, IN_CLASS
 _STANDINGS = Prepared(
     lambda dialect: (
-        select(_progress.c.user_id, *(listed(dialect, each) for each in _STANDING))
+        select(
+            _progress.c.checkpoint_id,
+            listed(dialect, _progress.c.user_id),
+            listed(dialect, _progress.c.user_id, where=_progress.c.completed_at.is_not(None)),
+            listed(dialect, _progress.c.user_id, where=IN_CLASS > 0),
+            listed(dialect, IN_CLASS, where=IN_CLASS > 0),
+        )
         .where(_progress.c.course_id == _COURSE, among(_progress.c.user_id, 'people'))
-        .group_by(_progress.c.user_id)
+        .group_by(_progress.c.checkpoint_id)
     )
 )
 _GUESTS = Prepared(select(_users.c.id, _users.c.merged_into_id).where(among(_users.c.merged_into_id, 'people')))

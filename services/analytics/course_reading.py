@@ -4,11 +4,12 @@ Nothing here reads the log: all comes from daily totals and from what other proj
 of the person who they have turned out to be.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from models import CheckpointKind, Course
@@ -46,7 +47,7 @@ def read(
     begun, done, in_class = queries.standings(tx, course.id, people)
     ungraded = _who(graded.waiting, whose)
     due = dues.until(tx.now, learners, checkpoints)
-    last_days, first_day = day_queries.outer_days(tx, course.id, people, since)
+    active, sums = day_queries.days(tx, course.id, people, since)
     return CourseFacts(
         course=course,
         now=tx.now,
@@ -69,10 +70,10 @@ def read(
         ungraded=ungraded,
         due={user_id: len(its) for user_id, its in due.items()},
         overdue=dues.missing(due, done, ungraded),
-        last_days=last_days,
-        first_day=first_day,
-        active=day_queries.active(tx, course.id, people, since),
-        sums=day_queries.sums(tx, course.id, people, since),
+        last_days=day_queries.last_days(tx, course.id, people, active),
+        first_day=min(active, default=None),
+        active=active,
+        sums=sums,
         in_class=_in_class(tx, course.id, zone, zones.start_of_day(zone, since), whose),
     )
 
@@ -103,16 +104,17 @@ def _who(places: Iterable[Place], whose: AbstractSet[int]) -> dict[int, set[int]
 
 
 def _spent(
-    studied: Mapping[int, Mapping[int, int]], in_class: Mapping[Place, int], whose: AbstractSet[int]
+    studied: Mapping[int, Mapping[int, int]], in_class: Mapping[int, Mapping[int, int]], whose: AbstractSet[int]
 ) -> ByCheckpoint:
     """Return how long learners were at each checkpoint: studying on their own, and in class."""
     spent = {
         checkpoint_id: {user_id: seconds for user_id, seconds in its.items() if user_id in whose}
         for checkpoint_id, its in studied.items()
     }
-    for (user_id, checkpoint_id), seconds in in_class.items():
+    for checkpoint_id, its in in_class.items():
         at_checkpoint = spent.setdefault(checkpoint_id, {})
-        at_checkpoint[user_id] = at_checkpoint.get(user_id, 0) + seconds
+        for user_id, seconds in its.items():
+            at_checkpoint[user_id] = at_checkpoint.get(user_id, 0) + seconds
     return spent
 
 
@@ -134,11 +136,11 @@ def _classes(tx: Transaction, course_id: int, session_id: int | None) -> tuple[H
 def _in_class(
     tx: Transaction, course_id: int, zone: ZoneInfo, since: datetime, whose: AbstractSet[int]
 ) -> dict[tuple[int, date], int]:
-    found: dict[tuple[int, date], int] = {}
+    found: Counter[tuple[int, date]] = Counter()
+    week_of = cache(lambda began_at: monday(zones.local_date(zone, began_at)))  # many stays, a few classes
     for user_id, began_at, seconds in queries.stays(tx, course_id, since):
         if user_id in whose:
-            key = user_id, monday(zones.local_date(zone, began_at))
-            found[key] = found.get(key, 0) + seconds
+            found[user_id, week_of(began_at)] += seconds
     return found
 
 

@@ -234,5 +234,7 @@ def scores(facts: CourseFacts) -> ScoreFigures:
 
 def bands(found: Iterable[int]) -> dict[str, int]:
     """Return how many scores lie in each band."""
-    counted = Counter(next(letter for least, letter in BANDS if score >= least) for score in found)
+    counted = Counter[str]()
+    for score, times in Counter(found).items():
+        counted[next(letter for least, letter in BANDS if score >= least)] += times
     return {letter: counted[letter] for _, letter in BANDS}

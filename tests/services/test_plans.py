@@ -205,8 +205,7 @@ async def test_whoever_reads_everything_is_caught() -> None:
     [
         (course_queries._STANDINGS, 'ix_progress_course'),
         (course_queries._STUDIED, 'ix_study_times_course'),
-        (day_queries._ACTIVE, 'ix_daily_totals_course'),
-        (day_queries._SUMS, 'ix_daily_totals_course'),
+        (day_queries._DAYS, 'ix_daily_totals_course'),
     ],
 )
 async def test_what_a_course_did_is_read_from_an_index_alone(prepared: Prepared, index: str) -> None:
