@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from services import projections, verify
 from services.accounts import known_secret, registration, way_back
-from services.core import clock, database, one_process, one_server, server_log
+from services.core import clock, database, kept_backups, one_process, one_server, server_log
 from services.core.errors import DomainError, Refused
 from services.core.processes import Unheard
 from services.lms import statements_out
@@ -137,7 +137,7 @@ def run(asked: Namespace) -> int:
 
 def back_up(asked: Namespace, config: Settings) -> int:
     """Save everything to one file."""
-    target = asked.file or backing_up.place(config.data_dir, clock.now())
+    target = asked.file or kept_backups.place(config.data_dir, clock.now())
     with _bar() as say:
         manifest = backing_up.make(config.database_url, config.data_dir, target, say=say)
     print(f'{target}: {manifest.bytes / 1e6:,.1f} MB in {len(manifest.files):,} files. Keep a copy on another machine.')

@@ -14,8 +14,9 @@ from models import Activity, Job, Mail
 from services import followers
 from services.activity import following
 from services.analytics import school
+from services.core.program import version
 from services.core.transaction import Transaction
-from services.health import latest_backup, version
+from services.health import latest_backup
 from services.lms import statements_out
 
 

@@ -1,13 +1,9 @@
 """Whether all is well with the installation, as an admin sees it at a glance."""
 
 import shutil
-import tomllib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -18,7 +14,9 @@ from services.access import Actor
 from services.accounts import known_secret
 from services.activity import following
 from services.certificates import failures
+from services.core import kept_backups
 from services.core.phrases import Phrase, phrase, plural
+from services.core.program import version
 from services.core.server_address import public_url
 from services.core.transaction import Transaction
 from services.mail import mail_server, outbox
@@ -92,13 +90,7 @@ def _backup(tx: Transaction) -> Fact:
 
 def latest_backup() -> datetime | None:
     """Return when the newest back-up in the data folder was made."""
-    return max(_times_of(settings().data_dir / 'backups'), default=None)
-
-
-def _times_of(folder: Path) -> Iterator[datetime]:
-    with suppress(OSError):
-        for file in (*folder.glob('*.db'), *folder.glob('waymark-backup-*.zip')):
-            yield datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return next((kept_backups.made_at(path) for path in reversed(kept_backups.made(settings().data_dir))), None)
 
 
 def _jobs(tx: Transaction) -> Fact:
@@ -155,13 +147,6 @@ def _address() -> Fact:
 
 def _version() -> Fact:
     return Fact(name=phrase('Version'), found=phrase('Waymark {version}', version=version()), is_well=True)
-
-
-@cache
-def version() -> str:
-    """Return the version of this program."""
-    project = Path(__file__).parents[1] / 'pyproject.toml'
-    return str(tomllib.loads(project.read_text())['project']['version'])
 
 
 def _gigabytes(size: int) -> str:

@@ -33,7 +33,7 @@ from services.quizzes import class_answers, closing, counting_anew, opening, reg
 from services.reports.exports import making as export_making
 from services.reports.performance import bundle_making
 from services.study import session_end
-from services.upkeep import archiving, backing_up
+from services.upkeep import archiving, nightly_backups
 
 WORDS = {
     'completions': phrase('Completing courses'),
@@ -134,7 +134,7 @@ def kinds() -> tuple[Kind, ...]:
         sending.kind(),
         reading_back.kind(),
         statements_out.kind(),
-        backing_up.kind(),
+        nightly_backups.kind(),
         erasing.kind(),
         bundle_making.kind(),
         bundle_making.clearing(),

@@ -1,35 +1,22 @@
-"""Making a back-up while the school is at work; by hand, or every night."""
+"""Making a back-up while the school is at work.
+
+A command imports this beside a class, so it stands on little.
+"""
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from services.core import clock, school, server_log
+from services.core import clock
 from services.core.errors import Refused
-from services.core.jobs import Kind
-from services.core.threads import Line
-from services.health import version
+from services.core.program import version
 from services.upkeep import dumps
 from services.upkeep.backup_file import FOLDERS, KEYS, Manifest, Progress, Writing
-from settings import settings
 
-NAME = 'back-ups'
 KEPT_FREE = 200_000_000
 """bytes of the disk that no back-up may take"""
-ENDING = '.zip'
-START = 'waymark-backup-'
-"""of those that somebody made; they stay until somebody removes them"""
-NIGHTLY = 'waymark-nightly-'
-"""of those that are made by themselves, and cleared by themselves"""
-NIGHT = range(1, 5)
-"""hours of the school's day in which a back-up is made by itself"""
-LATEST = timedelta(hours=30)
-"""after so long one is made at any hour: the machine may be off at night"""
-YOUNGEST = timedelta(hours=18)
 
 
 def make(url: str, data_dir: Path, target: Path, *, say: Progress) -> Manifest:
@@ -89,62 +76,7 @@ def _check_room(url: str, data_dir: Path, folder: Path) -> None:
         )
 
 
-def _clear_left_over(folder: Path, now: datetime) -> None:
-    """Remove what a back-up left that was killed: a whole copy of the database, each time."""
-    for left in (*folder.glob('.backup-*'), *folder.glob(f'{START}*.part'), *folder.glob(f'{NIGHTLY}*.part')):
-        with suppress(OSError):
-            if left.stat().st_mtime < (now - timedelta(days=1)).timestamp():
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
-
-
 def _files(data_dir: Path) -> Iterator[tuple[Path, int]]:
     for path in sorted(path for folder in FOLDERS for path in (data_dir / folder).rglob('*')):
         if path.is_file() and not path.is_symlink():
             yield path, path.stat().st_size
-
-
-def place(data_dir: Path, now: datetime, *, start: str = START) -> Path:
-    """Return where a back-up lies for which nobody has named a place."""
-    return data_dir / 'backups' / f'{start}{now:%Y%m%d-%H%M%S}{ENDING}'
-
-
-def kind() -> Kind:
-    """Return the job that makes a back-up each night, where `BACKUP_KEEP` asks for it."""
-    return Kind(name=NAME, work=lambda _: nightly(), repeats=timedelta(minutes=30))
-
-
-async def nightly() -> None:
-    """Make a back-up if it is time for one, and keep the newest of those that were made here."""
-    config, now = settings(), clock.now()
-    there = made(config.data_dir, starts=(NIGHTLY,))
-    latest = _made_at(there[-1]) if there else None
-    if not config.backup_keep or not is_due(
-        latest, now, hour=now.astimezone(ZoneInfo(school.current().time_zone)).hour
-    ):
-        return
-    target = place(config.data_dir, now, start=NIGHTLY)
-    await _thread.run(_clear_left_over, target.parent, now)
-    manifest = await _thread.run(make, config.database_url, config.data_dir, target, say=lambda *_: None)
-    server_log.write('back-up made', file=target.name, bytes=manifest.bytes)
-    for old in made(config.data_dir, starts=(NIGHTLY,))[: -config.backup_keep]:
-        old.unlink(missing_ok=True)
-
-
-def is_due(latest: datetime | None, now: datetime, *, hour: int) -> bool:
-    """Whether a back-up is to be made now, at this hour of the school's day."""
-    if latest is None or now - latest > LATEST:
-        return True
-    return hour in NIGHT and now - latest > YOUNGEST
-
-
-def made(data_dir: Path, *, starts: Sequence[str] = (START, NIGHTLY)) -> list[Path]:
-    """Return the back-ups that lie in the data folder, oldest first; those of which the names start so."""
-    found = {path: start for start in starts for path in (data_dir / 'backups').glob(f'{start}*{ENDING}')}
-    return sorted(found, key=lambda path: path.name.removeprefix(found[path]))
-
-
-def _made_at(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, clock.now().tzinfo)
-
-
-_thread = Line('backup', threads=1, most_waiting=1, busy_for=600)

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.error import URLError
@@ -24,7 +24,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.accounts import known_secret
-from services.core import database
+from services.core import database, kept_backups
 from services.core.engines import open_for_upkeep
 from services.core.shared_folder import NotShared, SharedFolder
 from services.lms import connection, record_store
@@ -32,7 +32,7 @@ from services.lms.connection import NotReached
 from services.mail import delivery, letters, mail_server, smtp
 from services.mail.letters import Addressed
 from services.mail.smtp import NotSent
-from services.upkeep import backing_up, dumps, opening
+from services.upkeep import dumps, opening
 from settings import Settings
 
 LEAST_FREE = 1_000_000_000
@@ -255,11 +255,11 @@ async def secret() -> Finding:
 
 
 def _backups(config: Settings, now: datetime) -> Finding:
-    made = backing_up.made(config.data_dir)
+    made = kept_backups.made(config.data_dir)
     if not made:
         todo = 'Set BACKUP_KEEP=7 for one each night, and let another machine fetch them.'
         return Finding(name='back-ups', is_well=not config.backup_keep, found='none in the data folder', todo=todo)
-    age = now - datetime.fromtimestamp(made[-1].stat().st_mtime, UTC)
+    age = now - kept_backups.made_at(made[-1])
     is_well = age < OLD or not config.backup_keep
     todo = '' if is_well else 'Look at “Work by the clock” on the page of the school for what went wrong.'
     return Finding(name='back-ups', is_well=is_well, found=f'{made[-1].name} is {_hours(age)} old', todo=todo)

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from services.upkeep import backing_up
+from services.core import kept_backups
 
 FULL = 1_000_000
 """bytes; with less than that left, SQLite speaks of errors of the disk and not of room"""
@@ -23,7 +23,7 @@ def todo(error: Exception, data_dir: Path) -> str:
     """Return what the operator does about an error of the database."""
     said = str(error).lower()
     if 'not a database' in said or 'malformed' in said:
-        newest = next(reversed(backing_up.made(data_dir)), 'FILE')
+        newest = next(reversed(kept_backups.made(data_dir)), 'FILE')
         return f'The file is damaged. Keep it, and bring back a back-up: python main.py restore {newest}.'
     if 'full' in said or 'no space' in said or ('disk' in said and shutil.disk_usage(data_dir).free < FULL):
         return 'The disk is full. Make room and start again; what was saved is safe.'

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from services.core import database
+from services.core.program import version
 from services.courses import catalog
-from services.health import version
 from services.live import sessions
 from services.people import joining, participants
 from tests.factories.classes import ClassAtHand, a_class, a_course

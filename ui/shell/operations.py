@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 from services import gauges
 from services.core import database, metrics
 from services.core.errors import DomainError
-from services.health import version
+from services.core.program import version
 from settings import settings
 
 MOST_WAITING = 5.0

@@ -15,9 +15,9 @@ from sqlalchemy import MetaData, create_engine, func, select, text
 
 import commands
 from services import projections, verify
-from services.core import clock, database
+from services.core import clock, database, kept_backups
 from services.core.errors import Refused
-from services.upkeep import backing_up, dumps, restoring
+from services.upkeep import backing_up, dumps, nightly_backups, restoring
 from services.upkeep.backup_file import MANIFEST
 from settings import SettingsError, settings
 from tests.factories.classes import a_class, tap
@@ -307,7 +307,7 @@ def test_a_backup_is_made_at_night_and_later_where_the_machine_was_off(hours: in
     now = datetime.fromisoformat('2026-11-29T12:00:00+00:00')
     latest = None if hours is None else now - timedelta(hours=hours)
 
-    assert backing_up.is_due(latest, now, hour=hour) is due
+    assert nightly_backups.is_due(latest, now, hour=hour) is due
 
 
 @pytest.mark.parametrize('url', ['sqlite'], indirect=True)
@@ -316,8 +316,8 @@ async def test_each_night_one_is_made_and_the_oldest_goes(
     data_dir: Path, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv('DATABASE_URL', url)
-    await backing_up.nightly()
-    assert not backing_up.made(data_dir), 'nobody has asked for any'
+    await nightly_backups.make_one()
+    assert not kept_backups.made(data_dir), 'nobody has asked for any'
     monkeypatch.setenv('BACKUP_KEEP', '2')
     settings.cache_clear()
     (data_dir / 'backups').mkdir()
@@ -327,13 +327,13 @@ async def test_each_night_one_is_made_and_the_oldest_goes(
         old.write_bytes(b'old')
         os.utime(old, (0, 0))
 
-    by_hand = backing_up.place(data_dir, datetime(2019, 1, 1, tzinfo=UTC))
+    by_hand = kept_backups.place(data_dir, datetime(2019, 1, 1, tzinfo=UTC))
     by_hand.write_bytes(b'before the new roof')
 
-    await backing_up.nightly()
-    await backing_up.nightly()
+    await nightly_backups.make_one()
+    await nightly_backups.make_one()
 
-    first, *left = [path.name for path in backing_up.made(data_dir)]
+    first, *left = [path.name for path in kept_backups.made(data_dir)]
     assert first == by_hand.name, 'what somebody made is theirs to remove'
     assert len(left) == 2
     assert left[0] == 'waymark-nightly-20200102-000000.zip'
