@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-import main
+import serving
 from demo import school
 
 if __name__ == '__main__':
@@ -15,4 +15,4 @@ if __name__ == '__main__':
     if sys.stdout.isatty():  # a person reads the sign-ins, which hundreds of lines would push away
         os.environ.setdefault('LOG_LEVEL', 'WARNING')
         print('Opening the demo school; the first time this takes about half a minute …', flush=True)
-    main.serve(school.open_school)
+    serving.serve(school.open_school)

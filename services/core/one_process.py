@@ -9,6 +9,9 @@ from sqlalchemy.engine import make_url
 
 from services.core import server_log
 
+PRIVATE = 0o077
+"""What is written here, by the server and by commands, is read by nobody else on this machine."""
+
 _held: list[int] = []
 """descriptors of the locks; the system lets go of them when the process ends, however it ends"""
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.req('O6')
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / 'docs'
-CODE = ('services', 'ui', 'api', 'web', 'main.py', 'commands.py')
+CODE = ('services', 'ui', 'api', 'web', 'serving.py', 'commands')
 WRITERS = {'note', 'write', 'write_problem', 'write_warning'}
 PASSED_ON = {'_changed': 2, '_end': 3}
 """functions that hand the name of an event on, and the place of it among their arguments"""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import commands
+from commands import line, tables
 from settings import settings
 
 pytestmark = pytest.mark.req('O9')
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.req('O9')
 def test_it_says_what_it_compared_and_goes_on_from_a_snapshot(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    commands.migrate(settings())
+    tables.migrate(settings())
 
     assert verify('--save', tmp_path / 'snapshot') == 0
     assert verify('--from', tmp_path / 'snapshot') == 0
@@ -26,4 +26,4 @@ def test_it_says_what_it_compared_and_goes_on_from_a_snapshot(
 
 
 def verify(option: str, file: Path) -> int:
-    return commands.run(commands.parser().parse_args(['verify', option, str(file)]))
+    return line.run(line.parser().parse_args(['verify', option, str(file)]))

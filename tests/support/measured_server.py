@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from fastapi.routing import iter_route_contexts
 
-import main
+import serving
 from services.accounts import guessing, passwords
 from services.core import own_thread
 from services.core.buckets import Buckets
@@ -59,7 +59,7 @@ def routes() -> list[dict[str, object]]:
     from nicegui import core
 
     found = []
-    for route in [*iter_route_contexts(main.served.routes), *core.app.routes]:  # type: ignore[attr-defined]
+    for route in [*iter_route_contexts(serving.served.routes), *core.app.routes]:  # type: ignore[attr-defined]
         path, names = getattr(route, 'path', ''), []
         if endpoint := getattr(route, 'endpoint', None):
             names = [name for name in inspect.signature(endpoint).parameters if f'{{{name}' not in path]
@@ -83,7 +83,7 @@ async def welcome(config: Settings) -> None:
     write_routes()
     loop = asyncio.get_running_loop()
     loop.call_later(BEAT, beat, loop, time.monotonic(), time.thread_time(), time.process_time())
-    await main.welcome(config)
+    await serving.welcome(config)
 
 
 def without_limits() -> None:
@@ -106,11 +106,11 @@ if __name__ == '__main__':
     from ui import server
 
     def build(**parts: Any) -> Any:
-        main.served = _build(**parts)  # type: ignore[attr-defined]
-        return main.served  # type: ignore[attr-defined]
+        serving.served = _build(**parts)  # type: ignore[attr-defined]
+        return serving.served  # type: ignore[attr-defined]
 
     _build, server.build = server.build, build
     own_thread._Task.run = measured(own_thread._Task.run)  # type: ignore[method-assign]
     without_limits()
     make_something_slow()
-    main.serve(welcome)
+    serving.serve(welcome)

@@ -15,7 +15,10 @@ from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-IMPORTED = 'main', 'api.app', 'api.sockets.revocation', 'api.sockets.server', 'ui.server', 'web.origins'
+IMPORTED = (
+    *('main', 'serving', 'commands.upkeep', 'commands.people'),
+    *('api.app', 'api.sockets.revocation', 'api.sockets.server', 'ui.server', 'web.origins'),
+)
 LONGEST = 1_000_000
 
 

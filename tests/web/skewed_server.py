@@ -13,7 +13,7 @@ if __name__ == '__main__':
     right, wrong_by = clock.now, timedelta(seconds=float(os.environ.pop('SKEW')))
     clock.now = lambda: right() + wrong_by
 
-    import main
+    import serving
     from tests.web import unhurried_server  # noqa: F401 - it takes all the time that it needs for ending
 
-    main.serve(main.welcome)
+    serving.serve(serving.welcome)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import main
+import serving
 from services.core import database, watchdog
 from services.core.transaction import Transaction
 from settings import Settings
@@ -23,13 +23,13 @@ def forever(_: Transaction) -> None:
 
 
 async def welcome(config: Settings) -> None:
-    await main.welcome(config)
+    await serving.welcome(config)
     loop = asyncio.get_running_loop()
     if os.environ['STUCK'] == 'writer':
-        main.kept = loop.create_task(database.write(forever))  # type: ignore[attr-defined]
+        serving.kept = loop.create_task(database.write(forever))  # type: ignore[attr-defined]
     else:
         loop.call_later(3, forever, None)
 
 
 if __name__ == '__main__':
-    main.serve(welcome)
+    serving.serve(welcome)

@@ -1,23 +1,50 @@
 """The commands of the operator, typed beside a server that is at work."""
 
 import json
-import os
+import signal
 import stat
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-import commands
 import main
+from commands import line, priority, upkeep
 from settings import settings
 from tests.factories.people import PASSWORD
-from tests.support.running import Server
+from tests.support.running import ROOT, Server
 from tests.support.visitor import Visitor, words
 from tests.web.test_starting import links
 
 pytestmark = pytest.mark.req('O3', 'O9')
+BEHIND_TAPS = """
+import json, os
+from commands import priority
+
+def tell():
+    of_session = priority.OF_SESSION.read_text().split()[-1] if priority.OF_SESSION.exists() else ''
+    print(json.dumps({'session': os.getsid(0), 'nice': os.nice(0), 'of session': of_session}), flush=True)
+
+os.setsid()
+tell()
+priority.let_taps_go_first()
+tell()
+raise SystemExit(7)
+"""
+ENDED = """
+import time
+from commands import priority
+
+priority.let_taps_go_first()
+try:
+    print('at work', flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    print('ended in order', flush=True)
+    raise SystemExit(3)
+"""
 
 
 @pytest.fixture
@@ -34,16 +61,45 @@ async def school(tmp_path: Path) -> AsyncIterator[Server]:
 
 
 def test_what_takes_long_beside_a_class_lets_taps_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[tuple[str, int]] = []
-    nice = [0]
-    monkeypatch.setattr(os, 'nice', lambda more: nice.__setitem__(0, nice[0] + more))
-    monkeypatch.setattr(commands, 'run', lambda asked: done.append((asked.command, nice[0])))
-    for command in (['check'], ['backup'], ['check'], ['verify']):
+    done: list[str] = []
+    monkeypatch.setattr(priority, 'let_taps_go_first', lambda: done.append('taps first'))
+    monkeypatch.setattr(line, 'run', lambda asked: done.append(asked.command))
+    for command in (['check'], ['backup'], ['verify']):
         monkeypatch.setattr(sys, 'argv', ['main.py', *command])
         with pytest.raises(SystemExit):
             main.main()
 
-    assert done == [('check', 0), ('backup', 5), ('check', 5), ('verify', 10)]
+    assert done == ['check', 'taps first', 'backup', 'taps first', 'verify']
+
+
+def test_what_goes_behind_taps_has_a_session_of_its_own_with_a_lower_priority() -> None:
+    """A priority alone counts for nothing beside a server in another session."""
+    beside = subprocess.run([sys.executable, '-c', BEHIND_TAPS], cwd=ROOT, capture_output=True, text=True, check=False)
+    of_parent, of_child = (json.loads(line) for line in beside.stdout.splitlines())
+
+    assert beside.returncode == 7, beside.stderr
+    assert of_child['session'] != of_parent['session']
+    assert (of_parent['nice'], of_child['nice']) == (0, 5)
+    if of_parent['of session']:
+        assert (of_parent['of session'], of_child['of session']) == ('0', '5')
+
+
+def test_who_ends_a_command_that_goes_behind_taps_ends_its_work() -> None:
+    with subprocess.Popen([sys.executable, '-c', ENDED], cwd=ROOT, stdout=subprocess.PIPE, text=True) as beside:
+        assert beside.stdout
+        assert beside.stdout.readline() == 'at work\n'
+        beside.send_signal(signal.SIGINT)
+
+        assert beside.stdout.read() == 'ended in order\n'
+        assert beside.wait() == 3
+
+
+def test_a_backup_imports_nothing_of_what_it_does_not_need() -> None:
+    """All of Waymark is seconds of a processor that a class needs."""
+    asked = 'import sys, main, commands.back_up; print(*{name.partition(".")[0] for name in sys.modules})'
+    answer = subprocess.run([sys.executable, '-c', asked], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert {'models', 'alembic', 'nicegui', 'fastapi', 'numpy', 'babel'} & set(answer.stdout.split()) == set()
 
 
 async def test_a_school_is_saved_while_it_runs_and_brought_back(school: Server, tmp_path: Path) -> None:
@@ -135,6 +191,6 @@ def test_only_where_something_is_replaced_somebody_is_asked(data_dir: Path, monk
     config = settings()
 
     assert (data_dir / 'secret_key').exists()
-    assert commands._agreed(config)
+    assert upkeep._agreed(config)
     (data_dir / 'uploads').mkdir()
-    assert not commands._agreed(config)
+    assert not upkeep._agreed(config)

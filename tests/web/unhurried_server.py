@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import main
+import serving
 from services.core import watchdog
 from web import draining
 
@@ -13,4 +13,4 @@ watchdog.GRACE = 300.0
 draining.LONGEST = 60.0
 
 if __name__ == '__main__':
-    main.serve(main.welcome)
+    serving.serve(serving.welcome)

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-import main
+import serving
 from services.core.one_process import AlreadyRunning
 from services.core.one_server import SERVING, Place
 from services.core.shared_folder import SharedFolder
@@ -71,7 +71,7 @@ def test_a_second_server_is_told_what_to_do(take: Take, postgres_url: str, monke
     monkeypatch.setenv('DATABASE_URL', postgres_url)
 
     with pytest.raises(SettingsError, match=r'another Waymark is running on this database.*REDIS_URL'):
-        main.lock(Settings())
+        serving.lock(Settings())
 
 
 def end_those_who_hold(url: str) -> None:

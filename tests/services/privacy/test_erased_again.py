@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-import commands
+from commands import line, tables
 from models import User
 from services import projections
 from services.access import Actor
@@ -33,7 +33,7 @@ NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 @pytest.mark.usefixtures('data_dir')
 def test_a_back_up_from_before_does_not_bring_sam_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / 'saved.zip'
-    commands.migrate(settings())
+    tables.migrate(settings())
     with opened():
         admin, klass = asyncio.run(a_school_with_sam())
     assert command('backup', str(file)) == 0
@@ -59,7 +59,7 @@ def test_a_back_up_from_before_does_not_bring_sam_back(tmp_path: Path, capsys: p
 def test_the_operator_erases_somebody_and_says_yes_first(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    commands.migrate(settings())
+    tables.migrate(settings())
     with opened():
         asyncio.run(an_admin())
         asyncio.run(a_student(name='Sam Rivera', email='sam@example.org'))
@@ -181,7 +181,7 @@ async def erase_all_of(admin: Actor, user_id: int) -> None:
 
 
 def command(*words: str) -> int:
-    return commands.run(commands.parser().parse_args(list(words)))
+    return line.run(line.parser().parse_args(list(words)))
 
 
 @contextmanager

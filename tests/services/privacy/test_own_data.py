@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 import time_machine
 
-import commands
+from commands import line, tables
 from models import Reveal
 from models.personal import FILES, TABLES, Export
 from services import projections
@@ -120,7 +120,7 @@ async def test_only_who_is_signed_in_and_not_again_and_again() -> None:
 
 @pytest.mark.usefixtures('data_dir')
 def test_the_operator_writes_it_for_somebody_who_asks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    commands.migrate(settings())
+    tables.migrate(settings())
     database.open_at(settings().database_url, projections.ALL)
     asyncio.run(a_student(name='Sam Rivera', email='sam@example.org'))
     database.close()
@@ -135,7 +135,7 @@ def test_the_operator_writes_it_for_somebody_who_asks(tmp_path: Path, capsys: py
 
 
 def export(who: str, file: Path) -> int:
-    return commands.run(commands.parser().parse_args(['export-person', who, str(file)]))
+    return line.run(line.parser().parse_args(['export-person', who, str(file)]))
 
 
 async def taken_along(actor: Actor) -> dict[str, str]:

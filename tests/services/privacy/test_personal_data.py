@@ -105,8 +105,8 @@ IN_THE_FOLDER = re.compile(r"""data_dir(?:\.absolute\(\))?\s*/\s*['"]([^'"]+)['"
 
 
 def sources() -> Iterator[Path]:
-    yield from (ROOT / 'main.py', ROOT / 'settings.py')
-    for package in 'services', 'api', 'ui', 'web':
+    yield from (ROOT / 'serving.py', ROOT / 'settings.py')
+    for package in 'commands', 'services', 'api', 'ui', 'web':
         yield from (ROOT / package).rglob('*.py')
 
 

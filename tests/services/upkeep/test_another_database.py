@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import commands
+from commands import line
 from settings import settings
 
 pytestmark = pytest.mark.req('O9')
@@ -64,7 +64,7 @@ def test_a_command_says_what_is_wrong_with_the_database_and_changes_nothing(
     happened()
     before = [path.name for path in settings().data_dir.iterdir() if path.suffix == '.db']
 
-    code = commands.run(commands.parser().parse_args(asked))
+    code = line.run(line.parser().parse_args(asked))
 
     printed = capsys.readouterr()
     assert (code, len(printed.err.splitlines())) == (2, 1), printed.err
@@ -79,7 +79,7 @@ def test_an_empty_file_is_no_school_to_save(
 ) -> None:
     an_empty_file()
 
-    code = commands.run(commands.parser().parse_args(['backup', str(tmp_path / 'saved.zip')]))
+    code = line.run(line.parser().parse_args(['backup', str(tmp_path / 'saved.zip')]))
 
     assert code == 2
     assert 'there is nothing to save' in capsys.readouterr().err

@@ -16,7 +16,7 @@ import time_machine
 from sqlalchemy import func, select
 from sqlmodel import col
 
-import commands
+from commands import line
 from models import (
     Achievement,
     Activity,
@@ -502,7 +502,7 @@ async def test_the_operator_brings_everything_back(
     on(0)
     database.close()
 
-    code = await asyncio.to_thread(commands.run, commands.parser().parse_args(['unarchive']))
+    code = await asyncio.to_thread(line.run, line.parser().parse_args(['unarchive']))
 
     assert code == 0
     assert 'are in the log again' in capsys.readouterr().out

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import MetaData, create_engine, func, select, text
 
-import commands
+from commands import tables
 from services import projections, verify
 from services.core import clock, database, kept_backups
 from services.core.errors import Refused
@@ -131,11 +131,11 @@ async def test_after_a_restore_that_was_killed_nothing_starts_on_the_half_of_it(
         with pytest.raises(Killed):
             restoring.restore(saved, url, data_dir, now=clock.now(), say=quietly)
     with pytest.raises(SettingsError, match='Restore the back-up again'):
-        commands.migrate(config)
+        tables.migrate(config)
 
     restoring.restore(saved, url, data_dir, now=clock.now() + timedelta(minutes=1), say=quietly)
 
-    commands.migrate(config)
+    tables.migrate(config)
     assert rows(url)['activities'] == then['activities'] - 1
     assert [path.name for path in (data_dir / 'uploads').iterdir()] == ['old']
     assert restores(data_dir) == ['before', 'before'], 'what was there is never deleted'
