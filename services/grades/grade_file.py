@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.core import decoding
+from services.core import decoding, sheets
 from services.core.errors import Invalid
+from services.core.packages import SIGNS, Package
+from services.core.sheet_cells import MOST_COLUMNS
 from services.core.threads import Line
-from services.quizzes.formats import xlsx
-from services.quizzes.formats.findings import Wrong
-from services.quizzes.formats.packages import SIGNS, Package
-from services.quizzes.formats.table import MOST_COLUMNS
 
 LARGEST = 5_000_000
 """bytes; a thousand learners with two hundred grades each have less than one million"""
@@ -57,10 +55,8 @@ def sheet_of(content: bytes) -> Sheet:
 def _of_workbook(content: bytes) -> tuple[tuple[int, tuple[str, ...]], ...]:
     try:
         package = Package(content)
-        if xlsx.BOOK not in package:
-            raise Invalid('This is no XLSX workbook. Save it as XLSX or CSV.', field='file')
-        return tuple((number, tuple(cells)) for number, cells in xlsx.rows_of(content, package))
-    except Wrong as wrong:
+        return tuple((number, tuple(cells)) for number, cells in sheets.rows_of(content, package))
+    except Invalid as wrong:
         raise Invalid(wrong.sentence, field='file') from wrong
 
 

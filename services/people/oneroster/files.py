@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.core.errors import Invalid
+from services.core.packages import SIGNS, Package
 from services.core.phrases import phrase
 from services.courses.import_file import BrokenFile
 from services.people.oneroster.tables import NEEDED, Problem, Table, read_table
-from services.quizzes.formats.findings import Wrong
-from services.quizzes.formats.packages import SIGNS, Package
 
 LARGEST = 20_000_000
 """bytes of what is chosen; five thousand people with all their classes are two million, unpacked"""
@@ -82,7 +81,7 @@ def _zipped(content: bytes, room: int) -> list[tuple[str, bytes]]:
         if sum(map(package.size, names)) > room:
             raise Invalid('Unpacked, this is larger than 60 MB; the lists of a school never are.', field='file')
         return [(name, package.read(name)) for name in names]
-    except Wrong as wrong:
+    except Invalid as wrong:
         raise Invalid(wrong.sentence, field='file') from wrong
 
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.core.phrases import phrase
+from services.core.sheet_cells import Rows
 from services.quizzes.formats import texts
 from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import credit_of, points_of
 from services.quizzes.formats.pictures import Pictures
-from services.quizzes.formats.table import Rows, split
+from services.quizzes.formats.table import split
 from services.quizzes.question import WHOLE, CreditRule, Option, Pair, Question, QuestionKind, TextAnswer
 
 _BEGINS = re.compile(r'^"?newquestion"?([,;\t])', re.IGNORECASE | re.MULTILINE)

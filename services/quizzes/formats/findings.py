@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase, plural
 from services.quizzes.question import Question
 
@@ -18,12 +19,8 @@ PICTURE = 'picture:'
 """what the address of a picture begins with in a text, where the picture came along; its name follows"""
 
 
-class Wrong(Exception):
+class Wrong(Invalid):
     """Something in a file that is wrong; with it, nothing of the file is taken."""
-
-    def __init__(self, sentence: Phrase) -> None:
-        super().__init__(str(sentence))
-        self.sentence = sentence
 
 
 class NotTaken(Exception):
@@ -104,7 +101,7 @@ class Findings:
         """Let what is wrong with a question be noted with its place."""
         try:
             yield
-        except Wrong as wrong:
+        except Invalid as wrong:
             self.problems.append(place.said(wrong.sentence))
         except NotTaken as other:
             self.left_out.append(place.said(other.sentence))

@@ -7,13 +7,13 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from services.core.phrases import phrase
+from services.core.safe_xml import child, parsed, text_at
 from services.quizzes.formats import texts, unread
 from services.quizzes.formats.categories import category_of
 from services.quizzes.formats.findings import PICTURE, At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import credit_of, made_whole, number_of, points_of, tolerance_of
 from services.quizzes.formats.pictures import Pictures, from_base64
-from services.quizzes.formats.safe_xml import child, parsed, text_at
 from services.quizzes.formats.unread_moodle import KNOWN
 from services.quizzes.question import (
     WHOLE,

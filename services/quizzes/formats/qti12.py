@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from services.core.phrases import phrase
+from services.core.safe_xml import parsed
 from services.quizzes.formats import qti12_dialects, texts, unread_qti12
 from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
@@ -11,7 +12,6 @@ from services.quizzes.formats.numbers import made_whole, points_of
 from services.quizzes.formats.qti12_groups import count_lost, field, items
 from services.quizzes.formats.qti12_keys import Rule, bands, rules_of, widest
 from services.quizzes.formats.qti12_texts import RESPONSES, Texts, outermost
-from services.quizzes.formats.safe_xml import parsed
 from services.quizzes.question import WHOLE, CreditRule, NumberAnswer, Option, Pair, Question, QuestionKind, TextAnswer
 
 ROOT = 'questestinterop'

@@ -2,10 +2,10 @@
 
 from xml.etree.ElementTree import Element
 
+from services.core.safe_xml import inner_html
 from services.quizzes.formats import texts
 from services.quizzes.formats.findings import Findings
 from services.quizzes.formats.pictures import Pictures
-from services.quizzes.formats.safe_xml import inner_html
 
 RESPONSES = frozenset({'response_lid', 'response_str', 'response_num', 'response_xy', 'response_grp'})
 _MEDIA = frozenset({'mataudio', 'matvideo', 'matapplet', 'matapplication'})

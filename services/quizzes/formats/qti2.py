@@ -9,13 +9,13 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from services.core.phrases import phrase
+from services.core.safe_xml import child, inner_html, parsed
 from services.quizzes.formats import texts, unread_qti2
 from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
 from services.quizzes.formats.numbers import made_whole, points_of
 from services.quizzes.formats.pictures import Pictures
 from services.quizzes.formats.qti2_keys import Key, numbers_of
-from services.quizzes.formats.safe_xml import child, inner_html, parsed
 from services.quizzes.question import CreditRule, NumberAnswer, Option, Pair, Question, QuestionKind, TextAnswer
 
 ROOTS = frozenset({'assessmentItem', 'qti-assessment-item'})

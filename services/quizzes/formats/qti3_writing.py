@@ -7,10 +7,10 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from services.core.phrases import phrase
+from services.core.safe_xml import parsed
 from services.quizzes.formats import qti2, texts
 from services.quizzes.formats.findings import PICTURE, Item, NotTaken, Written, quoted
 from services.quizzes.formats.qti3_processing import process
-from services.quizzes.formats.safe_xml import parsed
 from services.quizzes.formats.writing import Losses, as_nominal, as_weights, cannot_say, number_text, xml_text
 from services.quizzes.question import WHOLE, CreditRule, Option, Question, QuestionKind
 

@@ -4,10 +4,10 @@ import posixpath
 import re
 from collections.abc import Collection
 
+from services.core.packages import Package
 from services.core.phrases import phrase
 from services.quizzes.formats import qti2, qti12
 from services.quizzes.formats.findings import Findings, Read, Wrong
-from services.quizzes.formats.packages import Package
 from services.quizzes.formats.texts import Attached
 
 CANVAS_FILES = '$IMS-CC-FILEBASE$/'

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable
 
+from services.core import sheets
 from services.core.decoding import Unreadable, text_of
+from services.core.errors import Invalid
+from services.core.packages import SIGNS, Package
 from services.core.phrases import phrase
 from services.quizzes.formats import (
     aiken,
@@ -17,10 +20,8 @@ from services.quizzes.formats import (
     qti_package,
     respondus,
     table,
-    xlsx,
 )
 from services.quizzes.formats.findings import Read, Wrong, quoted
-from services.quizzes.formats.packages import SIGNS, Package
 from services.quizzes.formats.qti_package import root_of
 
 LONGEST_TEXT = 5_000_000
@@ -44,7 +45,7 @@ def read(name: str, content: bytes) -> Read:
     """Return what a file gives; what is wrong with it as a whole is a problem as well. `name` is for sentences only."""
     try:
         found = _read(content)
-    except Wrong as wrong:
+    except Invalid as wrong:
         return Read(problems=(wrong.sentence,))
     if found.questions or found.problems:
         return found
@@ -70,8 +71,8 @@ def _read(content: bytes) -> Read:
 
 def _package(content: bytes) -> Read:
     package = Package(content)
-    if xlsx.BOOK in package:
-        rows = xlsx.rows_of(content, package)
+    if sheets.BOOK in package:
+        rows = sheets.rows_of(content, package)
         return brightspace.read_rows(rows) if brightspace.looks_like_rows(rows) else table.read_rows(rows)
     return qti_package.read(package)
 

@@ -6,12 +6,13 @@ Texts are Markdown, as in the editor. What is right is named by the letter, the 
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from services.core.csv import FORMULA_SIGNS, csv_text
 from services.core.phrases import phrase
+from services.core.sheet_cells import MOST_COLUMNS, Rows
 from services.quizzes.formats import texts
 from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
@@ -29,9 +30,6 @@ from services.quizzes.formats.table_words import FALSE, KIND_OF, NO_KEY, TRUE
 from services.quizzes.question import WHOLE, NumberAnswer, Option, Pair, Question, QuestionKind, TextAnswer
 
 DELIMITERS = ',;\t|'
-MOST_COLUMNS = 200
-Rows = Sequence[tuple[int, Sequence[str]]]
-"""the number of each row in its file, and its cells"""
 
 _SEP = re.compile('"?sep=(.)"?', re.IGNORECASE)
 _EXAMPLES = (

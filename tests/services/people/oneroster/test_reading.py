@@ -6,10 +6,10 @@ from zipfile import ZipFile
 import pytest
 
 from services.core.errors import Invalid
+from services.core.packages import Package
 from services.people.oneroster import files
 from services.people.oneroster.reading import roster_of
 from services.people.oneroster.school import Part
-from services.quizzes.formats.packages import Package
 from tests.support.oneroster import a_class, an_export, place, user
 from tests.support.shared_files import shared, shared_names
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from services.core.errors import Invalid
 from services.quizzes.formats import moodle_xml
-from services.quizzes.formats.findings import Item, Read, Wrong
+from services.quizzes.formats.findings import Item, Read
 from services.quizzes.question import WHOLE, CreditRule, NumberAnswer, Option, Pair, QuestionKind, TextAnswer
 
 pytestmark = pytest.mark.req('Q9')
@@ -216,5 +217,5 @@ def test_what_is_not_taken_over_is_listed() -> None:
     ],
 )
 def test_xml_that_is_none_or_a_trick_is_refused(content: bytes, problem: str) -> None:
-    with pytest.raises(Wrong, match=problem):
+    with pytest.raises(Invalid, match=problem):
         moodle_xml.read(content)

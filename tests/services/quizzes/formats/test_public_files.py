@@ -10,8 +10,9 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from services.core.decoding import text_of
+from services.core.errors import Invalid
 from services.quizzes.formats import aiken, gift, moodle_xml, reading
-from services.quizzes.formats.findings import Read, Wrong
+from services.quizzes.formats.findings import Read
 from services.quizzes.question import Question, QuestionKind
 from tests.support.shared_files import shared, shared_names
 
@@ -361,7 +362,7 @@ def test_every_file_is_recognised_by_its_content(name: str) -> None:
 
 
 def test_nothing_of_the_machine_gets_into_a_question() -> None:
-    with pytest.raises(Wrong, match='DOCTYPE'):
+    with pytest.raises(Invalid, match='DOCTYPE'):
         moodle_xml.read(shared('samples/hostile/moodle_xxe.xml'))
-    with pytest.raises(Wrong, match='Line 4: the XML is broken here'):
+    with pytest.raises(Invalid, match='Line 4: the XML is broken here'):
         moodle_xml.read(shared('samples/hostile/truncated.xml'))

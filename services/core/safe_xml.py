@@ -7,8 +7,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, tostring
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from services.core.phrases import phrase
-from services.quizzes.formats.findings import Wrong
+from services.core.errors import Invalid
 
 DEEPEST = 200
 MOST_ELEMENTS = 300_000
@@ -28,14 +27,14 @@ class Seeing(Protocol):
 
 
 def parsed(content: bytes) -> Element:
-    """Return the outermost element, all names without their namespaces; raises `Wrong`."""
+    """Return the outermost element, all names without their namespaces; raises `Invalid`."""
     root = _fed(content, _Bounded())
     assert isinstance(root, Element)
     return root
 
 
 def see(content: bytes, seeing: Seeing, *, most: int) -> None:
-    """Let somebody see the elements of a file, and not more than `most`; raises `Wrong`."""
+    """Let somebody see the elements of a file, and not more than `most`; raises `Invalid`."""
     _fed(content, _Passing(seeing, most))
 
 
@@ -45,15 +44,13 @@ def _fed(content: bytes, target: object) -> object:
         parser.feed(content)
         return parser.close()
     except DefusedXmlException as error:
-        raise Wrong(
-            phrase('This file refers to other files or defines words of its own (DOCTYPE). Export it without them.')
+        raise Invalid(
+            'This file refers to other files or defines words of its own (DOCTYPE). Export it without them.'
         ) from error
     except ParseError as error:
-        raise Wrong(
-            phrase('Line {line}: the XML is broken here. Export the file again.', line=error.position[0])
-        ) from error
+        raise Invalid('Line {line}: the XML is broken here. Export the file again.', line=error.position[0]) from error
     except (LookupError, ValueError) as error:
-        raise Wrong(phrase('The encoding that the XML names is not known. Export the file as UTF-8.')) from error
+        raise Invalid('The encoding that the XML names is not known. Export the file as UTF-8.') from error
 
 
 def child(element: Element, *path: str) -> Element | None:
@@ -108,7 +105,7 @@ class _Passing:
 
 
 class _Bounded(TreeBuilder):
-    """Builds a tree as long as it is not deeper or larger than a file of questions is."""
+    """Builds a tree as long as it is not deeper or larger than such a file is."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,8 +126,8 @@ class _Bounded(TreeBuilder):
         return super().end(_local(tag))
 
 
-def _too_large() -> Wrong:
-    return Wrong(phrase('This XML is deeper or larger than a file of questions is. Export it in parts.'))
+def _too_large() -> Invalid:
+    return Invalid('This XML is deeper or larger than it may be. Export it in parts.')
 
 
 def _local(name: str) -> str:

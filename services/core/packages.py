@@ -1,12 +1,10 @@
-"""ZIP files with questions in them, unpacked in memory and never further than a package of questions goes."""
+"""ZIP files of other programs, unpacked in memory and never further than such a package goes."""
 
 from io import BytesIO
 from zipfile import ZipFile
 
 from services.core import zip_entries
 from services.core.errors import Invalid
-from services.core.phrases import phrase
-from services.quizzes.formats.findings import Wrong
 
 SIGNS = b'PK\x03\x04'
 MOST_FILES = 10_000
@@ -20,16 +18,14 @@ class Package:
 
     def __init__(self, content: bytes) -> None:
         if content.count(_ENTRY) > 2 * MOST_FILES:
-            raise Wrong(phrase('There are more than {most} files in this ZIP file.', most=MOST_FILES))
+            raise Invalid('There are more than {most} files in this ZIP file.', most=MOST_FILES)
         try:
             self._zip = ZipFile(BytesIO(content))
             self._entries = zip_entries.checked(self._zip.infolist(), most_files=MOST_FILES)
-        except Invalid as error:
-            raise Wrong(error.sentence) from error
         except zip_entries.BROKEN as error:
-            raise Wrong(zip_entries.NOT_WHOLE) from error
+            raise Invalid(zip_entries.NOT_WHOLE) from error
         if sum(entry.file_size for entry in self._entries.values()) > LARGEST_TOGETHER:
-            raise Wrong(phrase('The files in this ZIP file are larger than 200 MB together. Export it in parts.'))
+            raise Invalid('The files in this ZIP file are larger than 200 MB together. Export it in parts.')
         self.names = tuple(self._entries)
 
     def __contains__(self, name: str) -> bool:
@@ -41,7 +37,7 @@ class Package:
         return self._entries[zip_entries.plain(name)].file_size
 
     def read(self, name: str) -> bytes:
-        """Return a file; raises `Wrong` where it is damaged."""
+        """Return a file; raises `Invalid` where it is damaged."""
         entry = self._entries[zip_entries.plain(name)]
         content = bytearray()
         try:
@@ -49,5 +45,5 @@ class Package:
                 while (piece := file.read(65_536)) and len(content) <= entry.file_size:
                     content += piece
         except zip_entries.BROKEN as error:
-            raise Wrong(zip_entries.NOT_WHOLE) from error
+            raise Invalid(zip_entries.NOT_WHOLE) from error
         return bytes(content)
