@@ -207,10 +207,11 @@ async def limits(course_id: Id, actor: Person) -> tuple[str, ...]:
 
 @router.post('/class-list/columns')
 async def columns(course_id: Id, file: ClassFile, actor: Person) -> tuple[list_columns.Column, ...]:
-    """Say what each column of a class list seems to mean; changes nothing."""
+    """Say what each column of a class list seems to mean, nothing for bare names; changes nothing."""
     await database.read(class_lists.check, actor, course_id)
     choices = Choices(columns=file.columns, has_headings=file.has_headings)
-    return list_columns.samples(await threads.shared.run(list_reading.table, file.csv.encode(), choices))
+    table = await threads.shared.run(list_reading.table, file.csv.encode(), choices)
+    return list_columns.samples(table) if table else ()
 
 
 @router.post('/class-list/plan')

@@ -22,8 +22,9 @@ MOST_LINES = 1_000
 DELIMITERS = ',;\t|，；│'
 
 _OTHER_FILES = {
-    b'PK\x03\x04': phrase('This is a workbook, not a table of text. Save it as “CSV UTF-8” and try again.'),
-    b'\xd0\xcf\x11\xe0': phrase('This is a workbook, not a table of text. Save it as “CSV UTF-8” and try again.'),
+    b'\xd0\xcf\x11\xe0': phrase(
+        'This is a workbook of before 2007 (.xls), or one with a password. Save it as XLSX without one, and try again.'
+    ),
     b'%PDF': phrase('This is a PDF, not a table. Have the program that made it save a table as CSV.'),
     b'{\\rtf': phrase('This is a document, not a table. Paste its names, or save a table as CSV.'),
 }
@@ -51,16 +52,20 @@ def lines_of(content: bytes) -> list[Line]:
             raise BrokenFile([said_of_it])
     written = _text_of(content)
     if written.lstrip().startswith('<'):
-        return _bounded(list(_on_page(written)))
-    text = _with_plain_quotes(list_cells.without_signs(written))
+        return bounded(list(_on_page(written)))
+    return lines_of_text(_with_plain_quotes(list_cells.without_signs(written)))
+
+
+def lines_of_text(text: str) -> list[Line]:
+    """Return the rows of a text that have something in them; raises `BrokenFile`."""
     first, _, rest = text.partition('\n')
     said = _SEP.match(first.strip(' ,;\t|') or first)
     if said or re.fullmatch(r'"?sep=\s*"?', first.strip('\n'), re.IGNORECASE):
         delimiter = said[1] if said else '\t'
-        return _bounded(list(_split(rest, delimiter, first_line=2)))
+        return bounded(list(_split(rest, delimiter, first_line=2)))
     if not text.strip():
         raise BrokenFile([phrase('The file is empty.')])
-    return _bounded(_best_split(text))
+    return bounded(_best_split(text))
 
 
 def _text_of(content: bytes) -> str:
@@ -191,7 +196,8 @@ def _split(text: str, delimiter: str, *, first_line: int = 1) -> Iterator[Line]:
         raise BrokenFile([unread]) from error
 
 
-def _bounded(lines: list[Line]) -> list[Line]:
+def bounded(lines: list[Line]) -> list[Line]:
+    """Return lines without the signs of a spreadsheet that they are texts; raises `BrokenFile` for too many or none."""
     if len(lines) > MOST_LINES + 20:
         too_many = phrase(
             'A class list has at most {most} people; this file has {count} lines.', most=MOST_LINES, count=len(lines)

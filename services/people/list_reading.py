@@ -20,11 +20,13 @@ from services.people import (
     list_rows,
     list_tables,
 )
-from services.people.list_columns import Table, table_of
-from services.people.list_decoding import LONGEST_LIST, MOST_LINES, lines_of, repaired
+from services.people.list_columns import Table
+from services.people.list_decoding import LONGEST_LIST, MOST_LINES, repaired
 from services.people.list_headings import Fact
 from services.people.list_lines import Facts, all_facts
+from services.people.list_opening import opened
 from services.people.list_pasted import LONGEST_PASTED
+from services.people.list_workbooks import Chosen
 
 __all__ = ['LONGEST_LIST', 'MOST_LINES', 'NEW_PERSON', 'NO_CHOICES', 'Candidate', 'Choices', 'Fact', 'Fate', 'Person']
 
@@ -110,18 +112,20 @@ class Reading:
     """A list as it was read: the good lines, and a sentence for each bad one."""
 
     table: Table | None
-    """None for pasted names, which have no columns"""
+    """None for bare names, which have no columns"""
     people: tuple[Person, ...]
     problems: tuple[Phrase, ...]
     left_out: tuple[Person, ...] = ()
     """the lines about nobody, so that the teacher can take one that is about somebody after all"""
     nobody: Phrase | None = None
     """why nobody comes in, if that is so"""
+    chosen: Chosen | None = None
+    """the sheet of a workbook that was read"""
 
 
-def table(content: bytes, choices: Choices = NO_CHOICES) -> Table:
-    """Return the columns of a list, and what each seems to mean; raises `BrokenFile`."""
-    return table_of(lines_of(content), choices.columns, has_headings=choices.has_headings)
+def table(content: bytes, choices: Choices = NO_CHOICES) -> Table | None:
+    """Return the columns of a list, and what each seems to mean; None for bare names; raises `BrokenFile`."""
+    return opened(content, choices.columns, has_headings=choices.has_headings).table
 
 
 def read(content: bytes | str, choices: Choices = NO_CHOICES) -> list[Person]:
@@ -141,7 +145,8 @@ def checked(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
 
 def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
     """Return everything that a file, or a text of names, says; raises `BrokenFile` if it is no list at all."""
-    found = table(content, choices) if isinstance(content, bytes) else None
+    at_hand = opened(content, choices.columns, has_headings=choices.has_headings)
+    found = at_hand.table
     if found and not found.has_names:
         raise BrokenFile([_no_names(found)])
     rest = None
@@ -151,7 +156,7 @@ def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
         found = list_tables.filled_down(found)
         all_ = list(all_facts(found, [*found.above, *below]))
     else:
-        all_ = list(list_pasted.facts_of(str(content)))
+        all_ = list(list_pasted.facts_of(at_hand.text))
     left_out = tuple(_nobody_in(all_, choices))
     people, problems = _people((each for each in all_ if not _is_nobody(each, choices)), choices)
     problems += [rest] if rest else []
@@ -168,7 +173,14 @@ def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
         nobody = _all_left() if people else _nobody(found)
         if not people and not left_out:
             raise BrokenFile(problems or [nobody])
-    return Reading(table=found, people=tuple(people), problems=tuple(problems), left_out=left_out, nobody=nobody)
+    return Reading(
+        table=found,
+        people=tuple(people),
+        problems=tuple(problems),
+        left_out=left_out,
+        nobody=nobody,
+        chosen=at_hand.chosen,
+    )
 
 
 def _no_names(found: Table) -> Phrase:

@@ -8,6 +8,7 @@ from html import escape
 from nicegui import ui
 
 from services.people.list_reading import NEW_PERSON, Choices, Fate, Person, Reading
+from services.people.list_workbooks import Chosen
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, hint
@@ -44,6 +45,7 @@ class Preview:
             parts=parts,
         )
         Text('p', say(found.nobody) if found.nobody else said).classes('notice')
+        self._sheet(found.chosen)
         self._problems(found)
         self._left_out()
         self._repaired(people)
@@ -58,6 +60,12 @@ class Preview:
                 bring.classes('button-primary')
             cancel = ui.button(_('Cancel'), on_click=leave).props('flat no-caps')
             cancel.classes('button-quiet button-bare')
+
+    def _sheet(self, chosen: Chosen | None) -> None:
+        """Say which sheet of a workbook was read, where there are several."""
+        if chosen and chosen.others:
+            others = ', '.join(chosen.others[:MOST_SHOWN])
+            hint(_('Read: the sheet “{sheet}”. Not read: {others}.', sheet=chosen.sheet, others=others))
 
     def _problems(self, found: Reading) -> None:
         """Show the bad lines, and let the teacher go on without them."""

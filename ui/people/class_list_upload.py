@@ -11,7 +11,8 @@ from services.core.secrets import spell_code
 from services.courses.import_file import BrokenFile
 from services.people import class_lists, column_maps, list_entering, list_pasted, list_reading
 from services.people.list_columns import Table, samples
-from services.people.list_reading import LONGEST_LIST, Choices, Fact, Fate, Reading
+from services.people.list_reading import Choices, Fact, Fate, Reading
+from services.people.list_workbooks import LARGEST_WORKBOOK
 from ui.courses.editor_context import Desk
 from ui.kit.file_picker import FilePicker
 from ui.kit.handlers import gesture
@@ -36,9 +37,9 @@ class ClassListUpload:
                 hint(_('You see first what would happen; nothing happens before you confirm it.'))
                 FilePicker(
                     choose=_('Choose the class list'),
-                    kinds=_('A table (.csv or .txt) with names, and perhaps e-mail addresses and groups'),
-                    accept='.csv,.txt,.tsv,.xls,.htm,.html',
-                    most=LONGEST_LIST,
+                    kinds=_('A table (.xlsx, .ods, .csv or .txt) with names, and perhaps e-mail addresses and groups'),
+                    accept='.xlsx,.xlsm,.ods,.csv,.txt,.tsv,.xls,.htm,.html',
+                    most=LARGEST_WORKBOOK,
                     take=self._try_file,
                 )
                 self._names = ui.textarea(_('Or type or paste names, one per line')).props('outlined autogrow dir=auto')

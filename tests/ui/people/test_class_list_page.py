@@ -16,6 +16,7 @@ from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest
 from tests.support.learner import RETRIES
 from tests.support.running import ROOT
+from tests.support.workbooks import texts, xlsx
 from tests.ui.conftest import Enter
 from ui.shell.security import noting_a_full_disk
 
@@ -196,3 +197,25 @@ async def test_a_list_of_nobody_shows_its_lines(enter: Enter) -> None:
     await teacher.should_not_see('Bring them in')
     button(teacher, 'Take line 2: Total Marks').click()
     await teacher.should_see('Of 1 person: 1 new, with a code of their own.', retries=RETRIES)
+
+
+async def test_a_workbook_with_several_sheets_says_which_one_is_read(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+
+    await upload(teacher, xlsx({'7a': texts(['Name'], ['Lena Brandt']), '7b': texts(['Name'], ['Omar Said'])}))
+    await teacher.should_see('Read: the sheet “7a”. Not read: 7b.', retries=RETRIES)
+    teacher.find('Bring them in').click()
+    await teacher.should_see('1 person brought in.', retries=RETRIES)
+    assert await names(course) == ['Lena Brandt']
+
+
+async def test_a_file_of_bare_names_is_shown_without_a_question_about_columns(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+
+    await upload(teacher, b'Lena Brandt\nOmar Said\n')
+    await teacher.should_see('Of 2 people: 2 new, with a code of their own.', retries=RETRIES)
+    await teacher.should_not_see('What the columns mean')
