@@ -10,7 +10,7 @@ from functools import wraps
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from services.access import Actor
 from services.accounts import (
@@ -18,17 +18,14 @@ from services.accounts import (
     first_step,
     guessing,
     guest_upgrade,
-    known_devices,
     parent_codes,
     registration,
     resets,
     sign_ins,
 )
-from services.accounts.half_way import LIFETIME as STEP_LIFETIME
 from services.accounts.half_way import HalfWay
 from services.accounts.oidc import flow
 from services.accounts.registration import NewAccount
-from services.accounts.sign_ins import Entered
 from services.core import database, server_log
 from services.core.buckets import Buckets
 from services.core.errors import DomainError, Forbidden
@@ -36,8 +33,8 @@ from services.core.phrases import phrase
 from services.core.secrets import REJOIN_CODE_LENGTH, read_code
 from services.core.server_address import network_of
 from services.enums import Role
-from services.people import joining, merging
-from ui.kit.device_words import stored_name
+from services.people import joining
+from ui.accounts.sign_in_answers import device_of, enter, keep_guest, second_step, see_other
 from ui.kit.language import _, reading
 from ui.kit.nicegui_patches import route
 from ui.shell import before_sign_out, first_run
@@ -46,15 +43,12 @@ from ui.shell.request import (
     BROWSER_COOKIE,
     COOKIE,
     DEVICE_COOKIE,
-    STEP_COOKIE,
     address_of,
     csrf_matches,
     language_of,
     local_path,
     origin_of,
     remember_problem,
-    set_cookie,
-    set_session_cookie,
     visit_of,
 )
 from ui.shell.security import comes_from_elsewhere
@@ -93,7 +87,7 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
             except HalfWay as half_way:
                 return second_step(half_way, fields)
             except DomainError as error:
-                response = _go(_with_problem(back, fields))
+                response = see_other(_with_problem(back, fields))
                 with reading(await _language(request)):
                     remember_problem(response, error, fields)
                 return response
@@ -168,7 +162,7 @@ async def add_child(request: Request, fields: Fields) -> Response:
     actor = (await visit_of(request)).actor
     with guessing.parent_codes.counted(origin_of(request)):
         child_id = await database.write(parent_codes.add_child, actor, code=fields.get('code', ''))
-    return _go(f'/children/{child_id}')
+    return see_other(f'/children/{child_id}')
 
 
 @post('/new-password', back='/new-password')
@@ -204,11 +198,11 @@ async def sign_out(request: Request, fields: Fields) -> Response:
     elif re.fullmatch('[0-9]{1,9}', fields.get('device', '')):
         await before_sign_out.all_pages(actor, sign_in_id=int(fields['device']))
         await database.write(sign_ins.sign_out, actor, int(fields['device']))
-        return _go('/account')
+        return see_other('/account')
     else:
         await before_sign_out.all_pages(actor, sign_in_id=actor.sign_in_id if actor else None)
         await database.write(sign_ins.sign_out, actor)
-    response = await _leave(request, elsewhere) if elsewhere else _go(local_path(fields.get('next')))
+    response = await _leave(request, elsewhere) if elsewhere else see_other(local_path(fields.get('next')))
     response.delete_cookie(COOKIE)
     return response
 
@@ -225,7 +219,7 @@ async def code(request: Request, fields: Fields) -> Response:
     if len(typed) != REJOIN_CODE_LENGTH:
         with guessing.class_codes.counted(origin_of(request)):
             await database.read(joining.look_up, typed)
-        return _go(f'/j/{typed}')
+        return see_other(f'/j/{typed}')
     joined = await database.write(
         joining.rejoin,
         code=typed,
@@ -272,16 +266,9 @@ def _full_name(fields: Fields) -> str:
 @post('/first-steps', back='/')
 async def hide_first_steps(request: Request, fields: Fields) -> Response:
     """Hide the first steps of a role in this browser."""
-    response = _go('/')
+    response = see_other('/')
     first_run.hide(request, response, fields.get('role', ''))
     return response
-
-
-async def keep_guest(entered: Entered, guest: Actor | None, fields: Fields) -> None:
-    """Keep what somebody did here as a guest in the account with which they sign in, if they have said that it is
-    theirs."""
-    if guest and guest.is_guest and fields.get('keep') == 'yes':
-        await database.write(merging.adopt, entered.actor, guest=guest)
 
 
 async def read_fields(request: Request) -> Fields:
@@ -302,54 +289,8 @@ async def _language(request: Request) -> str:
         return language_of(request)
 
 
-def second_step(half_way: HalfWay, fields: Fields) -> Response:
-    """Lead somebody whose password was right to the second step."""
-    kept = {'next': local_path(fields.get('next'))} | ({'keep': 'yes'} if fields.get('keep') == 'yes' else {})
-    response = _go(f'/sign-in/code?{urlencode(kept)}')
-    set_cookie(response, STEP_COOKIE, half_way.ticket, lifetime=STEP_LIFETIME)
-    return response
-
-
-def enter(request: Request, entered: Entered | None, target: str) -> Response:
-    """Return the answer that leads somebody to a page, signed in on this device."""
-    return give_cookies(request, _go(target), entered)
-
-
-def give_cookies(request: Request, response: Response, entered: Entered | None) -> Response:
-    """Sign a device in with an answer: give it the token, and remember who has signed in here before."""
-    if entered:
-        set_session_cookie(response, entered.token)
-    if entered and not entered.actor.is_guest:
-        known = known_devices.remember(request.cookies.get(DEVICE_COOKIE, ''), entered.actor.user_id)
-        set_cookie(response, DEVICE_COOKIE, known, lifetime=known_devices.LIFETIME)
-    return response
-
-
-def _go(target: str) -> RedirectResponse:
-    return RedirectResponse(target, status_code=303)
-
-
 def _with_problem(back: str, fields: Fields) -> str:
     """Return where a refused form leads: the page that it came from, with the mark of the problem and nothing else."""
     parts = urlsplit(back.format(code=read_code(fields.get('code', '')) or '-'))
     kept = {name: fields[name] for name in KEPT if fields.get(name)}
     return f'{parts.path}?{urlencode({**kept, "problem": secrets.token_urlsafe(6)})}'
-
-
-def device_of(request: Request) -> str:
-    """Return what kind of device this is, in words."""
-    agent = request.headers.get('user-agent', '')
-    browser = next((name for mark, name in _BROWSERS if mark in agent), '')
-    return stored_name(browser, next((name for mark, name in _SYSTEMS if mark in agent), ''))
-
-
-_BROWSERS = (('Edg', 'Edge'), ('OPR', 'Opera'), ('Firefox', 'Firefox'), ('Chrome', 'Chrome'), ('Safari', 'Safari'))
-_SYSTEMS = (
-    ('iPhone', 'iPhone'),
-    ('iPad', 'iPad'),
-    ('Android', 'Android'),
-    ('Windows', 'Windows'),
-    ('CrOS', 'Chromebook'),
-    ('Mac OS', 'Mac'),
-    ('Linux', 'Linux'),
-)

@@ -8,7 +8,8 @@ from services.accounts.half_way import HalfWay
 from services.accounts.oidc import flow
 from services.core import server_log
 from services.core.errors import DomainError
-from ui.accounts.form_handlers import Fields, device_of, enter, post, read_fields, second_step
+from ui.accounts.form_handlers import Fields, post, read_fields
+from ui.accounts.sign_in_answers import device_of, enter, second_step
 from ui.kit.language import _, reading, say
 from ui.shell.address import public_address
 from ui.shell.request import COOKIE, ELSEWHERE_COOKIE, address_of, local_path, set_cookie, visit_of

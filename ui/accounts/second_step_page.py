@@ -11,7 +11,8 @@ from services.accounts.second_step import Step
 from services.core import database, server_log
 from services.core.errors import DomainError, NotSignedIn
 from ui.accounts.factor_words import CODE, EITHER_CODE, codes_html, set_up_html
-from ui.accounts.form_handlers import Fields, device_of, enter, give_cookies, keep_guest, post
+from ui.accounts.form_handlers import Fields, post
+from ui.accounts.sign_in_answers import device_of, enter, give_cookies, keep_guest
 from ui.kit.language import _, reading, say
 from ui.shell.forms import form_html
 from ui.shell.request import COOKIE, DEVICE_COOKIE, STEP_COOKIE, Visit, address_of, local_path, visit_of

@@ -25,8 +25,9 @@ from services.lms.deep_linking import Reply
 from services.lms.entering import Arrived, Next
 from services.lms.links import Offer, Target
 from services.lms.logins import Open
-from ui.accounts import form_handlers
-from ui.accounts.form_handlers import device_of, post
+from ui.accounts import sign_in_answers
+from ui.accounts.form_handlers import post
+from ui.accounts.sign_in_answers import device_of
 from ui.kit.language import reading, say
 from ui.kit.nicegui_patches import route
 from ui.lms import plain
@@ -146,7 +147,7 @@ async def who(request: Request, fields: Fields) -> Response:
         return _go(f'/lti/who?{urlencode({"link": ticket})}')  # they were asked about somebody else
     arrived = await database.write(entering.enter, ticket, **_where(request, ticket))
     if arrived.entered:
-        await form_handlers.keep_guest(arrived.entered, guest, fields)
+        await sign_in_answers.keep_guest(arrived.entered, guest, fields)
     return _arrive(request, arrived, ticket, keep=fields.get('keep', ''))
 
 
@@ -229,9 +230,9 @@ def _arrive(request: Request, arrived: Arrived, ticket: str, *, keep: str = '') 
         assert arrived.target is not None
         target = _place(arrived.target, teaches=arrived.teaches)
     if arrived.half_way:
-        response = form_handlers.second_step(arrived.half_way, {'next': target, 'keep': keep})
+        response = sign_in_answers.second_step(arrived.half_way, {'next': target, 'keep': keep})
     else:
-        response = form_handlers.enter(request, arrived.entered, target)
+        response = sign_in_answers.enter(request, arrived.entered, target)
     response.delete_cookie(_cookie(ticket.partition('.')[0]))
     return response
 
