@@ -129,3 +129,17 @@ async def test_a_course_is_printed_without_the_fields_that_are_empty(people: Peo
 
     assert solid('Step 1') in course
     assert [each for each in ('Add a description', *PRESSED) if solid(each) in course] == []
+
+
+@pytest.mark.req('C7')
+async def test_grades_on_paper_say_whose_and_of_which_course_they_are(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(title='Soil')
+        await a_quiz(klass=klass, title='Grains')
+        token = await token_of(klass.learner)
+    lena = await people.page(token=token, dark=True)
+
+    grades = solid(await printed(lena, f'/courses/{klass.course_id}/grades', 'h1'))
+
+    assert [each for each in ('Lena Learner', 'Soil', 'Grains') if solid(each) not in grades] == []
+    assert [word for word in PRESSED if solid(word) in grades] == []

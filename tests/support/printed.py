@@ -28,6 +28,8 @@ def stays_on_the_page(pdf: bytes, *, margin: float) -> bool:
         for page in document:
             (width, height), words = page.get_size(), page.get_textpage()
             for index in range(words.count_chars()):
+                if words.get_text_range(index, 1).isspace():
+                    continue
                 left, bottom, right, top = words.get_charbox(index)
                 if left < margin or bottom < margin or right > width - margin or top > height - margin:
                     return False

@@ -36,7 +36,7 @@ def create() -> None:
         shown = await database.read(_read, actor, course_id)
         found = shown[0]
         title_page(_('Your grades'), found.title)
-        with frame(visit):
+        with frame(visit, name=found.title):
             way_back(found.title, f'/courses/{course_id}/learn')
             title(_('Your grades'))
             OwnGradesPage(actor, course_id, shown)
