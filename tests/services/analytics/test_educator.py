@@ -9,7 +9,7 @@ import time_machine
 from models import Verb
 from services.access import Actor
 from services.activity.following import Running
-from services.analytics import attention, daily_totals, educator
+from services.analytics import attention, course_reading, daily_totals, educator
 from services.analytics.attention import Reason
 from services.analytics.educator import CourseFigures, State
 from services.analytics.today_list import TodoKind
@@ -105,6 +105,25 @@ async def test_a_week_of_a_course_in_figures() -> None:
     said = {need.name: [str(ground.words) for ground in need.grounds] for need in after.needs}
     assert said['Ada'] == ['1 of 2 due steps is missing: “Step 2”', 'last here 15 days ago']
     assert said['Dora'][0] == '2 of 2 due steps are missing, the first is “Step 1”'
+
+
+async def test_who_was_here_before_the_weeks_that_are_shown_has_been_silent_since_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(course_reading, 'WEEKS', 2)
+    with time_machine.travel(MORNING, tick=False) as clock:
+        klass = await a_class(checkpoints=2, learners=NAMES[:3])
+        ada, ben, _ = klass.learners
+        clock.shift(timedelta(days=4))
+        for learner in (ada, ben):
+            await study(learner, klass.checkpoints[0], 3, clock, course_id=klass.course_id)
+        clock.shift(timedelta(days=20))
+        await study(ben, klass.checkpoints[1], 3, clock, course_id=klass.course_id)
+        clock.shift(timedelta(days=2))
+        found = await figures(klass)
+
+    assert [row.inactive_days for row in found.matrix] == [22, 2, 26]
+    assert [week.active_learners for week in found.weeks] == [1]
 
 
 async def test_what_a_guest_studied_is_the_persons() -> None:
