@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from services.core.markup import LINK, SIGN
 from services.courses import video_links
 
 LONGEST_TITLE = 120
@@ -55,12 +56,9 @@ _NEEDS_IT = re.compile(
 )
 """Words after which a time belongs to the sentence: "Wait for 10 min"."""
 _ADDRESS = re.compile(r'https://[^\s<>"”“]*[^\s<>"”“.,;:!?)\]]')
-_IN_MARKDOWN = re.compile(r'\[([^\[\]]+)\]\((https://[^\s()]+)\)')
-_LINKED = re.compile(r'\[([^\[\]]+)\]\((https?://[^\s()]+)\)')
 _BOLD = re.compile(r'(?<![\w*_])(\*\*|__|~~)(?=\S)([^*_~]+)(?<=\S)\1(?![\w*_])')
 _STYLED = re.compile(r'([*_`])(?=\S)([^*_`]+)(?<=\S)\1')
 """bold letters anywhere in a line; a line that is italic, or code, as a whole"""
-_SIGN_OF_HTML = re.compile(r'&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,24});')
 _BETWEEN = ' -–—:,;|·'
 """what stands between a name and an address"""
 _SENTENCE = re.compile(r'[.!?…。！？]["”’»)]?(?=\s)|[。！？]|[:;](?=\s)')
@@ -103,13 +101,16 @@ def _is_picture(sign: str) -> bool:
 
 
 def _read(number: int, line: str) -> Line:
-    line = _SIGN_OF_HTML.sub(lambda found: html.unescape(found[0]), line)
+    line = SIGN.sub(lambda found: html.unescape(found[0]), line)
     words, link = _without_link(_plain(line))
     words, minutes = _without_minutes(words)
-    linked = _LINKED.fullmatch(words)
-    words = linked[1] if linked else words
+    linked = LINK.fullmatch(words)
+    if linked and linked[2].startswith(('http://', 'https://')):
+        words, leads_to = linked[1], linked[2]
+    else:
+        leads_to = ''
     title, description = _cut(words if is_readable(words) or not link else video_links.host_of(link))
-    description = description or (linked[2] if linked else '')
+    description = description or leads_to
     return Line(number=number, title=title, description=description, minutes=minutes, link=link)
 
 
@@ -139,7 +140,8 @@ def _without_link(words: str) -> tuple[str, str]:
     found = _ADDRESS.findall(words)
     if len(found) != 1 or not video_links.is_video(found[0]):
         return words, ''
-    before, _, behind = _IN_MARKDOWN.sub(r'\1 \2', words).partition(found[0])
+    apart = LINK.sub(lambda link: f'{link[1]} {link[2]}' if link[2].startswith('https:') else link[0], words)
+    before, _, behind = apart.partition(found[0])
     before, behind = before.rstrip('<(["“'), behind.lstrip('>)]"”')
     return f'{before.rstrip(_BETWEEN)} {behind.lstrip(_BETWEEN)}'.strip(), found[0]
 

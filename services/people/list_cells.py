@@ -4,9 +4,10 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from services.core.markup import SIGN
+
 ADDRESS = re.compile(r'[<(\[]?\s*([^\s<>()\[\],;]+@[^\s<>()\[\],;]+)\s*[>)\]]?')
 """an e-mail address, with brackets around it"""
-_SIGN = re.compile(r'&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,24});')
 _LINK = re.compile(r'\s*=HYPERLINK\("[^"]*"[,;]\s*"([^"]*)"\)\s*', re.IGNORECASE)
 _QUOTED = re.compile(r'\s*(?:"([^"]+)"|“([^”]+)”|„([^“]+)“|«\s?([^»]+?)\s?»|\'(.+)\')\s*')
 _TEXT_QUOTE = re.compile(r"'(?=[^\W_a-z]|\S+@)(?!.*'(?:\W|$))")
@@ -16,7 +17,7 @@ _SURELY_ONE = re.compile(r"'(?=[\dB-DF-HJ-NP-TV-XZ=+@-])(?!.*'(?:\W|$))")
 
 def without_signs(text: str) -> str:
     """Return a text with the characters that `M&uuml;ller` and `O&#39;Neil` stand for."""
-    return _SIGN.sub(_character, text) if '&' in text else text
+    return SIGN.sub(_character, text) if '&' in text else text
 
 
 def _character(found: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from services.core.markup import LINK
 from services.core.phrases import phrase
 from services.core.text import line as one_line
 from services.courses.import_file import BrokenFile
@@ -50,9 +51,8 @@ _CLASS = re.compile(r'\s*[(\[](\d{1,2}\s?[.-]?\s?[^\W\d_])[)\]]$|\s*[,;]\s*(\d{1
 """a class behind a name, as “7b” is one"""
 _ONLY_A_CLASS = re.compile(r'\d{1,2}\s?[.-]?\s?[^\W\d_]?')
 _TAG = re.compile(r'</?[a-z][a-z0-9]*(?:\s[^<>@]*)?/?>', re.IGNORECASE)
-_LINKED = re.compile(r'\[([^\[\]]+)\]\([^()\s]+\)')
 _MARKED = re.compile(r'(?<!\w)(\*\*|__)(?=\S)([^*_]+)\1(?!\w)')
-"""a link and bold letters of Markdown; above, a tag of a web page"""
+"""bold letters of Markdown; above, a tag of a web page"""
 _IN_QUOTES = re.compile(r'\s*\[?\s*(["\'])[^"\']+\1(?:\s*[,;]\s*\1[^"\']+\1)+\s*\]?[\s,;]*')
 _HEAD = re.compile(r'^[ \t]*(?:to|cc|bcc|an|kopie|à|para|aan|til|till|a|do|komu)\s*:\s*', re.IGNORECASE | re.MULTILINE)
 """what stands in front of those who get a mail"""
@@ -199,7 +199,7 @@ def _plain(line: str) -> str:
         return line
     line = list_cells.plain(line) if line.lstrip()[:1] == '=' else line
     line = _TAG.sub(' ', line)
-    return _MARKED.sub(r'\2', _LINKED.sub(r'\1', line))
+    return _MARKED.sub(r'\2', LINK.sub(r'\1', line))
 
 
 def _are_initials(words: str, below: str) -> bool:

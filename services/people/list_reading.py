@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.core.errors import Invalid
+from services.core.markup import LINK
 from services.core.phrases import Phrase, phrase
 from services.core.text import plain_name, read_address, read_name
 from services.courses.import_file import BrokenFile
@@ -35,7 +36,6 @@ NEW_PERSON = 0
 LONGEST_ADDRESS = 200
 LONGEST_TEXT = 120
 """letters of a line about nobody that are shown"""
-_IN_MARKDOWN = re.compile(r'\[([^\[\]]+)\]\([^()\s]+\)')
 _ROUNDED = re.compile(r'\d[.,]\d+E\+\d+', re.IGNORECASE)
 """a long number as a spreadsheet shows it: several people have the same"""
 
@@ -262,7 +262,7 @@ def _without_address(name: str) -> tuple[str, str]:
 
 def _address(cell: str) -> str:
     """Return the address of a cell, also of “Lena Brandt <lena@…>”."""
-    cell = _IN_MARKDOWN.sub(r'\1', cell[:LONGEST_PASTED])
+    cell = LINK.sub(r'\1', cell[:LONGEST_PASTED])
     if list_rows.is_no_address(cell):
         return ''
     email = read_address(cell.rpartition('<')[2].rstrip('>;, ')).removeprefix('mailto:')
