@@ -62,7 +62,7 @@ def main() -> None:
     speed = _machine(table)
     try:
         if 'mastery' in arguments.only:
-            _announce('mastery')
+            _announce('mastery', table)
             mastery.run(table, Files(answers=arguments.answers, out=arguments.out, generate=arguments.generate))
         uvloop.run(_measure(table, size, arguments.rounds, arguments.only))
     except asyncio.CancelledError:
@@ -82,10 +82,10 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
         asyncio.get_running_loop().add_signal_handler(ending, task.cancel)
     for number in range(1, rounds + 1):
         if CLASS_PARTS.intersection(parts):
-            _announce(f'round {number}, Waymark')
+            _announce(f'round {number}, Waymark', table)
             await live.class_round(table, size, parts)
         if PEER_PARTS.intersection(parts):
-            _announce(f'round {number}, peer')
+            _announce(f'round {number}, peer', table)
             await live.peer_round(table, size, parts)
         for part, what, measure in (
             ('page', 'pages', partial(live.page_round, table, size)),
@@ -99,7 +99,7 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
             ('recovery', 'what breaks', partial(recovery.recovery_round, table)),
         ):
             if part in parts:
-                _announce(f'round {number}, {what}')
+                _announce(f'round {number}, {what}', table)
                 await measure()
     await _measure_once(table, rounds, parts)
     for part, what, measure_rounds in (
@@ -111,7 +111,7 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
         ('screens', 'side panel and home', partial(screens.screen_rounds, most=size.students)),
     ):
         if part in parts:
-            _announce(what)
+            _announce(what, table)
             await measure_rounds(table, rounds)
 
 
@@ -127,7 +127,7 @@ async def _measure_once(table: Table, rounds: int, parts: Sequence[str]) -> None
         ('motivation', 'badges and parents', partial(motivation.motivation_round, table, is_small=rounds == 1)),
     ):
         if part in parts:
-            _announce(what)
+            _announce(what, table)
             await measure()
 
 
@@ -143,10 +143,12 @@ def _machine(table: Table) -> machine.Speed:
     return speed
 
 
-def _announce(what: str) -> None:
-    """Say what comes next, and whether the machine has time for it."""
+def _announce(what: str, table: Table) -> None:
+    """Say what comes next, how fast the machine is at the moment, and whether it has time for it."""
+    table.slower = machine.measure().times_slower_than(machine.REFERENCE)
     others = psutil.cpu_percent(interval=1)
-    print(f'{what}{f" (others keep the machine {others:.0f} % busy)" if others > BUSY else ""}', flush=True)
+    busy = f', and others keep it {others:.0f} % busy' if others > BUSY else ''
+    print(f'{what} (this machine: {table.slower:.2f} × the time of the reference{busy})', flush=True)
 
 
 def _arguments() -> argparse.Namespace:

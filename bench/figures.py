@@ -27,6 +27,8 @@ class Figure:
     """whether the goal is a time on the reference machine, so that a slower machine may take longer"""
     times_own: tuple[str, float] | None = None
     """another figure of ours, by its key, and how many times as much this one may be"""
+    slower: float = 1.0
+    """how many times slower this machine was than the reference when it was measured last"""
 
     @property
     def value(self) -> float | None:
@@ -38,13 +40,10 @@ class Figure:
         """What all of the peer's rounds together say."""
         return self._of(self.peer)
 
-    def reached(self, slower: float = 1.0, own: float | None = None) -> bool | None:
-        """Whether the goal is met; None if there is no goal or no value.
-
-        `slower` says how many times slower this machine is than the reference, `own` is the figure of `times_own`.
-        """
+    def reached(self, own: float | None = None) -> bool | None:
+        """Whether the goal is met; None if there is no goal or no value. `own` is the figure of `times_own`."""
         value, peer = self.value, self.peer_value
-        limits = [] if self.goal is None else [self.goal * (slower if self.scaled else 1.0)]
+        limits = [] if self.goal is None else [self.goal * (self.slower if self.scaled else 1.0)]
         if self.times_peer is not None and peer is not None:
             limits.append(self.times_peer * peer)
         if self.times_own is not None and own is not None:
@@ -65,11 +64,12 @@ class Table:
     def __init__(self, figures: Iterable[Figure]) -> None:
         self.figures = {figure.key: figure for figure in figures}
         self.slower = 1.0
-        """how many times slower this machine is than the reference"""
+        """how many times slower this machine is than the reference at the moment"""
 
     def ours(self, key: str, value: float) -> None:
         """Note what Waymark did in one round."""
         self.figures[key].rounds.append(value)
+        self.figures[key].slower = self.slower
 
     def peers(self, key: str, value: float) -> None:
         """Note what the alternative did in one round."""
@@ -88,7 +88,7 @@ class Table:
     def reached(self, figure: Figure) -> bool | None:
         """Whether a figure meets its goal on this machine."""
         other = self.figures.get(figure.times_own[0]) if figure.times_own else None
-        return figure.reached(self.slower, other.value if other else None)
+        return figure.reached(other.value if other else None)
 
     def _line(self, figure: Figure) -> tuple[str, str, str, str, str, str, str]:
         return _line(figure, self.reached(figure))
@@ -108,6 +108,7 @@ class Table:
                 'goal_times_peer': figure.times_peer,
                 'goal_times_own': figure.times_own,
                 'goal_on_reference': figure.scaled,
+                'times_slower_then': figure.slower,
                 'reached': self.reached(figure),
             }
             for figure in self.figures.values()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-import commands
 from bench import as_served
 from bench.figures import Table
 from bench.tapping import course_with, person, tapping
+from commands import tables
 from models import Activity, Role, Verb, table
 from services import access, projections
 from services.access import Actor
@@ -32,7 +32,7 @@ async def privacy_rounds(result: Table, rounds: int) -> None:
         with tempfile.TemporaryDirectory(prefix='waymark-bench-', dir=Path(__file__).parent) as folder:
             os.environ['DATA_DIR'] = folder
             settings.cache_clear()
-            commands.migrate(settings())
+            tables.migrate(settings())
             database.open_at(settings().database_url, projections.ALL)
             try:
                 await _round(result)

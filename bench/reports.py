@@ -9,10 +9,10 @@ import time
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF
 
-import commands
 from bench import as_served, build_gradebook, exports
 from bench.figures import Table, percentile
 from bench.tapping import course_with, person, tapping
+from commands import tables
 from models import Role
 from services import projections
 from services.core import database, typesetting
@@ -33,7 +33,7 @@ async def report_rounds(result: Table, rounds: int) -> None:
     with tempfile.TemporaryDirectory(prefix='waymark-bench-', dir=Path(__file__).parent) as folder:
         os.environ['DATA_DIR'] = folder
         settings.cache_clear()
-        commands.migrate(settings())
+        tables.migrate(settings())
         opened = database.open_at(settings().database_url, projections.ALL)
         try:
             built = await build_gradebook.build(opened.engines.writing, QUIZZES, LEARNERS)
