@@ -128,7 +128,7 @@ def write_rows(engine: Engine, model: type[Any], rows: Rows) -> None:
     names = ', '.join(first)
     target = table(model).name
     with closing(engine.raw_connection()) as raw:
-        cursor = raw.cursor()
+        cursor: Any = raw.cursor()  # of the driver itself, which takes rows as they come
         if engine.dialect.name == 'postgresql':
             with cursor.copy(f'COPY {target} ({names}) FROM STDIN') as copy:
                 for row in (first, *rows):

@@ -82,7 +82,7 @@ def _build(tx: Transaction, mails: int) -> None:
     """Write people in a course, with notices that are due."""
     then = tx.now - timedelta(hours=1)
     common = {'created_at': then, 'updated_at': then}
-    course = Course(owner_id=1, title='Soil', code='ABCDEF', **common)
+    course = Course(owner_id=1, title='Soil', code='ABCDEF', created_at=then, updated_at=then)
     people = [
         {
             'name': f'Learner {number}',

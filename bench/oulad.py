@@ -52,7 +52,7 @@ class Oulad:
     @property
     def tested(self) -> NDArray[np.bool_]:
         """Which rows are judged."""
-        return self.run == TESTED
+        return np.equal(self.run, TESTED)
 
     def examples(self, rows: NDArray[np.bool_]) -> Examples:
         """Return some rows as examples."""

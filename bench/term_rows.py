@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, update
+from sqlalchemy import ColumnDefault, Engine, update
 
 from bench.crowd import Rows, sign_ins, users, write_rows
 from bench.term import CHECKPOINTS, WEEKS, Term, Visit, kind_at
@@ -54,7 +54,7 @@ def write(engine: Engine, term: Term) -> int:
             row['tap_id'] = f'bench:{number}'
         write_rows(engine, Activity, iter(log))
         for model, rows in _PROJECTED.items():
-            if found := [row for visit in visits if (row := rows(visit))]:
+            if found := list(filter(None, map(rows, visits))):
                 write_rows(engine, model, iter(found))
     with engine.connect() as connection:
         connection.exec_driver_sql('ANALYZE')
@@ -209,7 +209,11 @@ def _filled(model: type[Any], **known: Any) -> dict[str, Any]:
 
 def _defaults(model: type[Any]) -> dict[str, Any]:
     if model not in _DEFAULTS:
-        values = {c.key: c.default.arg for c in table(model).columns if c.default is not None and c.key != 'id'}
+        values = {
+            column.key: column.default.arg
+            for column in table(model).columns
+            if isinstance(column.default, ColumnDefault) and column.key != 'id'
+        }
         _DEFAULTS[model] = {name: _plain(value) for name, value in values.items()}
     return _DEFAULTS[model]
 
