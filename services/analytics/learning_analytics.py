@@ -213,7 +213,7 @@ def is_regular(facts: LearnerFacts) -> bool:
     """Tell whether there were at least two active days in each whole week of the span."""
     weeks = Counter(monday(day) for day in learner.active_days(facts))
     first = facts.since + timedelta(days=-facts.since.weekday() % 7)
-    mondays = [first + timedelta(weeks=number) for number in range((facts.until - first).days // 7)]
+    mondays = [first + timedelta(weeks=number) for number in range(((facts.until - first).days + 1) // 7)]
     return bool(mondays) and all(weeks[each] >= 2 for each in mondays)
 
 

@@ -96,6 +96,29 @@ def test_each_field_has_a_row_and_each_specified_name_is_found() -> None:
     assert not set(SPECIFIED) - names
 
 
+@pytest.mark.req('N3')
+def test_the_tests_of_each_field_name_it() -> None:
+    files = {
+        number: (Path(__file__).parents[1] / name).read_text()
+        for name, number in re.findall(r'`(\S+\.py)`\s\((\d)\)', PAGE)
+    }
+    rows = re.findall(r'^\| `([^`]+)` .*\| ([^|]+) \|$', PAGE, re.MULTILINE)
+    named = {
+        field: [number for number in tested.split(', ') if number in files and _is_named(field, files[number])]
+        for field, tested in rows
+        if tested != '–'
+    }
+
+    assert len(named) > 60
+    assert [field for field, numbers in named.items() if not numbers] == []
+
+
+def _is_named(field: str, test: str) -> bool:
+    """Return whether a test names a field, or what it is a part of."""
+    *before, name = field.replace('[]', '').split('.')
+    return any(re.search(rf'\b{each}\b', test) for each in (name, *before[-1:]))
+
+
 def leaves(schema: dict[str, Any], known: dict[str, Any], before: str = '') -> Iterator[str]:
     """Yield the paths of all values of a schema; what is in a list has [] behind its name."""
     for name, value in schema['properties'].items():
