@@ -47,9 +47,9 @@ def test_what_the_containers_are_given_are_settings() -> None:
 
 
 def test_the_unit_of_systemd_is_one_and_gives_settings(tmp_path: Path) -> None:
-    unit = (DEPLOY / 'waymark.service').read_text()
+    unit = (DEPLOY / 'waymark@.service').read_text()
     judge = shutil.which('systemd-analyze') or pytest.skip('There is no systemd-analyze; on Debian: systemd')
-    here = tmp_path / 'waymark.service'
+    here = tmp_path / 'waymark@8081.service'
     here.write_text(unit.replace('/opt/waymark', str(ROOT)))
     judged = subprocess.run([judge, 'verify', here], capture_output=True, text=True, check=False)
     # Other units of the machine have faults of their own.
@@ -58,6 +58,8 @@ def test_the_unit_of_systemd_is_one_and_gives_settings(tmp_path: Path) -> None:
     (given,) = re.findall('^Environment=(.*)$', unit, re.MULTILINE)
     names = {each.partition('=')[0] for each in given.split()}
     assert {f'#{name}=' in (ROOT / '.env.example').read_text() for name in names} == {True}
+    assert 'PORT=%i' in given, 'several processes on one machine have a port each'
+    assert 'User=waymark\n' in unit, 'and are one user: else each would take the folder away from the others'
 
 
 def metrics_in(query: str) -> set[str]:
