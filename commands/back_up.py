@@ -15,4 +15,6 @@ def back_up(asked: Namespace, config: Settings) -> int:
     with bar() as say:
         manifest = backing_up.make(config.database_url, config.data_dir, target, say=say)
     print(f'{target}: {manifest.bytes / 1e6:,.1f} MB in {len(manifest.files):,} files. Keep a copy on another machine.')
+    if 'secret_key' not in manifest.files:
+        print('Keep SECRET_KEY beside it: it is one of your settings, and not in this file.')
     return 0

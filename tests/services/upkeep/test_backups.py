@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import MetaData, create_engine, func, select, text
 
-from commands import tables
+from commands import line, tables
 from services import projections, verify
 from services.core import clock, database, kept_backups
 from services.core.errors import Refused
@@ -297,6 +297,23 @@ def test_a_backup_that_cannot_be_written_leaves_nothing_behind(url: str, data_di
         'saved.zip',
         'waymark.db',
     ]
+
+
+@pytest.mark.parametrize('url', ['sqlite'], indirect=True)
+@pytest.mark.usefixtures('db')
+def test_it_is_said_of_a_secret_that_is_a_setting_that_it_is_not_in_the_file(
+    data_dir: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv('DATABASE_URL', url)
+    said = []
+    for secret in ('s' * 64, ''):
+        monkeypatch.setenv('SECRET_KEY', secret)
+        settings.cache_clear()
+        assert line.run(line.parser().parse_args(['backup', str(tmp_path / f'{len(secret)}.zip')])) == 0
+        said.append(capsys.readouterr().out)
+
+    assert (data_dir / 'secret_key').exists(), 'without the setting one was made'
+    assert ['Keep SECRET_KEY beside it' in each for each in said] == [True, False]
 
 
 @pytest.mark.parametrize(
