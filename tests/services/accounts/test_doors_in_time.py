@@ -1,4 +1,4 @@
-"""Every door that ever led in, whatever happened before: passwords, links, invitations, tokens of clients and services.
+"""Every door that ever led in, whatever happened before: passwords, links, invitations, learning systems, tokens.
 
 Random histories against a plain model, which knows for each door whether it is open; and whatever rights there are
 follow from who is signed in (`test_rights_in_time`).
@@ -8,18 +8,23 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from models import Scope
+from services.access import Actor
 from services.accounts import administration, credentials, first_step, invitations, registration, resets, sign_ins
 from services.accounts import tokens as api_tokens
 from services.accounts.registration import NewAccount
 from services.core import database
-from services.core.errors import DomainError, Gone, NotSignedIn
-from services.lms import registrations
+from services.core.errors import DomainError, Gone, NotFound, NotSignedIn
+from services.core.transaction import Transaction
+from services.lms import logins, platforms, registrations
+from services.lms.logins import Begun
+from services.lms.platforms import NewPlatform
 from tests.factories.people import PASSWORD
 from tests.services.accounts import test_rights_in_time as rights
 from tests.services.accounts.test_rights_in_time import Device, Model
@@ -34,7 +39,8 @@ OF_SOMEBODY = (
 )
 OF_SCHOOL = (
     *('invites', 'takes an invitation back', 'has one used', 'has one used twice', 'lets a service in'),
-    *('ends a service', 'asks a learning system', 'drops a learning system'),
+    *('ends a service', 'asks a learning system', 'drops a learning system', 'registers a learning system'),
+    *('switches a learning system off', 'switches a learning system on', 'registers a learning system again'),
 )
 Step = tuple[str, str]
 steps = st.one_of(
@@ -42,6 +48,16 @@ steps = st.one_of(
     st.tuples(st.just(''), st.sampled_from(OF_SCHOOL)),
 )
 _numbers = count(1)
+
+
+@dataclass(slots=True)
+class System:
+    """A learning system from which people come in."""
+
+    client_id: str
+    is_on: bool = True
+    begun: list[str] = field(default_factory=list)
+    """states of launches that began while it was on"""
 
 
 @dataclass(slots=True)
@@ -57,6 +73,8 @@ class Doors:
     services: dict[str, bool] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     """links by which learning systems may register"""
+    systems: dict[int, System] = field(default_factory=dict)
+    """those that are registered, by their id"""
 
     def latest(self, who: str) -> Device:
         return [each for each in self.school.devices if each.whose == who][-1]
@@ -168,12 +186,66 @@ async def _systems(doors: Doors, what: str) -> None:
     if what == 'asks a learning system':
         doors.asked.append(await database.write(registrations.invite, root, address='https://lms.example.org'))
         return
+    if what != 'drops a learning system':
+        await _switches(doors, what)
+        return
     for each in await database.read(registrations.of_school, root):
         await database.write(registrations.drop, root, each.registration_id)
     for token in doors.asked:
         with pytest.raises(Gone):
             await registrations.answer(token, configuration='', registration_token='', base='')
     doors.asked.clear()
+
+
+async def _switches(doors: Doors, what: str) -> None:
+    root, newest = doors.school.root, next(reversed(doors.systems), None)
+    if what == 'registers a learning system':
+        client_id = f'client-{next(_numbers)}'
+        doors.systems[await _registered(root, client_id)] = System(client_id)
+    elif newest is not None and what == 'registers a learning system again':
+        assert await _registered(root, doors.systems[newest].client_id) == newest
+        doors.systems[newest].is_on = True
+    elif newest is not None:
+        await database.write(platforms.switch, root, newest, is_on=what.endswith('on'))
+        doors.systems[newest].is_on = what.endswith('on')
+
+
+async def _registered(root: Actor, client_id: str) -> int:
+    there = 'https://lms.example.org'
+    new = NewPlatform(
+        name='Campus',
+        issuer=there,
+        client_id=client_id,
+        deployments='1',
+        auth_login_url=f'{there}/auth',
+        auth_token_url=f'{there}/token',
+        key_set_url=f'{there}/keys',
+    )
+    return await database.write(platforms.register, root, new)
+
+
+async def _launches_lead_on(system: System) -> bool:
+    """Begin a launch; and one that began before it was switched off ends there, whatever is signed."""
+    try:
+        begun = await database.write(_begin, system.client_id)
+    except NotFound:
+        for state in system.begun:
+            with pytest.raises(NotFound):
+                await logins.take(id_token='signed', state=state)
+        return False
+    system.begun.append(parse_qs(urlsplit(begun.address).query)['state'][0])
+    return True
+
+
+def _begin(tx: Transaction, client_id: str) -> Begun:
+    return logins.begin(
+        tx,
+        issuer='https://lms.example.org',
+        client_id=client_id,
+        login_hint='17',
+        message_hint='',
+        redirect_to='https://here.example.org/lti/launch',
+    )
 
 
 async def _uses(doors: Doors, invitation: str, *, times: int) -> None:
@@ -197,6 +269,8 @@ async def assert_doors_are_as_the_model_says(doors: Doors) -> None:
         assert await _leads_on(registration.invitation_role, invitation) is is_open, 'an invitation'
     for token, is_on in doors.services.items():
         assert await _leads_on(api_tokens.holder, api_tokens.read(token)) is is_on, 'a service'
+    for system in doors.systems.values():
+        assert await _launches_lead_on(system) is system.is_on, 'a learning system'
     await rights.assert_rights_are_as_the_model_says(doors.school)
 
 
@@ -237,6 +311,16 @@ async def _leads_on(ask: Callable[..., object], what: object) -> bool:
         ('', 'ends a service'),
         ('', 'asks a learning system'),
         ('', 'drops a learning system'),
+    ]
+)
+@example(
+    history=[
+        ('', 'registers a learning system'),
+        ('', 'registers a learning system'),
+        ('', 'switches a learning system off'),
+        ('', 'switches a learning system on'),
+        ('', 'switches a learning system off'),
+        ('', 'registers a learning system again'),
     ]
 )
 @example(
