@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from nicegui import ui
 
-from ui.kit.nicegui_patches import set_classes, set_props
+from ui.kit.nicegui_patches import UNSTYLED, keep_little, set_classes, set_props
 
 
 class Piece(ui.element):
@@ -12,6 +12,18 @@ class Piece(ui.element):
 
     _written: Sequence[Mapping[str, object]] = ()
     """what it listens to, as it is sent; a marker is drawn anew at each tap and listens to the same"""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(tag)
+        keep_little(self)
+
+    @property  # type: ignore[override]
+    def _style(self) -> Mapping[str, str]:
+        return UNSTYLED
+
+    @_style.setter
+    def _style(self, style: object) -> None:
+        """Take none: a piece is styled by its classes."""
 
     @property
     def visible(self) -> bool:

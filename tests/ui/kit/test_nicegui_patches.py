@@ -48,6 +48,7 @@ KNOWN = {
     'nicegui.client.Client.handle_event': 'c7a6810d',
     'nicegui.client.Client.handle_handshake': '12cd17eb',
     'nicegui.client.Client.prune_instances': '99265caf',
+    'nicegui.element.Element.__init__': '195119f5',
     'nicegui.element.Element._displayed_contents': '635fae85',
     'nicegui.element.Element._handle_delete': '1f2379fb',
     'nicegui.element.Element._handle_event': '90ce9f52',
@@ -65,6 +66,7 @@ KNOWN = {
     'nicegui.nicegui._on_handshake': 'ebde1009',
     'nicegui.nicegui._startup': 'c54d3f3d',
     'nicegui.observables.ObservableDict': '115b2fd9',
+    'nicegui.observables.ObservableDict.__init__': 'dfe55408',
     'nicegui.observables.ObservableList': '0fe186ab',
     'nicegui.observables.ObservableList.__init__': '4ce79d91',
     'nicegui.outbox.Outbox._emit': '2cf8dde1',
@@ -74,7 +76,9 @@ KNOWN = {
     'nicegui.outbox.Outbox.stop': 'bb334e38',
     'nicegui.outbox.Outbox.try_rewind': 'f4ac2921',
     'nicegui.page.page.__call__': '3d7c1280',
+    'nicegui.props.Props': '845b30d9',
     'nicegui.storage.Storage._create_tab_storage': 'ad602e8b',
+    'nicegui.style.Style': '05cb76c4',
     'nicegui.ui_run_with.run_with': 'c1b276c5',
     'socketio.async_manager.AsyncManager.emit': '01ccd5b8',
     'socketio.async_server.AsyncServer._handle_event': '65178105',
@@ -197,12 +201,29 @@ async def test_a_piece_is_sent_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Non
         for piece in (bare, full, slotted):
             assert piece._to_dict() == ui.element._to_dict(piece)
         full.draw({'role': 'status', 'disabled': False}, classes='moved')
-        full.style('color: red').on('keydown.stop.enter', lambda: None)
+        full.on('keydown.stop.enter', lambda: None)
         with full:
             Piece('span')
 
         for piece in (bare, full, slotted):
             assert piece._to_dict() == ui.element._to_dict(piece)
+
+
+async def test_pieces_share_what_all_of_them_have_and_still_tell_of_their_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    with Client(page(''), request=None) as client:
+        piece, other = Piece('p'), Piece('p')
+        vars(client)['_response_built'] = True
+        client.outbox.updates.clear()
+        piece.props['resource_path'] = 'x'
+        piece.classes('hint')
+
+    assert piece.id in client.outbox.updates
+    assert piece._to_dict() == ui.element._to_dict(piece)
+    assert (piece._style, vars(piece.props)['_renames']) == (other._style, vars(other.props)['_renames'])
+    assert not {'_style'} & set(vars(piece))
 
 
 async def test_a_piece_is_hidden_by_its_class_alone(monkeypatch: pytest.MonkeyPatch) -> None:
