@@ -222,8 +222,8 @@ async def test_pieces_share_what_all_of_them_have_and_still_tell_of_their_change
 
     assert piece.id in client.outbox.updates
     assert piece._to_dict() == ui.element._to_dict(piece)
-    assert (piece._style, vars(piece.props)['_renames']) == (other._style, vars(other.props)['_renames'])
-    assert not {'_style'} & set(vars(piece))
+    assert piece._style is other._style
+    assert vars(piece.props)['_renames'] is vars(other.props)['_renames']
 
 
 async def test_a_piece_is_hidden_by_its_class_alone(monkeypatch: pytest.MonkeyPatch) -> None:
