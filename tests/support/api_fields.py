@@ -16,7 +16,7 @@ from tests.factories.worst_inputs import (
     lines,
     texts,
 )
-from tests.support.api_client import Asker, example, resolved
+from tests.support.api_client import Asker, document_of, example, resolved
 from tests.support.route_table import IN
 
 PAGES = 2_000
@@ -40,7 +40,7 @@ class Field:
 
 def fields(asker: Asker) -> Iterator[Field]:
     """Yield the fields of one address."""
-    document = asker.application.openapi()
+    document = document_of(asker.application)
     method, _, path = asker.route.partition(' ')
     operation = document['paths'].get(path, {}).get(method.lower(), {})
     for name in (part.split('}')[0] for part in path.split('{')[1:]):
@@ -119,7 +119,7 @@ def put(body: Body, steps: tuple[str, ...], value: Any, schema: Schema, asker: A
     """Return a body with a value in its place; what stands around it is as in the examples."""
     if not steps:
         return value
-    schema = resolved(schema, asker.application.openapi())
+    schema = resolved(schema, document_of(asker.application))
     if steps[0] == '[]':
         before = _example(schema['items'], asker) if steps[1:] else None
         return [put(before, steps[1:], value, schema['items'], asker)]
@@ -131,7 +131,7 @@ def put(body: Body, steps: tuple[str, ...], value: Any, schema: Schema, asker: A
 
 
 def _example(schema: Schema, asker: Asker) -> Body:
-    document = asker.application.openapi()
+    document = document_of(asker.application)
     schema = resolved(schema, document)
     things = {name: asker.school.here[asker.row.about.get(name, name)] for name in asker.school.here}
     return [] if schema.get('type') == 'array' else example(schema, document, things)
@@ -139,5 +139,5 @@ def _example(schema: Schema, asker: Asker) -> Body:
 
 def _schema_of_body(asker: Asker) -> Schema:
     method, _, path = asker.route.partition(' ')
-    operation = asker.application.openapi()['paths'][path][method.lower()]
+    operation = document_of(asker.application)['paths'][path][method.lower()]
     return operation['requestBody']['content']['application/json']['schema']

@@ -1,13 +1,15 @@
 """Every form that is posted, and its fields, as the code that takes them names them."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from tests.support.running import ROOT
 
 
-def forms() -> dict[str, list[str]]:
+@cache
+def forms() -> Mapping[str, Sequence[str]]:
     """Return the names of the fields of each form, by the address that it is posted to."""
     found: dict[str, list[str]] = {}
     for file in sorted((ROOT / 'ui').rglob('*.py')):
