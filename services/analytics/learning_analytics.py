@@ -209,12 +209,12 @@ def pace(facts: LearnerFacts) -> str | None:
     return 'fast' if usual < FAST else 'slow' if usual > SLOW else 'moderate'
 
 
-def is_regular(facts: LearnerFacts) -> bool:
-    """Tell whether there were at least two active days in each whole week of the span."""
+def is_regular(facts: LearnerFacts) -> bool | None:
+    """Tell whether there were at least two active days in each whole week of the span; None if it has no whole week."""
     weeks = Counter(monday(day) for day in learner.active_days(facts))
     first = facts.since + timedelta(days=-facts.since.weekday() % 7)
     mondays = [first + timedelta(weeks=number) for number in range(((facts.until - first).days + 1) // 7)]
-    return bool(mondays) and all(weeks[each] >= 2 for each in mondays)
+    return all(weeks[each] >= 2 for each in mondays) if mondays else None
 
 
 def is_cramming(facts: LearnerFacts) -> bool:

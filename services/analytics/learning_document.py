@@ -103,7 +103,7 @@ class ContentPreferences:
 class StudyPatterns:
     """Habits."""
 
-    consistent_schedule: bool
+    consistent_schedule: bool | None
     cramming_detected: bool
     review_frequency: Often
 

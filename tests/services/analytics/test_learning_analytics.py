@@ -55,6 +55,7 @@ async def test_each_field_of_the_second_of_two_weeks() -> None:
         await the_first_week(klass, lena, clock)
         await the_second_week(klass, lena, clock)
         found = await asked(klass, lena)
+        shorter = await asked(klass, lena, days=6)
 
     assert (found.student_id, found.course_id, found.period_type) == (lena.user_id, klass.course_id, Period.CUSTOM)
     assert (found.start_date, found.end_date) == (SECOND.date(), SECOND.date() + timedelta(days=6))
@@ -64,6 +65,7 @@ async def test_each_field_of_the_second_of_two_weeks() -> None:
     check_patterns(found.learning_patterns)
     check_comparison(found.comparison_metrics)
     check_achievements(found.achievements)
+    assert shorter.learning_patterns.study_patterns.consistent_schedule is None, 'no whole week says nothing of weeks'
     assert (found.predictions.band, found.predictions.silence) == (None, Silence.NOT_YET)
 
 
@@ -112,7 +114,7 @@ def check_patterns(patterns: LearningPatterns) -> None:
     assert (preferences.interactive_preference, preferences.audio_preference) == (78, None)
     assert patterns.preferred_difficulty is None
     habits = patterns.study_patterns
-    assert habits.consistent_schedule, 'three days in the one whole week, from Monday to Sunday'
+    assert habits.consistent_schedule is True, 'three days in the one whole week, from Monday to Sunday'
     assert habits.cramming_detected, 'two of three steps on the day on which they were due'
     assert habits.review_frequency is Often.RARELY, 'one session of eight'
 
@@ -214,12 +216,12 @@ async def study(
     await leave(lena, klass.course_id)
 
 
-async def asked(klass: ClassAtHand, lena: Actor) -> LearningAnalytics:
-    """Return the document that Lena asks for, who wants to be compared."""
+async def asked(klass: ClassAtHand, lena: Actor, *, days: int = 7) -> LearningAnalytics:
+    """Return the document of some days that Lena asks for, who wants to be compared."""
     lena = await another_device(of=lena)
     await Running(daily_totals.FOLLOWER).catch_up()
     await database.write(choices.choose, lena, klass.course_id, key=choices.COMPARE, chosen=True)
-    days = {'since': SECOND.date(), 'until': SECOND.date() + timedelta(days=6)}
+    span = {'since': SECOND.date(), 'until': SECOND.date() + timedelta(days=days - 1)}
     return await database.read(
-        learning_analytics.of_learner, lena, klass.course_id, user_id=lena.user_id, period=Period.CUSTOM, **days
+        learning_analytics.of_learner, lena, klass.course_id, user_id=lena.user_id, period=Period.CUSTOM, **span
     )
