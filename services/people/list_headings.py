@@ -91,7 +91,7 @@ _KNOWN: Mapping[Fact, str] = MappingProxyType(
     }
 )
 _QUALIFIERS = re.compile(
-    r'^(?:legal|official|preferred|chosen|attendee|participant|member|candidate|registrant|trainee|delegate'
+    r'^(?:stu|[eé]l[eè]ve|alumn[oa]|alunn[oa]|leerling|legal|official|preferred|chosen|attendee|participant|member|candidate|registrant|trainee|delegate'
     r'|(?:student|pupil|learner|child)(?: ?s)?|school|sch[uü]ler|kind|elev(?:ens)?'
     r'|(?:what is |please enter |enter )?your|dein|ihr|votre|ton|tu|su)\s+'
     r'|\s+(?:(?:1|required|elev|học sinh|sinh viên|μαθητή|tanuló|žáka|oppilaan'

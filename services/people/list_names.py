@@ -42,6 +42,16 @@ _SUFFIXED = re.compile(
     re.IGNORECASE,
 )
 """“King, Martin, Jr.” and “King, Jr., Martin”"""
+_CALL = r'(?:tel(?:efon|ephone)?|t[eé]l(?:[eé]phone)?|phone|mobile?|mob|cell|handy|gsm|[☎📞]\ufe0f?)\.?:?'
+_PHONE = re.compile(
+    rf'\s*[-–,;:(]?\s*(?:{_CALL}\s*)?(?:\+\s?|\()?\d[\d\s()/.-]{{5,20}}\d\)?$|^\+?[\d()/.-][\d\s()/.-]{{5,20}}\s(?=[^\W\d_])',
+    re.IGNORECASE,
+)
+"""a telephone number, which people write behind a name or in front of it"""
+LONGEST_PHONE, FEWEST_DIGITS = 60, 7
+_STATE = '[🔴🟠🟡🟢🔵🟣⚪⚫🎂📌❗❓⚠👍👎🆕🤒😷🏠📞☎]\ufe0f?'
+_STATES = re.compile(rf'^(?:{_STATE}\s*)+(?=[^\W\d_])|(?<=[^\W\d_])(?:\s*{_STATE}){{1,9}}$')
+"""pictures by which teachers mark names; others belong to the name by which somebody wants to be called"""
 MOST_REMARKS = 3
 
 
@@ -52,6 +62,7 @@ def uncounted(name: str) -> str:
 
 def without_remarks(name: str, group: str = '') -> str:
     """Return a name without what is said of this person behind it, their group among it: “Lena Brandt (7b)”."""
+    name = _without_phone(_STATES.sub('', name))
     if label := _LABEL.match(name):
         name = name[label.end() :]
     for _ in range(MOST_REMARKS):
@@ -60,6 +71,16 @@ def without_remarks(name: str, group: str = '') -> str:
             if name.casefold().endswith(behind.casefold()):
                 name = name[: -len(behind)].rstrip()
     return name
+
+
+def _without_phone(name: str) -> str:
+    """Return a name without the telephone number behind it, or in front of it."""
+    behind, before = name[-LONGEST_PHONE:], name[:-LONGEST_PHONE]
+    found = _PHONE.search(behind)
+    if not found or (before and not found.start()) or sum(map(str.isdigit, found[0])) < FEWEST_DIGITS:
+        return name
+    rest = before + behind[: found.start()] + behind[found.end() :]
+    return rest.strip() if any(map(str.isalpha, rest)) else name
 
 
 def joined(parts: Sequence[str], *, family_first: bool) -> str:
