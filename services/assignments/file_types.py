@@ -90,7 +90,7 @@ def endings(kinds: frozenset[FileKind]) -> tuple[str, ...]:
 
 def _office(path: Path) -> Known:
     try:
-        with ZipFile(path) as package:
+        with zip_entries.Careful(path) as file, ZipFile(file) as package:
             entries = zip_entries.checked(package.infolist(), most_files=MOST_ENTRIES)
             if known := next((known for name, known in _OFFICE.items() if name in entries), None):
                 return known

@@ -5,6 +5,7 @@ import stat
 import struct
 import unicodedata
 import zlib
+from io import FileIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipInfo
 
 from services.core.errors import Invalid
@@ -14,6 +15,8 @@ LARGEST_RATIO = 100
 """How many times as large as in the archive a file may be; text becomes ten times as large, videos not at all."""
 SMALL = 1024 * 1024
 """Bytes up to which a file may be blown up as much as it likes."""
+LONGEST_TABLE = 1024 * 1024
+"""Bytes of the table of contents; a thousand files need a tenth of that."""
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 BROKEN = (
     BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, IndexError, RuntimeError,
@@ -21,6 +24,23 @@ BROKEN = (
 """What the standard library raises where an archive is not what it should be."""
 NOT_WHOLE = phrase('This ZIP file is broken, or not all of it has arrived. Export it again, or copy it again.')
 _DRIVE = re.compile('[A-Za-z]:')
+
+
+class Careful(FileIO):
+    """A file of which nobody gets more at once than a table of contents is long, whatever the archive says."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read some of it."""
+        wanted = size if size is not None and size >= 0 else self._left()
+        if wanted > LONGEST_TABLE:
+            raise BadZipFile('a table of contents without end')
+        return super().read(wanted) or b''
+
+    def _left(self) -> int:
+        here = self.tell()
+        end = self.seek(0, 2)
+        self.seek(here)
+        return end - here
 
 
 def checked(found: list[ZipInfo], *, most_files: int) -> dict[str, ZipInfo]:

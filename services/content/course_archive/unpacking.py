@@ -6,15 +6,14 @@ the table of contents is, how many files there are and how large they are togeth
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from io import FileIO
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from services.content.course_archive.packing import DESCRIPTION
 from services.core import threads, zip_entries
 from services.core.errors import Invalid
 from services.core.phrases import phrase
-from services.core.zip_entries import BROKEN
+from services.core.zip_entries import BROKEN, Careful
 from services.core.zip_stream import PIECE
 from services.courses.checkpoints import MOST_CHECKPOINTS
 from services.courses.import_file import LONGEST_FILE, BrokenFile, at_line
@@ -22,8 +21,6 @@ from settings import settings
 
 MOST_FILES = 4 * MOST_CHECKPOINTS + 100
 """A video and its captions for each checkpoint, and as many again that programs add by the way."""
-LONGEST_TABLE = 1024 * 1024
-"""Bytes of the table of contents; a thousand files need a tenth of that."""
 _NOT_WHOLE = phrase('This ZIP file is broken, or not all of it has arrived. Export the course again, or copy it again.')
 
 
@@ -37,7 +34,7 @@ class Archive:
     """An archive whose table of contents was read and found good."""
 
     def __init__(self, path: Path) -> None:
-        self._file = _Careful(path)
+        self._file = Careful(path)
         try:
             with _understood():
                 self._zip = ZipFile(self._file)
@@ -86,23 +83,6 @@ class Archive:
 
     def _name(self, path: str) -> str:
         return zip_entries.plain(f'{self._folder}{path}')
-
-
-class _Careful(FileIO):
-    """A file of which nobody gets more at once than a table of contents is long, whatever the archive says."""
-
-    def read(self, size: int | None = -1) -> bytes:
-        """Read some of it."""
-        wanted = size if size is not None and size >= 0 else self._left()
-        if wanted > LONGEST_TABLE:
-            raise BadZipFile('a table of contents without end')
-        return super().read(wanted) or b''
-
-    def _left(self) -> int:
-        here = self.tell()
-        end = self.seek(0, 2)
-        self.seek(here)
-        return end - here
 
 
 @contextmanager

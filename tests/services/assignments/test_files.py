@@ -2,6 +2,7 @@
 
 import errno
 import os
+import struct
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,7 @@ from services.core.errors import Invalid, NotFound, NotSaved, NotSignedIn, Refus
 from tests.factories.assignments import PDF, PNG, add_file, an_assignment, hand_in, in_pieces, listed, seen_by, write
 from tests.factories.files import a_pdf
 from tests.factories.people import an_instructor
+from tests.support.work_time import work_of_at_most
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q4')]
 
@@ -77,6 +79,17 @@ async def test_a_file_that_lies_is_refused_and_nothing_of_it_is_left(content: by
         await add_file(work, content, name='homework.pdf')
     assert (await seen_by(work)).tries[0].files == ()
     assert list(storage.folder().iterdir()) == []
+
+
+def test_an_archive_with_a_table_without_end_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    one = b'PK\x01\x02' + struct.pack('<6H3I5H2I', *[20] * 2, *[0] * 7, 1, *[0] * 6) + b'a'
+    many = 60_000
+    end = b'PK\x05\x06' + struct.pack('<4H2IH', 0, 0, many, many, many * len(one), 4, 0)
+    path = tmp_path / 'soil.docx'
+    path.write_bytes(b'PK\x03\x04' + one * many + end)
+
+    with work_of_at_most(0.2), pytest.raises(Invalid, match='This document is broken'):
+        file_types.look_into(path)
 
 
 async def test_a_page_named_like_a_picture_is_handed_out_as_plain_text() -> None:
