@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from services.core.phrases import phrase
 from services.quizzes.formats import texts
-from services.quizzes.formats.findings import At, Findings, Item, Read, Wrong
+from services.quizzes.formats.findings import At, Findings, Item, Read, Wrong, quoted
 from services.quizzes.formats.keys import check
 from services.quizzes.question import WHOLE, Option, Question, QuestionKind
 
 _MARK = re.compile(r'\*\s*(?!\*)(\S.*)')
+_NUMBER = re.compile(r'(\d{1,4})[.)]\s')
 _BULLET = re.compile(r'(?:[-–•]\s+|/\s*|[a-zA-Z][.)]\s+)?(.*)')
 Line = tuple[int, str]
 
@@ -26,6 +27,7 @@ def read(text: str) -> Read:
     """Return the questions of a text."""
     findings = Findings()
     blocks = list(_blocks(text))
+    merged = {block[0][0]: line for block in blocks if (line := _next_question(block))}
     if all(block[0][1].startswith((f'{number}. ', f'{number}) ')) for number, block in enumerate(blocks, start=1)):
         blocks = [[(block[0][0], block[0][1].partition(' ')[2]), *block[1:]] for block in blocks]
     for number, block in enumerate(blocks, start=1):
@@ -33,6 +35,14 @@ def read(text: str) -> Read:
             break
         place = At(line=block[0][0])
         with findings.at(place):
+            if line := merged.get(block[0][0]):
+                raise Wrong(
+                    phrase(
+                        '“{line}” looks like the next question. Leave a blank line before it, or take the numbers '
+                        'away.',
+                        line=quoted(line),
+                    )
+                )
             question = _question(block)
             findings.warnings += [place.said(warning) for warning in check(question)]
             findings.items.append(Item(question=question, line=place.line, number=number))
@@ -48,6 +58,13 @@ def _blocks(text: str) -> Iterator[list[Line]]:
         elif block:
             yield block
             block = []
+
+
+def _next_question(block: list[Line]) -> str | None:
+    """Return the line of a block that goes on with the number of its question, if its options are not numbered, too."""
+    numbers = {found[1]: line for _number, line in reversed(block[1:]) if (found := _NUMBER.match(line))}
+    asked = _NUMBER.match(block[0][1])
+    return numbers.get(str(int(asked[1]) + 1)) if asked and asked[1] not in numbers else None
 
 
 def _question(block: list[Line]) -> Question:

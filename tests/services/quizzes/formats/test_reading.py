@@ -138,6 +138,16 @@ def test_a_table_of_a_thousand_questions_is_quick() -> None:
         assert len(reading.read('a.csv', content.encode()).questions) == 1000
 
 
+def test_a_question_that_no_gap_parts_from_the_one_before_is_no_option_of_it() -> None:
+    together = reading.read('', b'7. Finest?\n* Clay\nSand\n8. Driest?\n* Sand\nClay\n')
+    numbered = reading.read('', b'1. How many?\n1. one\n* 2. two\n2. three\n')
+
+    assert [str(each) for each in together.problems] == [
+        'Line 1: “8. Driest?” looks like the next question. Leave a blank line before it, or take the numbers away.'
+    ]
+    assert numbered.problems == ()
+
+
 def test_a_right_option_has_its_letter_no_more_than_the_others_so_that_it_does_not_stand_out() -> None:
     found = reading.read('', b'1. Finest?\na) Sand\n*b) Clay\n\n2. Driest?\n- Silt\n* - Sand\n')
     assert found.problems == ()
