@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from models import Submission, SubmissionFile, SubmissionState
+from models import FileKind, Submission, SubmissionFile, SubmissionState
 from services import access
 from services.access import Actor
 from services.assignments import file_types, submissions
@@ -21,7 +21,7 @@ from services.content.uploads.file_types import look_into
 from services.content.uploads.serving import Served
 from services.content.uploads.slots import Part, about_file, clean_name
 from services.content.uploads.storage import Arriving, folder
-from services.core import database, threads
+from services.core import database, picture_facts, threads
 from services.core.errors import Busy, Invalid, NotFound, Refused
 from services.core.phrases import phrase
 from services.core.transaction import Transaction
@@ -185,6 +185,8 @@ async def receive(pieces: AsyncIterator[bytes], *, name: str, size: int | None) 
     try:
         await receiving.write(arriving, pieces, size)
         known = await threads.shared.run(file_types.look_into, arriving.path)
+        if known.kind is FileKind.PICTURE:
+            await threads.shared.run(picture_facts.blank_file, arriving.path)
         pages = await _pages(arriving.path) if known is file_types.PDF else None
         stored_as = await threads.shared.go_on(arriving.keep)
         name = clean_name(name, known.ending)

@@ -4,6 +4,7 @@ import base64
 import binascii
 from pathlib import PurePosixPath
 
+from services.core.picture_facts import blanked
 from services.core.text import clean
 
 LARGEST = 5_000_000
@@ -21,6 +22,7 @@ class Pictures:
         ending = ending_of(content)
         if ending is None or len(content) > LARGEST:
             return None
+        content = blanked(content)
         stem = _stem(name)
         for number in range(1, len(self.kept) + 2):
             unique = f'{stem}.{ending}' if number == 1 else f'{stem}-{number}.{ending}'

@@ -100,6 +100,18 @@ async def test_a_page_named_like_a_picture_is_handed_out_as_plain_text() -> None
 
 
 @pytest.mark.both_databases
+async def test_a_photograph_that_is_handed_in_does_not_say_where_it_was_taken() -> None:
+    work = await an_assignment()
+    facts = b'Exif\0\0II*\0' + bytes(40) + b'51.7592 N 19.4560 E'
+    photo = b'\xff\xd8\xff\xe1' + struct.pack('>H', len(facts) + 2) + facts + b'\xff\xd9'
+
+    await add_file(work, photo, name='soil.jpg')
+
+    (kept,) = storage.folder().iterdir()
+    assert len(kept.read_bytes()) == len(photo)
+    assert b'51.7592' not in kept.read_bytes()
+
+
 async def test_files_can_be_replaced_and_removed_until_they_are_handed_in() -> None:
     work = await an_assignment(with_rules=Rules(takes_text=False, most_files=1))
     first = await add_file(work, PDF)
