@@ -34,6 +34,7 @@ UNCOVERED = """element => {
 """whether the middle of an element can be seen and tapped"""
 SIZE = 'element => { const box = element.getBoundingClientRect(); return [box.width, box.height] }'
 TOO_WIDE = '() => document.documentElement.scrollWidth - document.documentElement.clientWidth'
+TOO_HIGH = '() => document.documentElement.scrollHeight - document.documentElement.clientHeight'
 LEFT_TO_READ = """() => {
     const tops = [...document.querySelectorAll('.student *')]
         .filter(each => getComputedStyle(each).position === 'sticky' && each.getClientRects().length)
@@ -115,6 +116,7 @@ async def test_a_text_leaves_room_and_the_way_back_stays_in_reach(
     await page.set_viewport_size(size)  # type: ignore[arg-type]
     await page.get_by_role('button', name='Open the text').tap()
     await expect(page.get_by_text('Soil is rock').first).to_be_visible()
+    await expect(page.get_by_role('button', name='Just right')).to_be_hidden()
     await teacher.leads_to('Step 4')
     await expect(page.get_by_text('You are 3 steps behind.')).to_be_attached()
     name = f'{size["width"]}x{size["height"]}'
@@ -214,4 +216,6 @@ async def test_a_teacher_with_a_tablet_sees_who_waits_and_the_grid_and_steers_at
     ):
         await expect(first).to_be_in_viewport(ratio=1)
     await is_usable(tablet, tablet.get_by_role('button', name='Next', exact=True))
+    if size[0] >= 1024:
+        assert await tablet.evaluate(TOO_HIGH) <= 0, 'who waits and the pace stay in sight beside a grid that scrolls'
     assert await tablet.evaluate(TOO_WIDE) <= 0
