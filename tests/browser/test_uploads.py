@@ -9,6 +9,7 @@ from playwright.async_api import Locator, Page, expect
 from services.core import database
 from services.courses.outline import sections
 from services.enums import CheckpointKind
+from services.people.list_workbooks import LARGEST_WORKBOOK
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.files import CAPTIONS, a_pdf, a_video
 from tests.factories.people import a_guest
@@ -72,7 +73,7 @@ async def test_a_browser_that_does_not_send_a_file_has_the_page_say_what_is_take
         course = await a_course()
         page = await people.somebody(course.teacher)
     large, picture = tmp_path / 'list.csv', tmp_path / 'list.png'
-    large.write_bytes(b'x' * (256 * 1024 + 1))
+    large.write_bytes(b'x' * (LARGEST_WORKBOOK + 1))
     picture.write_bytes(b'\x89PNG')
     await page.goto(f'/courses/{course.course_id}/people')
     await is_connected(page)
@@ -80,9 +81,11 @@ async def test_a_browser_that_does_not_send_a_file_has_the_page_say_what_is_take
 
     field = page.locator('details[open]')
     await chooses(field, 'Choose the class list', large)
-    await expect(field.get_by_role('alert')).to_contain_text('is larger than 256 kB. Choose a smaller one: A table')
+    await expect(field.get_by_role('alert')).to_contain_text('is larger than 2 MB. Choose a smaller one: A table')
     await chooses(field, 'Choose the class list', picture)
-    await expect(field.get_by_role('alert')).to_contain_text('is of another kind. Taken here: A table (.csv or .txt)')
+    await expect(field.get_by_role('alert')).to_contain_text(
+        'is of another kind. Taken here: A table (.xlsx, .ods, .csv'
+    )
 
 
 async def opens(page: Page, checkpoint: str) -> Locator:
