@@ -13,11 +13,10 @@ _NAME = re.compile(r'(?:\d{1,3}[.)]?\s+)?\W*[^\W\d_][^@;]*|.*@.*')
 def text_of(lines: Sequence[Line]) -> str:
     """Return lines as somebody would have typed them, if they are bare names; else nothing.
 
-    A single word above whole names may be what the column is called, in a language that is not known here.
+    A single word at the top may be what the column is called, in a language that is not known here.
     """
     said = {line.number: _alone(line.cells) for line in lines}
-    first, *others = said.values()
-    if not all(said.values()) or (_is_word(first) and not all(map(_is_word, others))):
+    if not all(said.values()) or _is_word(next(iter(said.values()))):
         return ''
     if 2 * sum(bool(_NAME.fullmatch(each)) for each in said.values()) <= len(said):
         return ''

@@ -187,10 +187,15 @@ def read(content: bytes) -> list[Person]:
 def test_a_file_of_bare_names_is_read_as_pasted_names_are() -> None:
     for content in b'Lena Brandt\nOmar Said\n', b'1. Brandt, Lena\n2. Said, Omar\n', b'Brandt, Lena\r\n\r\nSaid, Omar':
         assert [each.name for each in read(content)] == ['Lena Brandt', 'Omar Said']
-    assert [(each.line, each.name) for each in read('\ufeffLena\n\nЁжи\n'.encode())] == [(1, 'Lena'), (3, 'Ёжи')]
+    assert [(each.line, each.name) for each in read('\ufeffLena Low\n\nЁжи\n'.encode())] == [
+        (1, 'Lena Low'),
+        (3, 'Ёжи'),
+    ]
 
 
-@pytest.mark.parametrize('content', [b'Wer\nLena Brandt\nOmar Said\n', b'12\n13\n', b'Wer,Treff\nLena,Blau\n'])
+@pytest.mark.parametrize(
+    'content', [b'Wer\nLena Brandt\nOmar Said\n', b'Wer\nLena\nOmar\n', b'12\n13\n', b'Wer,Treff\nLena,Blau\n']
+)
 def test_a_word_above_names_that_may_be_a_heading_is_asked_about(content: bytes) -> None:
     table = list_reading.table(content)
 
