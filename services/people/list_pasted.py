@@ -168,7 +168,7 @@ def _rows(text: str) -> Iterator[Typed]:
     learn, have_left = True, False
     lines = list_cells.first_cells(_plain(line) for line in list_cells.without_signs(text).splitlines())
     said = [one_line(line) for line in lines]
-    for row, words, below in zip(lines, said, [*said[1:], ''], strict=True):
+    for row, words, below in zip(lines, said, [*said, ''][1:], strict=True):
         title = words.lstrip('# ')
         is_title = list_leavers.is_title(title)
         section = True if is_title else list_rows.section(title)

@@ -153,3 +153,9 @@ def test_first_names_between_commas_are_people_if_they_are_many() -> None:
 def test_lines_keep_their_numbers_below_what_is_left_out() -> None:
     found = list_reading.read('Confidential\n\nLena Brandt\n---\nOmar Said')
     assert [(one.line, one.name) for one in found] == [(3, 'Lena Brandt'), (5, 'Omar Said')]
+
+
+@pytest.mark.parametrize('text', ['', '\n', ' \t ', '\u200b', '---'])
+def test_where_nothing_was_typed_there_is_nobody(text: str) -> None:
+    with pytest.raises(BrokenFile):
+        list_reading.read(text)
