@@ -18,7 +18,7 @@ from nicegui.functions.notify import notify
 from nicegui.testing.general import nicegui_reset_globals
 
 from services.access import Actor
-from services.core import hub
+from services.core import hub, server_log
 from services.core.database import Database
 from services.live import rooms
 from services.study import open_pages
@@ -92,6 +92,21 @@ def _no_page_is_left() -> Iterator[None]:
     open_pages._open.clear()  # by sign-in and course, whose ids begin anew
     open_pages._in_hand.clear()
     unwatched_pages._waiting.clear()
+
+
+@pytest.fixture(autouse=True)
+def unexpected(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What nobody expected and the server log was told of, which fails the test; a test that provokes it clears it."""
+    found: list[str] = []
+    write = server_log.write_problem
+
+    def noted(event: str, error: BaseException, **facts: object) -> None:
+        found.append(f'{event}: {error!r}')
+        write(event, error, **facts)
+
+    monkeypatch.setattr(server_log, 'write_problem', noted)
+    yield found
+    assert found == []
 
 
 def nothing_collected(_generation: int = 2) -> int:
