@@ -6,7 +6,6 @@ A command imports this beside a class, so it stands on little.
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from services.core import clock
@@ -17,6 +16,8 @@ from services.upkeep.backup_file import FOLDERS, KEYS, Manifest, Progress, Writi
 
 KEPT_FREE = 200_000_000
 """bytes of the disk that no back-up may take"""
+WHOLE = 'whole.zip'
+"""what it is called in a folder of its own until it is done: of two with the same name neither takes the other away"""
 
 
 def make(url: str, data_dir: Path, target: Path, *, say: Progress) -> Manifest:
@@ -26,31 +27,26 @@ def make(url: str, data_dir: Path, target: Path, *, say: Progress) -> Manifest:
     """
     if target.exists():
         raise Refused('{path} is there already. Choose another name.', path=str(target))
-    part = target.with_name(f'{target.name}.part')
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
         _check_room(url, data_dir, target.parent)
         with tempfile.TemporaryDirectory(prefix='.backup-', dir=target.parent) as folder:
-            manifest = _write(url, data_dir, part, Path(folder), say)
-        part.replace(target)
+            manifest = _write(url, data_dir, Path(folder), say)
+            (Path(folder) / WHOLE).replace(target)
     except OSError as error:
         raise Refused(
             'The back-up cannot be written to {path} ({reason}).', path=str(target), reason=error.strerror or str(error)
         ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     return manifest
 
 
-def _write(url: str, data_dir: Path, part: Path, folder: Path, say: Progress) -> Manifest:
+def _write(url: str, data_dir: Path, folder: Path, say: Progress) -> Manifest:
     kind = dumps.kind_of(url)
     copy = folder / dumps.FILES[kind]
     say('database', 0, 1)
     dumps.dump(url, copy)
     files = list(_files(data_dir))
-    writing = Writing(part, say=say, of=copy.stat().st_size + sum(size for _, size in files))
+    writing = Writing(folder / WHOLE, say=say, of=copy.stat().st_size + sum(size for _, size in files))
     try:
         writing.add(copy.name, copy, is_compact=kind == dumps.POSTGRESQL)
         for key in KEYS:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.core import clock, kept_backups, school, server_log
 from services.core.jobs import Kind
-from services.core.kept_backups import NIGHTLY, START
+from services.core.kept_backups import NIGHTLY
 from services.core.threads import Line
 from services.upkeep import backing_up
 from settings import settings
@@ -52,10 +52,10 @@ def is_due(latest: datetime | None, now: datetime, *, hour: int) -> bool:
 
 def _clear_left_over(folder: Path, now: datetime) -> None:
     """Remove what a back-up left that was killed: a whole copy of the database, each time."""
-    for left in (*folder.glob('.backup-*'), *folder.glob(f'{START}*.part'), *folder.glob(f'{NIGHTLY}*.part')):
+    for left in folder.glob('.backup-*'):
         with suppress(OSError):
             if left.stat().st_mtime < (now - timedelta(days=1)).timestamp():
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
+                shutil.rmtree(left)
 
 
 _thread = Line('backup', threads=1, most_waiting=1, busy_for=600)

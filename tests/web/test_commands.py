@@ -33,6 +33,20 @@ priority.let_taps_go_first()
 tell()
 raise SystemExit(7)
 """
+ENDED_BACKUP = """
+import sys, time
+import main
+from services.upkeep import backing_up
+
+def write(*_):
+    print('at work', flush=True)
+    time.sleep(60)
+
+backing_up._check_room = lambda *_: None
+backing_up._write = write
+sys.argv = ['main.py', 'backup', '{file}']
+main.main()
+"""
 ENDED = """
 import time
 from commands import priority
@@ -92,6 +106,19 @@ def test_who_ends_a_command_that_goes_behind_taps_ends_its_work() -> None:
 
         assert beside.stdout.read() == 'ended in order\n'
         assert beside.wait() == 3
+
+
+@pytest.mark.parametrize('ending', [signal.SIGTERM, signal.SIGINT], ids=lambda ending: ending.name)
+def test_a_backup_that_is_ended_leaves_nothing_behind(ending: signal.Signals, tmp_path: Path) -> None:
+    ended = ENDED_BACKUP.format(file=tmp_path / 'saved.zip')
+    with subprocess.Popen([sys.executable, '-c', ended], cwd=ROOT, stdout=subprocess.PIPE, text=True) as command:
+        assert command.stdout
+        assert command.stdout.readline() == 'at work\n'
+        assert [path.name.partition('-')[0] for path in tmp_path.iterdir()] == ['.backup']
+        command.send_signal(ending)
+
+        assert command.wait() == 128 + ending
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_backup_imports_nothing_of_what_it_does_not_need() -> None:
