@@ -316,6 +316,10 @@ FEWEST_PRESSED = {'admin': 10, 'teacher': 150, 'student': 100}
 """so that these pages are not found to be without a button"""
 
 
+FREE_NUMBERS = count(222_222)
+"""codes for parents, as digits are no words; the school has the first of them"""
+
+
 class Kept:
     """The school, made once for all tests of this file."""
 
@@ -351,10 +355,9 @@ async def db(kept: Kept, data_dir: Path, _sqlite_template: Path, tmp_path: Path)
 
 @pytest.fixture(autouse=True)
 def _brackets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    numbers = count(222_222)  # digits are no words
     with monkeypatch.context() as patch:
         bracket_apart(patch)
-        patch.setattr(parent_codes, '_free_code', lambda _: str(next(numbers)))
+        patch.setattr(parent_codes, '_free_code', lambda _: str(next(FREE_NUMBERS)))
         yield
 
 

@@ -38,7 +38,9 @@ async def test_a_video_of_another_kind_and_one_that_is_too_large_are_told_apart(
 
 async def test_a_class_list_names_its_kinds_and_its_limit(enter: Enter) -> None:
     course = await a_course()
-    await _says(enter, course.teacher, f'/courses/{course.course_id}/people', 'A table (.csv or .txt)', '256 kB')
+    await _says(
+        enter, course.teacher, f'/courses/{course.course_id}/people', 'A table (.xlsx, .ods, .csv or .txt)', '2 MB'
+    )
 
 
 async def test_grades_from_a_file_name_their_kinds_and_their_limit(enter: Enter) -> None:

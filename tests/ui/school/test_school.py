@@ -60,7 +60,7 @@ async def test_a_service_gets_a_token_that_is_shown_once_and_is_signed_out(enter
 
 
 @pytest.mark.req('O1')
-async def test_what_failed_is_shown_with_its_reason_and_tried_again(enter: Enter) -> None:
+async def test_what_failed_is_shown_with_its_reason_and_tried_again(enter: Enter, unexpected: list[str]) -> None:
     times = 0
 
     async def fails_once(_: str) -> None:
@@ -84,6 +84,7 @@ async def test_what_failed_is_shown_with_its_reason_and_tried_again(enter: Enter
     await admin.should_see('Nothing has failed')
     await admin.should_see('last done')
     await admin.should_not_see('No space left on device')
+    unexpected.clear()
 
 
 def press(admin: User, text: str, *, look: str = '') -> None:
