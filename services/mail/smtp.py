@@ -66,7 +66,14 @@ async def trusted(server: MailServer) -> ssl.SSLContext | None:
     """Return whom this machine trusts, for many mails: reading it takes longer than sending one."""
     if server.security is MailSecurity.NONE:
         return None
-    return await threads.shared.go_on(ssl.create_default_context)
+    return await threads.shared.go_on(new_context)
+
+
+def new_context() -> ssl.SSLContext:
+    """Return whom this machine trusts; TLS 1.2 at least, which some builds of Python leave to OpenSSL."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 class Connection:

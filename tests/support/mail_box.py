@@ -24,9 +24,12 @@ USER, PASSWORD = 'school', 'a password for mails'
 FROM = 'school@example.org'
 
 
-@dataclass(slots=True)
+@dataclass
 class MailBox:
-    """What the server has taken, and how it answers."""
+    """What the server has taken, and how it answers.
+
+    Without slots: aiosmtpd looks at all members, which Python 3.11.2 (that of Debian 12) does not let it do with them.
+    """
 
     port: int = 0
     received: list[EmailMessage] = field(default_factory=list)
