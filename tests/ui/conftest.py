@@ -30,6 +30,7 @@ from ui.shell import unwatched_pages
 from web.origins import may_open_socket
 
 Enter = Callable[[Actor | None], Awaitable[PatientUser]]
+UNEXPECTED = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture
@@ -95,9 +96,10 @@ def _no_page_is_left() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def unexpected(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def unexpected(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What nobody expected and the server log was told of, which fails the test; a test that provokes it clears it."""
     found: list[str] = []
+    request.node.stash[UNEXPECTED] = found
     write = server_log.write_problem
 
     def noted(event: str, error: BaseException, **facts: object) -> None:
@@ -105,8 +107,14 @@ def unexpected(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         write(event, error, **facts)
 
     monkeypatch.setattr(server_log, 'write_problem', noted)
-    yield found
-    assert found == []
+    return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Let a test fail for what was unexpected until its end; what still runs then meets a database that is closed."""
+    yield
+    assert item.stash[UNEXPECTED] == []
 
 
 def nothing_collected(_generation: int = 2) -> int:
