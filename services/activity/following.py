@@ -104,6 +104,8 @@ class Running:
     """a moment of `time.monotonic`, from which on its turn is every `LOOK_EVERY` seconds"""
     told: asyncio.Event = field(default_factory=_told)
     """set when something has happened; where nothing has, it looks seldom"""
+    held_for: float = 0.0
+    """seconds for which another process has the lease still, as the last look found"""
 
     async def catch_up(self, *, in_this_turn: bool = False) -> int:
         """Take everything that is new; returns how many activities that was. Nothing if another process is at it.
@@ -135,6 +137,7 @@ class Running:
             pause = 0.0
             try:
                 await self.catch_up(in_this_turn=True)
+                pause = min(self.held_for, LEASE.total_seconds())
             except DomainError as error:  # such as a database that does not answer at the moment
                 server_log.write_problem('follower failed', error)
                 if isinstance(error, Refused):  # an archived month is damaged, and somebody has to bring it back
@@ -233,7 +236,9 @@ def _next(tx: Transaction, running: Running) -> _Found | None:
     """Return what is next; None where nothing is, or another process is at it."""
     rows = _STATE.rows(tx.connection, name=running.follower.name)
     at, is_clearing, leased_by, leased_until = rows[0] if rows else (0, False, '', None)
-    if leased_by not in ('', running.name) and leased_until and leased_until > tx.now:
+    is_held = leased_by not in ('', running.name) and leased_until and leased_until > tx.now
+    running.held_for = (leased_until - tx.now).total_seconds() if is_held else 0.0
+    if is_held:
         return None
     activities = [] if is_clearing else running.reader.after(tx, at, running.pace.size)
     if not (activities or is_clearing):

@@ -7,7 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
@@ -105,6 +108,38 @@ async def test_who_takes_over_waits_until_the_lease_has_ended(monkeypatch: pytes
     await tap(klass, klass.checkpoints[1])
     assert await second.catch_up() > 0
     await assert_log_and_projections_agree()
+
+
+@pytest.mark.req('O2')
+async def test_who_does_not_have_the_lease_waits_for_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or each process that shows a class would ask the database twenty times a second for nothing."""
+    klass = await a_class()
+    here, elsewhere = Running(daily_totals.FOLLOWER), Running(daily_totals.FOLLOWER)
+    await elsewhere.catch_up()
+    await tap(klass, klass.checkpoints[0])
+    await here.catch_up()
+    assert 0 < here.held_for <= following.LEASE.total_seconds()
+    await give_lease('')
+    await here.catch_up()
+    assert here.held_for == 0
+
+    looks: Counter[str] = Counter()
+
+    async def counted(running: Running, *, in_this_turn: bool) -> int:
+        looks[running.follower.name] += in_this_turn
+        running.held_for = 1_000.0 if running.follower.name == 'held' else 0.0
+        return 0
+
+    monkeypatch.setattr(Running, 'catch_up', counted)
+    monkeypatch.setattr(following, 'LOOK_EVERY', 0.001)
+    tasks = following.start([replace(daily_totals.FOLLOWER, name=name) for name in ('held', 'free')])
+    for number in range(2, 5):
+        await tap(klass, klass.checkpoints[number % 2])
+        await eventually(partial(reached, looks, 'free', number))
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    assert looks['held'] == 1
 
 
 async def test_followers_look_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,6 +304,10 @@ async def test_killed_in_the_middle_of_a_slice_nothing_is_skipped_or_doubled(url
     await Running(daily_totals.FOLLOWER).catch_up()
     assert sum(each.count for each in await all_totals()) == await length()
     await assert_log_and_projections_agree()
+
+
+def reached(looks: Counter[str], name: str, number: int) -> bool:
+    return looks[name] >= number
 
 
 def a_child(url: str) -> 'subprocess.Popen[bytes]':
