@@ -1,6 +1,5 @@
 """One class spread over several processes on PostgreSQL: what a tap costs, and when another process shows it."""
 
-import asyncio
 import secrets
 import shutil
 import subprocess
@@ -100,7 +99,8 @@ async def spread(*, count: int, students: int, with_redis: bool = True) -> Async
                 await watcher.open(course.live_path)
                 await each(everybody, lambda student: student.join(course.code))
                 await each(everybody, open_page)
-                await asyncio.sleep(2)
+                for server in servers:
+                    await server.quiet()
                 yield Spread(servers=servers, students=everybody, watcher=watcher, database=database, redis=redis)
             finally:
                 await close_all([*everybody, watcher])
