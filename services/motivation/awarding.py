@@ -63,11 +63,9 @@ def _winners(tx: Transaction, badge: Badge, by_learner: Mapping[int, Sequence[Pa
     """Return the learners who have earned a badge now."""
     match badge.criteria.measure, badge.criteria.of:
         case Measure.RUN, _:
-            return [
-                user_id
-                for user_id, rows in by_learner.items()
-                if streak_of.on(tx, user_id, max(each.local_date for each in rows)).current >= badge.criteria.at_least
-            ]
+            last_days = {user_id: max(each.local_date for each in rows) for user_id, rows in by_learner.items()}
+            streaks = streak_of.on(tx, last_days)
+            return [user_id for user_id, each in streaks.items() if each.current >= badge.criteria.at_least]
         case Measure.ALL, Of.SUBJECT:
             return [
                 user_id

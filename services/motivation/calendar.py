@@ -1,17 +1,18 @@
 """On which days nobody, or one learner, needs to learn: weekends, days off of the school, and pauses."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from models import SchoolSettings, StreakPause, table
 from services import access
 from services.access import Actor
 from services.accounts import school_settings
 from services.core.errors import Invalid
+from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.core.transaction import Transaction
 from services.motivation.streaks import is_weekend
@@ -58,10 +59,13 @@ def choose_free_days(tx: Transaction, actor: Actor | None, *, lines: str) -> tup
     return spans
 
 
-def of_learner(tx: Transaction, user_id: int) -> tuple[DaySpan, ...]:
-    """Return the days off of the school and those of a learner; the caller has checked who may see them."""
-    pauses = (DaySpan(first, last) for first, last in _PAUSES.rows(tx.connection, user=user_id))
-    return (*free_days(tx), *pauses)
+def of_learners(tx: Transaction, people: Collection[int]) -> Mapping[int, tuple[DaySpan, ...]]:
+    """Return the days off of the school and those of each of some learners; the caller has checked who may see them."""
+    of_school = free_days(tx)
+    found = dict.fromkeys(people, of_school)
+    for user_id, first, last in _PAUSES.rows(tx.connection, people=sorted(people)):
+        found[user_id] = (*found[user_id], DaySpan(first, last))
+    return found
 
 
 def is_free_in(spans: Sequence[DaySpan]) -> Callable[[date], bool]:
@@ -112,7 +116,7 @@ _LINE = re.compile(r'(?P<first>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:\s*(?:-|–|—|to)
 _pauses, _school = table(StreakPause), table(SchoolSettings)
 _FREE = Prepared(select(_school.c.free_days).where(_school.c.id == school_settings.ONLY))
 _PAUSES = Prepared(
-    select(_pauses.c.first_day, _pauses.c.last_day)
-    .where(_pauses.c.user_id == bindparam('user'))
+    select(_pauses.c.user_id, _pauses.c.first_day, _pauses.c.last_day)
+    .where(among(_pauses.c.user_id, 'people'))
     .order_by(_pauses.c.first_day)
 )

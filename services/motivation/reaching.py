@@ -26,10 +26,10 @@ def levels(tx: Transaction, paid: Sequence[Paid], has: Collection[Key]) -> Itera
 def lengths(tx: Transaction, paid: Sequence[Paid], has: Collection[Key]) -> Iterator[Entry]:
     """Yield the lengths of a streak that learners have reached."""
     days = {each.user_id: each for each in paid if each.reason is PointReason.DAY}
+    streaks = streak_of.on(tx, {user_id: each.local_date for user_id, each in days.items()})
     for user_id, each in days.items():
-        reached = streak_of.on(tx, user_id, each.local_date).current
         for length in LENGTHS:
-            if length <= reached and (user_id, AchievementKind.STREAK, length) not in has:
+            if length <= streaks[user_id].current and (user_id, AchievementKind.STREAK, length) not in has:
                 yield _entry(each, Verb.STREAK_REACHED, f'streak:{length}', 'days', length)
 
 

@@ -101,8 +101,8 @@ async def test_after_travel_a_day_counts_by_both_clocks(
         await learn(klass, datetime.fromisoformat(f'{moment}+00:00'), zone=zone)
     await follow()
 
-    rows = await database.read(lambda tx: streak_of._DAYS.rows(tx.connection, user=klass.learner.user_id))
-    assert dates([Learned(*row[:3]) for row in rows]) == {date(2026, 3, number) for number in expected}
+    found = await database.read(lambda tx: streak_of._dates(tx, [klass.learner.user_id]))
+    assert found[klass.learner.user_id] == {date(2026, 3, number) for number in expected}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ async def test_the_clocks_of_summer_break_nothing_and_add_nothing(zone: str) -> 
         await learn(klass, NOON + timedelta(days=number), zone=zone)
     await follow()
 
-    found = await database.read(streak_of.on, klass.learner.user_id, MONDAY + timedelta(days=399))
+    (found,) = (await database.read(streak_of.on, {klass.learner.user_id: MONDAY + timedelta(days=399)})).values()
     assert (found.current, found.frozen) == (400, ())
 
 
