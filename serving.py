@@ -7,10 +7,12 @@ import os
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp
 
 from commands import tables
 from services import followers, projections, timed
@@ -58,68 +60,93 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     from ui.shell import operations
     from web.origins import may_open_socket
 
-    running: list[asyncio.Task[None]] = []
-    leaving: list[Callable[[], Awaitable[None]]] = []
     sockets = Sockets(may_open=may_open_socket)
-
-    async def start() -> None:
-        running.append(Watchdog(is_ending=lambda: web_server.should_exit).start())
-        processes = Processes(config.redis_url, secret=config.secret_key) if config.redis_url else None
-        database.open_at(config.database_url, projections.ALL, others=processes)
-        if processes is None:
-            await database.write(session_end.close_all)  # with others, those that are silent end by themselves
-        else:
-            await processes.start()
-            guessing.share(processes)
-            running.extend([sharing.start(processes), shared_buckets.start(processes)])
-            leaving.append(processes.close)
-        await database.write(known_secret.recognise)
-        await erasing.erase_listed()
-        if config.second_factor_required:
-            await database.write(sign_ins.end_without_factor)
-        await school_settings.load()
-        await mail_settings.load()
-        signing_keys.load(badge_keys.path(), platforms.key_path())
-        running.extend([jobs.start(timed.kinds()), Revocation(sockets).start()])
-        running.append(jobs.every(RELOAD_EVERY, 'school settings', school_settings.load, at_once=False))
-        running.append(jobs.every(RELOAD_EVERY, 'mail settings', mail_settings.load, at_once=False))
-        if place:
-            running.append(jobs.every(one_server.LOOK_EVERY, 'place at the database', place.look, at_once=False))
-        running.extend(follow_log(followers.ALL))
-        await welcome(config)
-
-    async def stop() -> None:
-        await jobs.end(running)
-        await sockets.close()
-        for leave in leaving:
-            await leave()
-        rooms.close_all()
-        pdf_workers.close()
-        prose.close()
-        database.close()
-
-    operations.is_ending = lambda: web_server.should_exit
+    life = Life(
+        config,
+        place,
+        is_ending=lambda: web_server.should_exit,
+        watch_tokens=Revocation(sockets).start,
+        close_sockets=sockets.close,
+        welcome=welcome,
+    )
+    operations.is_ending = life.is_ending
     patient_protocol.raise_limits()
     threads.take_short_turns()
     rest_api = app.build()
     app.prepare(rest_api)
-    application = server.build(on_start=start, on_stop=stop, api=rest_api, socket_api=sockets)
-    web_server = draining.DrainingServer(
-        uvicorn.Config(
-            application,
-            http=patient_protocol.PatientProtocol,
-            ws=draining.LeavingWebSocket,
-            ws_per_message_deflate=False,
-            ws_ping_interval=None,  # pages and programs ping by themselves
-            ws_max_size=LARGEST_MESSAGE,
-            access_log=False,
-            log_config=None,
-            timeout_graceful_shutdown=3,
-            forwarded_allow_ips=config.trusted_proxies,
-        ),
-        has_others=bool(config.redis_url),
-    )
+    application = server.build(on_start=life.start, on_stop=life.stop, api=rest_api, socket_api=sockets)
+    web_server = draining.DrainingServer(_web_config(application, config), has_others=bool(config.redis_url))
     web_server.run(sockets=[listening])
+
+
+def _web_config(application: ASGIApp, config: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http=patient_protocol.PatientProtocol,
+        ws=draining.LeavingWebSocket,
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,  # pages and programs ping by themselves
+        ws_max_size=LARGEST_MESSAGE,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=3,
+        forwarded_allow_ips=config.trusted_proxies,
+    )
+
+
+@dataclass(kw_only=True)
+class Life:
+    """What runs beside pages and API, from the open database until it is closed."""
+
+    config: Settings = field(kw_only=False)
+    place: one_server.Place | None = field(kw_only=False)
+    is_ending: Callable[[], bool]
+    watch_tokens: Callable[[], asyncio.Task[None]]
+    close_sockets: Callable[[], Awaitable[None]]
+    welcome: Callable[[Settings], Awaitable[None]]
+    _running: list[asyncio.Task[None]] = field(default_factory=list)
+    _processes: Processes | None = None
+
+    async def start(self) -> None:
+        """Open the database, load what the process keeps of it, and begin the work that goes on by itself."""
+        config, running = self.config, self._running
+        running.append(Watchdog(is_ending=self.is_ending).start())
+        self._processes = Processes(config.redis_url, secret=config.secret_key) if config.redis_url else None
+        database.open_at(config.database_url, projections.ALL, others=self._processes)
+        if self._processes is None:
+            await database.write(session_end.close_all)  # with others, those that are silent end by themselves
+        else:
+            await self._processes.start()
+            guessing.share(self._processes)
+            running.extend([sharing.start(self._processes), shared_buckets.start(self._processes)])
+        await self._load()
+        running.extend([jobs.start(timed.kinds()), self.watch_tokens()])
+        running.append(jobs.every(RELOAD_EVERY, 'school settings', school_settings.load, at_once=False))
+        running.append(jobs.every(RELOAD_EVERY, 'mail settings', mail_settings.load, at_once=False))
+        if self.place:
+            running.append(jobs.every(one_server.LOOK_EVERY, 'place at the database', self.place.look, at_once=False))
+        running.extend(follow_log(followers.ALL))
+        await self.welcome(config)
+
+    async def _load(self) -> None:
+        await database.write(known_secret.recognise)
+        await erasing.erase_listed()
+        if self.config.second_factor_required:
+            await database.write(sign_ins.end_without_factor)
+        await school_settings.load()
+        await mail_settings.load()
+        signing_keys.load(badge_keys.path(), platforms.key_path())
+
+    async def stop(self) -> None:
+        """End all of it, and close the database last."""
+        await jobs.end(self._running)
+        await self.close_sockets()
+        if self._processes:
+            await self._processes.close()
+        rooms.close_all()
+        pdf_workers.close()
+        prose.close()
+        database.close()
 
 
 def lock(config: Settings) -> one_server.Place | None:
