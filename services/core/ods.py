@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from services.core.errors import Invalid
 from services.core.packages import Package
-from services.core.phrases import phrase
 from services.core.safe_xml import see
-from services.core.sheet_cells import MOST_COLUMNS, MOST_ROWS, Rows
+from services.core.sheet_cells import MOST_COLUMNS, MOST_ROWS, Rows, check_letters
 
 CONTENT = 'content.xml'
 """what a package has in it that is a document of this family"""
@@ -16,7 +15,6 @@ _CELLS = frozenset(['table-cell', 'covered-table-cell'])
 _BESIDE = frozenset(['annotation', 'frame', 'custom-shape', 'shapes', 'dde-links', 'tracked-changes', 'table-source'])
 """what is in a table and not in its cells: notes, pictures, what stood there once"""
 _BREAKS: Mapping[str, str] = {'s': ' ', 'tab': ' ', 'line-break': '\n'}
-_MOST_LETTERS = 50_000_000
 _LONGEST_NUMBER = 9
 """digits of a number of repetitions"""
 _VALUES = 'string-value', 'date-value', 'time-value', 'boolean-value', 'value'
@@ -99,8 +97,7 @@ class _Tables:
             if self._number + self._repeated > MOST_ROWS:
                 raise Invalid('A sheet has {place} in it, which is too far out.', place=f'A{self._number + 1}')
             self._letters += self._repeated * sum(map(len, self._row))
-            if self._letters > _MOST_LETTERS:
-                raise Invalid(phrase('The files in this ZIP file are larger than 200 MB together. Export it in parts.'))
+            check_letters(self._letters)
             self.found[-1][2].extend(_same(self._row, self._number, self._repeated))
         self._number += self._repeated
 

@@ -11,7 +11,6 @@ from xml.etree.ElementTree import Element
 
 from services.core.errors import Invalid
 from services.core.packages import Package
-from services.core.phrases import phrase
 from services.core.safe_xml import parsed, see
 
 MOST_ROWS = 5_100
@@ -62,9 +61,17 @@ def checked(package: Package, most_elements: int) -> dict[str, Checked]:
         see(content, cells, most=most_elements)
         letters += cells.letters
         found[name] = Checked(are_filled=cells.are_filled, digits=cells.digits)
-    if letters > MOST_LETTERS:
-        raise Invalid(phrase('The files in this ZIP file are larger than 200 MB together. Export it in parts.'))
+    check_letters(letters)
     return found
+
+
+def check_letters(letters: int) -> None:
+    """Raise `Invalid` where the cells of a workbook show more than anybody has typed; many may share one text."""
+    if letters > MOST_LETTERS:
+        raise Invalid(
+            'The cells of this workbook have more than {most} million letters in them. Divide it, and try again.',
+            most=MOST_LETTERS // 1_000_000,
+        )
 
 
 def files_of(package: Package) -> dict[str, str]:

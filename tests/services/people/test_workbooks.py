@@ -153,7 +153,10 @@ def many_rows() -> bytes:
         (lambda: xlsx({'List': ''}), 'The file is empty'),
         (lambda: xlsx({'List': texts(HEAD, *[['Lena Brandt']] * 1_100)}), 'at most 1000 people'),
         (lambda: ods({'List': ods_row(shown('Lena'), times=1_000_000)}), 'too far out'),
-        (lambda: ods({'List': ods_row(shown('Lena' * 10_000, times=200), times=5_000)}), 'larger than 200 MB'),
+        (
+            lambda: ods({'List': ods_row(shown('Lena' * 10_000, times=200), times=5_000)}),
+            'more than 50 million letters',
+        ),
         (
             lambda: ods({}, more={'META-INF/manifest.xml': '<manifest:encryption-data/>'}),
             'This workbook has a password',
