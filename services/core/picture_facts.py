@@ -1,8 +1,10 @@
 """What a camera writes into a picture: where it was taken, when and by whose device. Nobody who hands it in sees that.
 
 It is blanked in place, so that a picture is as long as before and its pixels are the same. Which way is up stays.
+Behind a picture's end stand a second one with facts of its own, the seconds of film around it, or what was cut off.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from mmap import mmap
@@ -12,7 +14,10 @@ from typing import Literal
 Picture = bytearray | mmap
 PNG, JPEG = b'\x89PNG\r\n\x1a\n', b'\xff\xd8\xff'
 _EXIF = b'Exif\0\0'
-_APP1, _APP13, _COMMENT, _SCAN, _END = 0xE1, 0xED, 0xFE, 0xDA, 0xD9
+_MORE_PICTURES = b'MPF\0'
+_APP1, _APP2, _APP13, _COMMENT, _SCAN, _END = 0xE1, 0xE2, 0xED, 0xFE, 0xDA, 0xD9
+_NEXT_MARKER = re.compile(b'\xff[^\x00\xd0-\xd7\xff]')
+"""what ends the pixels of a scan"""
 _ORIENTATION = b'\x12\x01\x03\0\x01\0\0\0'
 _MOST_FACTS = 200
 MOST_PARTS = 20_000
@@ -23,6 +28,8 @@ _NOTHING = b'waYm'
 """a kind of chunk that no program knows, so that all of them pass it over"""
 _FLAGS = 0x04 | 0x08
 """by which a WebP says that it has such chunks"""
+_AT_ONCE = 1_000_000
+"""bytes that are blanked at once; what stands behind a picture may be the longest part of it"""
 
 
 def blank_file(path: Path) -> None:
@@ -45,21 +52,41 @@ def blank(picture: Picture) -> None:
         for marker, begin, end in _segments(picture):
             _blank_segment(picture, marker, begin, end)
     elif picture[:8] == PNG:
-        for kind, begin, end in _chunks_of_png(picture):
-            if kind in _TELLING_IN_PNG:
-                nothing = _NOTHING + bytes(end - begin)
-                picture[begin - 4 : end + 4] = nothing + zlib.crc32(nothing).to_bytes(4, 'big')
+        _blank_png(picture)
     elif picture[:4] == b'RIFF' and picture[8:12] == b'WEBP':
-        for kind, begin, end in _chunks_of_webp(picture):
-            if kind == b'VP8X' and begin < end:
-                picture[begin] &= ~_FLAGS
-            elif kind in _TELLING_IN_WEBP:
-                picture[begin - 8 : begin - 4] = _NOTHING
-                picture[begin:end] = bytes(end - begin)
+        _blank_webp(picture)
+
+
+def _blank_png(picture: Picture) -> None:
+    for kind, begin, end in _chunks_of_png(picture):
+        if kind == b'IEND':
+            _erase(picture, end + 4, len(picture))
+            return
+        if kind in _TELLING_IN_PNG:
+            nothing = _NOTHING + bytes(end - begin)
+            picture[begin - 4 : end + 4] = nothing + zlib.crc32(nothing).to_bytes(4, 'big')
+
+
+def _blank_webp(picture: Picture) -> None:
+    for kind, begin, end in _chunks_of_webp(picture):
+        if kind == b'VP8X' and begin < end:
+            picture[begin] &= ~_FLAGS
+        elif kind in _TELLING_IN_WEBP:
+            picture[begin - 8 : begin - 4] = _NOTHING
+            picture[begin:end] = bytes(end - begin)
+    _erase(picture, _end_of_webp(picture), len(picture))
+
+
+def _erase(picture: Picture, begin: int, end: int) -> None:
+    for at in range(begin, end, _AT_ONCE):
+        until = min(at + _AT_ONCE, end)
+        picture[at:until] = bytes(until - at)
 
 
 def _segments(picture: Picture) -> Iterator[tuple[int, int, int]]:
-    """Yield what stands before the pixels of a JPEG: its marker, and where its content begins and ends."""
+    """Yield what stands around the pixels of a JPEG: its marker, and where its content begins and ends; at its end
+    all that comes behind it.
+    """
     at = 2
     for _ in range(MOST_PARTS):
         if at + 4 > len(picture) or picture[at] != 0xFF:
@@ -68,15 +95,26 @@ def _segments(picture: Picture) -> Iterator[tuple[int, int, int]]:
         if marker == 0xFF:
             at += 1
             continue
+        if marker == _END:
+            yield marker, at + 2, len(picture)
+            return
         end = at + 2 + int.from_bytes(picture[at + 2 : at + 4], 'big')
-        if marker in {_SCAN, _END} or not at + 4 <= end <= len(picture):
+        if not at + 4 <= end <= len(picture):
             return
         yield marker, at + 4, end
-        at = end
+        at = _behind_pixels(picture, end) if marker == _SCAN else end
+
+
+def _behind_pixels(picture: Picture, begin: int) -> int:
+    found = _NEXT_MARKER.search(picture, begin)
+    return found.start() if found else len(picture)
 
 
 def _blank_segment(picture: Picture, marker: int, begin: int, end: int) -> None:
-    if marker not in {_APP1, _APP13}:
+    if marker == _END:
+        _erase(picture, begin, end)
+    is_index = marker == _APP2 and picture[begin : begin + len(_MORE_PICTURES)] == _MORE_PICTURES
+    if marker not in {_APP1, _APP13} and not is_index:
         return
     content = bytes(picture[begin:end])
     kept = _EXIF + b'II*\0\x08\0\0\0\x01\0' + _ORIENTATION + _way_up(content[6:]) + bytes(6)
@@ -118,3 +156,9 @@ def _chunks_of_webp(picture: Picture) -> Iterator[tuple[bytes, int, int]]:
             return
         yield bytes(picture[at : at + 4]), at + 8, end
         at = end + size % 2
+
+
+def _end_of_webp(picture: Picture) -> int:
+    """Return where a WebP says that it ends; one that ends before it begins is no picture, and stays as it is."""
+    size = int.from_bytes(picture[4:8], 'little')
+    return 8 + size + size % 2 if size >= 4 else len(picture)

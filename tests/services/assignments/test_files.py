@@ -17,7 +17,7 @@ from services.access import Actor
 from services.assignments import desk, file_types, grading, submissions
 from services.assignments.rules import Rules
 from services.content.uploads import cleanup, cleanup_handed_in, files_back, handed_in, storage
-from services.core import clock, database
+from services.core import clock, database, picture_facts
 from services.core.errors import Invalid, NotFound, NotSaved, NotSignedIn, Refused
 from tests.factories.assignments import PDF, PNG, add_file, an_assignment, hand_in, in_pieces, listed, seen_by, write
 from tests.factories.files import a_pdf
@@ -90,6 +90,22 @@ def test_an_archive_with_a_table_without_end_is_refused_before_it_is_read(tmp_pa
 
     with work_of_at_most(0.2), pytest.raises(Invalid, match='This document is broken'):
         file_types.look_into(path)
+
+
+async def test_a_picture_that_still_says_where_it_was_taken_is_in_no_place_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A server that is killed while it blanks one leaves half of it where nobody gets it, and where it is cleared."""
+    work, blank, found = await an_assignment(), picture_facts.blank_file, list[str]()
+
+    def look_and_blank(path: Path) -> None:
+        found.extend(each.name for each in storage.folder().iterdir())
+        blank(path)
+
+    monkeypatch.setattr(picture_facts, 'blank_file', look_and_blank)
+    await add_file(work, PNG)
+
+    assert [name.endswith(storage.ARRIVING) for name in found] == [True]
 
 
 async def test_a_page_named_like_a_picture_is_handed_out_as_plain_text() -> None:

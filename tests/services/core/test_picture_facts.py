@@ -2,11 +2,13 @@
 
 import struct
 import zlib
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from services.core.picture_facts import blank_file, blanked
 
@@ -66,6 +68,32 @@ def test_a_png_and_a_webp_say_nothing_beside_their_pixels() -> None:
     nothing = chunk(b'waYm', bytes(len(PLACE)))
     assert after == b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', bytes(13)) + nothing * 2 + pixels
     assert (len(after_webp), after_webp.count(PLACE), after_webp[20]) == (len(webp), 1, 0x10)
+
+
+@pytest.mark.parametrize('kind', ['JPEG', 'PNG', 'WEBP'])
+@pytest.mark.parametrize('progressive', [False, True])
+def test_what_stands_behind_the_end_of_a_picture_is_gone_and_its_pixels_are_the_same(
+    kind: str, progressive: bool
+) -> None:
+    """A second picture with its own facts, the film of a moving photograph, what was cut off a screenshot."""
+    written, pixels = BytesIO(), Image.radial_gradient('L').convert('RGB')
+    pixels.save(written, kind, progressive=progressive)
+    picture = written.getvalue()
+
+    after = blanked(picture + jpeg(segment(0xE1, exif('II', way_up=1))) + b'moov' + PLACE)
+
+    assert after.startswith(picture)
+    assert not after.removeprefix(picture).strip(b'\0')
+    with Image.open(BytesIO(picture)) as was, Image.open(BytesIO(after)) as shown:
+        assert was.tobytes() == shown.tobytes()
+
+
+def test_a_jpeg_says_nothing_of_pictures_that_stood_behind_it() -> None:
+    after = blanked(jpeg(segment(0xE2, b'MPF\0' + PLACE), segment(0xE2, b'ICC_PROFILE\0' + bytes(8))))
+
+    assert b'MPF' not in after
+    assert PLACE not in after.removesuffix(PIXELS)
+    assert b'ICC_PROFILE' in after, 'without it, colours are others'
 
 
 def test_a_file_is_blanked_where_it_lies_and_a_document_stays_as_it_is(tmp_path: Path) -> None:
