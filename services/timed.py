@@ -14,7 +14,7 @@ from services.accounts import addresses, parent_codes, resets, throttle
 from services.analytics import school_releases
 from services.analytics.prediction import nightly
 from services.certificates import render_queue
-from services.content.uploads import cleanup, cleanup_handed_in, cleanup_pictures
+from services.content.uploads import cleanup, cleanup_handed_in, cleanup_pictures, old_pictures
 from services.core import database, idempotency, jobs
 from services.core.errors import NotFound
 from services.core.jobs import Kind
@@ -56,6 +56,7 @@ WORDS = {
     'uploads': phrase('Clearing away files that no step uses'),
     'handed in': phrase('Clearing away files that were taken out of handed-in work'),
     'pictures': phrase('Clearing away pictures that no question shows'),
+    'facts of pictures': phrase('Blanking where pictures were taken'),
     'notice mails': phrase('Making mails of notices'),
     'weekly mails': phrase('Writing to parents on Sunday'),
     'mails': phrase('Sending mails'),
@@ -126,6 +127,7 @@ def kinds() -> tuple[Kind, ...]:
         cleanup.kind(),
         cleanup_handed_in.kind(),
         cleanup_pictures.kind(),
+        old_pictures.kind(),
         refused_addresses.kind(),
         mailing.kind(),
         delivery.kind(MAILS, SENT),

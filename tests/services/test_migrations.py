@@ -16,10 +16,12 @@ from sqlalchemy import func, select, text
 import migrations
 from models import Achievement, AchievementKind, Activity, Enrollment, Progress, metadata, table
 from services import projections
+from services.content.uploads import old_pictures
 from services.core import database, jobs
 from services.core.engines import open_for_upkeep
 from services.motivation import moments
 from services.quizzes import counting_anew, opening
+from tests.factories.assignments import PNG, add_file, an_assignment
 from tests.factories.classes import a_class, assert_log_and_projections_agree, percent, tap
 from tests.factories.quizzes import WRONG, a_quiz, take
 
@@ -186,6 +188,21 @@ async def test_scores_of_before_are_counted_anew_and_failed_steps_without_a_scor
     await opening.open_all()
     assert await percent(quiz.klass, quiz.learner) == 50
     await assert_log_and_projections_agree()
+    database.close()
+
+
+async def test_pictures_of_before_are_blanked_once(empty_url: str, data_dir: Path) -> None:
+    migrations.upgrade(empty_url)
+    database.open_at(empty_url, projections.ALL)
+    assert await jobs.run_due([old_pictures.kind()]) == 0, 'a school without pictures has nothing to blank'
+    await add_file(await an_assignment(), PNG)
+    database.close()
+    command.downgrade(migrations.config(empty_url), '0067')
+    migrations.upgrade(empty_url)
+
+    database.open_at(empty_url, projections.ALL)
+    assert await jobs.run_due([old_pictures.kind()]) == 1
+    assert await jobs.run_due([old_pictures.kind()]) == 0, 'it is done once'
     database.close()
 
 

@@ -67,10 +67,14 @@ class Arriving:
 
     def keep(self) -> str:
         """Give the file its final name and return it."""
+        return self.replace(self._name)
+
+    def replace(self, stored_as: str) -> str:
+        """Let the file take the place of one that was kept, and return its name."""
         with _told():
-            self.path.rename(folder() / self._name)
+            self.path.rename(folder() / stored_as)
             _sync(folder())
-        return self._name
+        return stored_as
 
     def discard(self) -> None:
         """Let the file go, as far as it has come."""
