@@ -6,6 +6,11 @@ from collections.abc import Collection
 
 from services.core import old_encodings
 
+_LAST_PLANE = 3
+"""of Unicode in which letters are"""
+_IN_A_WORD = re.compile('[\u2500\u2501\u2503-\u259f](?=[^\\W\\d_])|(?<=[^\\W\\d_])[\u2500\u2501\u2503-\u259f]')
+"""what frames are made of in DOS, where a letter should be; `│` stands between cells"""
+
 
 class Unreadable(Exception):
     """A file that is no text in any encoding, from this line on."""
@@ -22,12 +27,15 @@ def text_of(content: bytes, known: Collection[str] = ()) -> str:
     """
     for mark, encoding in (
         (codecs.BOM_UTF32_LE, 'utf-32-le'),
+        (codecs.BOM_UTF32_BE, 'utf-32-be'),
         (codecs.BOM_UTF8, 'utf-8'),
         (codecs.BOM_UTF16_LE, 'utf-16-le'),
         (codecs.BOM_UTF16_BE, 'utf-16-be'),
     ):
         if content.startswith(mark):
             return _with_one_line_end(_checked(_strictly(content, encoding)))
+    if four := _of_four_bytes(content):
+        return _with_one_line_end(_checked(_strictly(content, four)))
     if _has_zeros_on_one_side(content):
         return _with_one_line_end(_checked(_strictly(content, _side_of_zeros(content))))
     content = content.rstrip(b'\x00\x1a')  # a block that was not filled, and the end of a file for DOS
@@ -38,7 +46,7 @@ def text_of(content: bytes, known: Collection[str] = ()) -> str:
         kept = sum(not character.isascii() and character != '\ufffd' for character in damaged)
         if kept > 2 * damaged.count('\ufffd') or _is_mixed(content):
             raise Unreadable(content[: error.start].count(b'\n') + 1) from error
-    return _with_one_line_end(_checked(old_encodings.decoded(content, known)))
+    return _with_one_line_end(_checked(_without_frames(old_encodings.decoded(content, known))))
 
 
 def _with_one_line_end(text: str) -> str:
@@ -56,6 +64,23 @@ def _strictly(content: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         read = content[: error.start].decode(encoding, errors='replace')
         raise Unreadable(_with_one_line_end(read).count('\n') + 1) from error
+
+
+def _of_four_bytes(content: bytes) -> str | None:
+    """Return which UTF-32 has its zeros where these are; None if there are too few of them."""
+    if not content or len(content) % 4:
+        return None
+    first, second, third, last = (content[at::4] for at in range(4))
+    if not any(last) and max(third) <= _LAST_PLANE:
+        return 'utf-32-le'
+    return 'utf-32-be' if not any(first) and max(second) <= _LAST_PLANE else None
+
+
+def _without_frames(text: str) -> str:
+    """Return a text; raises `Unreadable` where a letter of it is a piece of a frame, so that a guess was wrong."""
+    if piece := _IN_A_WORD.search(text):
+        raise Unreadable(text[: piece.start()].count('\n') + 1)
+    return text
 
 
 def _has_zeros_on_one_side(content: bytes) -> bool:

@@ -58,7 +58,7 @@ _LANGUAGES: Mapping[str, Sequence[str]] = MappingProxyType(
         'cp1255': _HEBREW,
         'cp1256': _ARABIC,
         'cp1257': _BALTIC,
-        'koi8_r': _CYRILLIC,
+        'koi8_u': _CYRILLIC,
         'cp866': _CYRILLIC,
         'mac_cyrillic': _CYRILLIC,
         'cp852': _CENTRAL,
