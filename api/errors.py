@@ -37,8 +37,10 @@ _ERRORS: dict[int, tuple[str, str]] = {
 
 
 def _described(error: str, meaning: str) -> dict[str, Any]:
+    """Describe a refusal without its model, of which FastAPI would make a validator for each address."""
     example = {'error': error, 'detail': meaning, 'request_id': '9f3c2a1b5d7e4f60'}
-    return {'model': Problem, 'description': meaning, 'content': {'application/json': {'example': example}}}
+    shape = {'schema': {'$ref': f'#/components/schemas/{Problem.__name__}'}, 'example': example}
+    return {'description': meaning, 'content': {'application/json': shape}}
 
 
 def _header(description: str, kind: str) -> dict[str, Any]:

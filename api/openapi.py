@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from api.errors import Problem
 from api.examples import Examples
 
 DESCRIPTION = """
@@ -48,6 +49,9 @@ def operation_id(route: APIRoute) -> str:
 
 
 def _complete(document: dict[str, Any]) -> None:
+    schemas = document['components']['schemas']
+    schemas[Problem.__name__] = Problem.model_json_schema()
+    document['components']['schemas'] = dict(sorted(schemas.items()))
     _say_simply(document['components'])
     examples = Examples(document)
     for operation in _operations(document):

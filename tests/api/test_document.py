@@ -52,6 +52,16 @@ def test_every_operation_says_what_it_does_and_how_it_may_be_refused(document: D
         assert operation.get('security') == (None if ROUTES[route].who is ANYBODY else [{'token': []}]), route
 
 
+def test_a_refusal_is_the_one_shape_also_where_a_file_is_asked_for(document: Document) -> None:
+    shape = {'$ref': '#/components/schemas/Problem'}
+
+    for route, operation in operations(document):
+        for status in operation['responses'].keys() & ALWAYS:
+            content = operation['responses'][status]['content']
+            assert {kind: told['schema'] for kind, told in content.items()} == {'application/json': shape}, route
+    assert document['components']['schemas']['Problem']['required'] == ['error', 'detail', 'request_id']
+
+
 def test_operations_have_names_of_their_own(document: Document) -> None:
     names = [operation['operationId'] for _, operation in operations(document)]
 
