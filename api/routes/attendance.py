@@ -29,7 +29,7 @@ class ThatClass:
     mark: RollMark | None
     """what those who teach say; it goes before the minutes"""
     counts: bool
-    """whether it was held since they enrolled, and they are not excused"""
+    """whether it was held while they were enrolled, and they are not excused"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class LearnerAttendance:
     name: str
     attended: int
     held: int
-    """since they enrolled, but for those from which they are excused"""
+    """while they were enrolled, but for those from which they are excused"""
     excused: int
     rate: int | None
     """the share of those that they came to, in percent; null if there was none"""

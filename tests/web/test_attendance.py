@@ -58,7 +58,7 @@ async def test_the_file_opens_in_a_spreadsheet(server: Server, a_visitor: Callab
     assert 'attachment' in answer.headers['content-disposition']
     assert answer.content.startswith(b'\xef\xbb\xbf')
     head, *rows = csv.reader(io.StringIO(answer.content.decode('utf-8-sig'), newline=''))
-    assert head[:5] == ['Name', 'Attended', 'Held since enrolled', 'Rate (%)', 'Excused']
+    assert head[:5] == ['Name', 'Attended', 'Held while enrolled', 'Rate (%)', 'Excused']
     assert rows == [
         ["'=cmd()", '1', '1', '100', '0', '0'],
         ['Lena Low', '1', '1', '100', '0', '0'],

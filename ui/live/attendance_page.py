@@ -106,7 +106,7 @@ def _rows(roll: CourseRoll, zone: ZoneInfo) -> list[list[str | int | None]]:
     starts = [f'{local(each.started_at, zone):%Y-%m-%d %H:%M}{foreigner}' for each in roll.classes]
     dates = [_('{start} (minutes)', start=start) for start in starts]
     return [
-        [_('Name'), _('Attended'), _('Held since enrolled'), _('Rate (%)'), _('Excused'), *dates],
+        [_('Name'), _('Attended'), _('Held while enrolled'), _('Rate (%)'), _('Excused'), *dates],
         *(
             [learner.name, learner.attended, learner.held, learner.rate, learner.excused, *_file_cells(learner)]
             for learner in roll.learners
@@ -115,7 +115,7 @@ def _rows(roll: CourseRoll, zone: ZoneInfo) -> list[list[str | int | None]]:
 
 
 def _file_cells(learner: LearnerRoll) -> list[str | int | None]:
-    """Minutes or a mark; "absent" where they could have come, and nothing before they were enrolled."""
+    """Minutes or a mark; "absent" where they could have come, and nothing where they were not enrolled."""
     return [
         _file_cell(minutes, mark, counts=counts)
         for minutes, mark, counts in zip(learner.minutes, learner.marks, learner.counts, strict=True)
@@ -151,7 +151,7 @@ class _AllClasses:
         self._roll = roll
         self._newest_first = range(len(roll.classes) - 1, -1, -1)
         self._heads = ''.join(
-            _class_head(course_id, roll.classes[index], len(roll.learners), group) for index in self._newest_first
+            _class_head(course_id, roll.classes[index], _expected(roll, index), group) for index in self._newest_first
         )
         if len(roll.learners) > MOST_WITHOUT_SEARCH:
             with tools:
@@ -194,9 +194,14 @@ class _AllClasses:
         )
 
 
-def _class_head(course_id: int, held: HeldClass, learners: int, group: str) -> str:
+def _expected(roll: CourseRoll, index: int) -> int:
+    """Return for how many learners a class was held, with those who are excused."""
+    return sum(each.counts[index] or each.marks[index] is RollMark.EXCUSED for each in roll.learners)
+
+
+def _class_head(course_id: int, held: HeldClass, expected: int, group: str) -> str:
     address = escape(in_group(f'/courses/{course_id}/attendance/{held.session_id}', group))
-    values = {'came': held.came, 'learners': learners}
+    values = {'came': held.came, 'learners': expected}
     came = (
         _('{came} of {learners} · running', **values) if held.ended_at is None else _('{came} of {learners}', **values)
     )
@@ -229,7 +234,7 @@ def _cell(learner: LearnerRoll, index: int) -> str:
         return f'<td>{escape(" · ".join([*there, *late]))}</td>'
     if learner.counts[index]:
         return f'<td class="roll-absent">{escape(_("absent"))}</td>'
-    return f'<td><span class="visually-hidden">{escape(_("not enrolled yet"))}</span></td>'
+    return f'<td><span class="visually-hidden">{escape(_("not enrolled"))}</span></td>'
 
 
 def _one_class(actor: Actor, course_id: int, roll: ClassRoll, group: str) -> None:

@@ -1,22 +1,23 @@
 """The roll as those who teach read it: one class, or all classes of a course with the rate of each learner."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
-from models import Attendance, Course, CourseGroup, Enrollment, LiveSession, RollMark, User
+from models import Attendance, Course, LiveSession, RollMark
 from services import access
 from services.access import Actor
 from services.core import name_order
 from services.core.errors import NotFound
 from services.core.transaction import Transaction
 from services.live import course_groups
+from services.live.attendance import enrolled, merged
 from services.live.attendance import marks as attendance_marks
-from services.live.attendance import merged
+from services.live.attendance.enrolled import Person
 from services.live.attendance.marks import Said
 from services.live.attendance.stays import Key, Stays
 
@@ -92,13 +93,13 @@ class LearnerRoll:
     marks: tuple[RollMark | None, ...]
     """by class, what those who teach say; it goes before the minutes"""
     counts: tuple[bool, ...]
-    """by class, whether it was held since they enrolled, and they are not excused"""
+    """by class, whether it was held while they were enrolled, and they are not excused"""
     attended: int
     held: int
-    """since they enrolled, but for those from which they are excused"""
+    """while they were enrolled, but for those from which they are excused"""
     excused: int
     rate: int | None
-    """the share of the classes since they enrolled that they came to, in percent; None if there was none"""
+    """the share of these that they came to, in percent; None if there was none"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,7 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, group: st
     """Return who came to which class of a course: everybody, or only the learners of one group."""
     course = access.taught_course(tx, actor, course_id)
     access.note_look(tx, actor, 'attendance', course=course_id)
-    everybody = _enrolled(tx, course_id)
+    everybody = enrolled.in_course(tx, course_id)
     people = _of_group(everybody, group)
     stays = _stays(tx, people, col(Attendance.course_id) == course_id)
     said = _marks(tx, course_id, people)
@@ -147,7 +148,7 @@ def of_class(
 def roll(tx: Transaction, course: Course, session_id: int, *, group: str = '') -> ClassRoll:
     """Return who came to one class of a course; the caller has checked who may see it."""
     course_id = course.id
-    everybody = _enrolled(tx, course_id)
+    everybody = enrolled.in_course(tx, course_id)
     people = _of_group(everybody, group)
     in_class = (col(Attendance.course_id) == course_id) & (col(Attendance.session_id) == session_id)
     stays = _stays(tx, people, in_class)
@@ -159,11 +160,11 @@ def roll(tx: Transaction, course: Course, session_id: int, *, group: str = '') -
     in_order = [*there, *(person.user_id for person in people if person.user_id not in there)]
     names = {person.user_id: person for person in people}
     present, absent = [], []
-    for person in (names[user_id] for user_id in in_order if user_id in names):
+    for person in (names[user_id] for user_id in in_order):
         mark = said.get((session_id, person.user_id))
         if _came(person.user_id in there, mark):
             present.append(_presentee(person, there.get(person.user_id), mark, tx.now))
-        elif mark or _counts(held, person.enrolled_at):
+        elif mark or person.was_enrolled(held.started_at, held.ended_at):
             absent.append(Absentee(user_id=person.user_id, name=person.name, **_said(mark)))
     return ClassRoll(
         title=course.title,
@@ -174,7 +175,7 @@ def roll(tx: Transaction, course: Course, session_id: int, *, group: str = '') -
     )
 
 
-def _presentee(person: '_Person', stays: Stays | None, said: Said | None, now: datetime) -> Presentee:
+def _presentee(person: Person, stays: Stays | None, said: Said | None, now: datetime) -> Presentee:
     return Presentee(
         user_id=person.user_id,
         name=person.name,
@@ -197,7 +198,7 @@ def of_learner(
 
     None for somebody who was never enrolled.
     """
-    people = _enrolled(tx, course_id, user_id)
+    people = enrolled.in_course(tx, course_id, user_id)
     stays = _stays(tx, people, (col(Attendance.course_id) == course_id) & _is_of(people))
     said = _marks(tx, course_id, people)
     classes = tuple(each for each in _classes(tx, course_id, stays, said) if since <= each.started_at < until)
@@ -205,35 +206,24 @@ def of_learner(
     return next((_learner(person, classes, minutes, said) for person in people if person.user_id == user_id), None)
 
 
-def _is_of(people: list['_Person']) -> ColumnElement[bool]:
+def _is_of(people: list[Person]) -> ColumnElement[bool]:
     ids = [id_ for person in people for id_ in (person.user_id, *person.guests)]
     return col(Attendance.user_id).in_(ids)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Person:
-    """Somebody who is enrolled, with the guests who have turned out to be them."""
-
-    user_id: int
-    name: str
-    enrolled_at: datetime
-    """the first of them"""
-    guests: tuple[int, ...]
-    group: str
-
-
-def _of_group(people: list[_Person], group: str) -> list[_Person]:
+def _of_group(people: list[Person], group: str) -> list[Person]:
     return [person for person in people if not group or person.group == group]
 
 
-def _stays(tx: Transaction, people: list[_Person], which: ColumnElement[bool]) -> dict[Key, Stays]:
+def _stays(tx: Transaction, people: list[Person], which: ColumnElement[bool]) -> dict[Key, Stays]:
     """Return the stays of people by class, in the order in which they came."""
     owners = {guest_id: person.user_id for person in people for guest_id in person.guests}
-    in_order = select(Attendance).where(which).order_by(col(Attendance.came_at))
-    return merged.of_people(tx, list(tx.session.scalars(in_order)), owners)
+    theirs = owners.keys() | {person.user_id for person in people}
+    in_order = tx.session.scalars(select(Attendance).where(which).order_by(col(Attendance.came_at)))
+    return merged.of_people(tx, [row for row in in_order if row.user_id in theirs], owners)
 
 
-def _marks(tx: Transaction, course_id: int, people: list[_Person], session_id: int | None = None) -> dict[Key, Said]:
+def _marks(tx: Transaction, course_id: int, people: list[Person], session_id: int | None = None) -> dict[Key, Said]:
     """Return the marks of people in all classes of a course, or in one."""
     ids = {person.user_id for person in people}
     one = next(iter(ids)) if len(ids) == 1 else None
@@ -255,44 +245,15 @@ def _came(was_seen: bool, said: Said | None) -> bool:
     return said.mark in THERE if said else was_seen
 
 
-def _enrolled(tx: Transaction, course_id: int, user_id: int | None = None) -> list[_Person]:
-    """Return who is or was enrolled, by name, or one of them; a guest who is somebody else here is part of them."""
-    facts = col(Enrollment.enrolled_at), col(User.merged_into_id), func.coalesce(col(CourseGroup.name), '')
-    people = (
-        select(col(User.id), col(User.name), *facts)
-        .join(Enrollment, col(Enrollment.user_id) == col(User.id))
-        .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
-    )
-    if user_id is not None:
-        people = people.where((col(User.id) == user_id) | (col(User.merged_into_id) == user_id))
-    rows = tx.execute(people.where(col(Enrollment.course_id) == course_id)).all()
-    ids = {row[0] for row in rows}
-    guests: defaultdict[int, dict[int, datetime]] = defaultdict(dict)
-    for id_, _, since, into, _ in rows:
-        if into in ids:
-            guests[into][id_] = since
-    found = [
-        _Person(
-            user_id=id_,
-            name=name,
-            enrolled_at=min([since, *guests[id_].values()]),
-            guests=tuple(guests[id_]),
-            group=group,
-        )
-        for id_, name, since, into, group in rows
-        if into not in ids
-    ]
-    return sorted(found, key=lambda person: name_order.key(person.name))
-
-
 def _learner(
-    person: _Person, classes: tuple[HeldClass, ...], minutes: dict[Key, int], said: dict[Key, Said]
+    person: Person, classes: tuple[HeldClass, ...], minutes: dict[Key, int], said: dict[Key, Said]
 ) -> LearnerRoll:
     keys = [(each.session_id, person.user_id) for each in classes]
     marks = tuple(found.mark if (found := said.get(key)) else None for key in keys)
     came = [_came(key in minutes, said.get(key)) for key in keys]
     counts = tuple(
-        mark is not RollMark.EXCUSED and (there or mark is not None or _counts(each, person.enrolled_at))
+        mark is not RollMark.EXCUSED
+        and (there or mark is not None or person.was_enrolled(each.started_at, each.ended_at))
         for each, mark, there in zip(classes, marks, came, strict=True)
     )
     attended, held = sum(came), sum(counts)
@@ -307,8 +268,3 @@ def _learner(
         excused=marks.count(RollMark.EXCUSED),
         rate=100 * attended // held if held else None,
     )
-
-
-def _counts(held: HeldClass, enrolled_at: datetime) -> bool:
-    """Tell whether a class was still to be attended by somebody who enrolled then."""
-    return held.ended_at is None or held.ended_at > enrolled_at

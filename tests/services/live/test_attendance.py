@@ -26,6 +26,7 @@ from services.live.attendance import report
 from services.live.attendance import stays as attendance_stays
 from services.live.board.views import Names
 from services.live.elsewhere import Elsewhere
+from services.people import groups, participants
 from tests.factories.classes import (
     ClassAtHand,
     a_class,
@@ -232,6 +233,48 @@ async def test_the_rate_counts_the_classes_since_they_enrolled() -> None:
     assert (otto.minutes, otto.counts, otto.rate) == ((None, None, None), (True, True, True), 0)
     assert (pias.minutes, pias.counts, pias.rate) == ((None, None, 2), (False, True, True), 50)
     assert [held.came for held in roll.classes] == [1, 0, 2]
+
+
+async def test_no_class_counts_for_learners_who_were_taken_out_before_it() -> None:
+    klass = await a_class(learners=['Lena Low', 'Otto Old'])
+    lena, otto = klass.learners
+    course = klass.teacher, klass.course_id
+    with time_machine.travel(clock.now(), tick=False) as time:
+        await join_class(klass, by=otto)
+        time.shift(600)
+        await database.write(participants.remove, *course, user_id=otto.user_id)
+        time.shift(60)
+        again = await next_class(klass)
+        await join_class(again, by=lena)
+        time.shift(60)
+        roll = await database.read(report.of_course, *course)
+        of_class = await database.read(report.of_class, *course, again.session_id)
+
+        assert [(each.name, each.attended, each.held) for each in roll.learners] == [
+            ('Lena Low', 1, 2),
+            ('Otto Old', 1, 1),
+        ]
+        assert roll.learners[1].counts == (True, False)
+        assert of_class.absent == (), 'who has left the course can miss nothing in it'
+
+        await database.write(participants.bring_back, *course, user_id=otto.user_id)
+        back = await database.read(report.of_class, *course, again.session_id)
+
+    assert [each.name for each in back.absent] == ['Otto Old']
+
+
+async def test_of_a_group_as_many_came_as_are_named() -> None:
+    klass = await a_class(learners=['Lena Low', 'Otto Old'])
+    course, lena = (klass.teacher, klass.course_id), klass.learners[0]
+    await database.write(groups.put, *course, user_id=lena.user_id, name='Forest')
+    for learner in klass.learners:
+        await join_class(klass, by=learner)
+
+    roll = await database.read(report.of_course, *course, group='Forest')
+    of_class = await database.read(report.of_class, *course, klass.session_id, group='Forest')
+
+    assert ([each.name for each in roll.learners], roll.classes[0].came) == (['Lena Low'], 1)
+    assert ([each.name for each in of_class.present], of_class.held.came) == (['Lena Low'], 1)
 
 
 async def test_the_roll_of_one_class_tells_who_came_and_who_did_not() -> None:
