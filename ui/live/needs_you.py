@@ -59,7 +59,9 @@ class NeedsYou:
         """Show who needs the instructor now."""
         board = self._room.board
         asking = help_views.queue(board, self._group)
-        looks = monitor.of_group(board, self._room.alerts.looks, self._group)
+        listed = {each.user_id for each in asking}
+        alerts = monitor.of_group(board, self._room.alerts.looks, self._group)
+        looks = [look for look in alerts if look.user_id not in listed]
         total = len(asking) + len(looks)
         most = total if self._shows_all else MOST
         self._help.show(asking[:most])

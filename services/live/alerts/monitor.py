@@ -133,6 +133,15 @@ class Watch:
     _shown: dict[int, _Shown] = field(default_factory=dict)
     _looked: datetime | None = None
 
+    def go_on(self, known: Known) -> None:
+        """Take what is known by now: thresholds are others, or nobody has watched for a while.
+
+        A pause has moved the times that were known; whatever was heard later goes before them.
+        """
+        before = self.known.heard
+        heard = {user_id: max(at, before.get(user_id, at)) for user_id, at in known.heard.items()}
+        self.known = replace(known, heard=heard)
+
     def follow(self, event: Event) -> bool:
         """Take note of an event; tells whether who needs a look may be others now."""
         if isinstance(event, ExtraTimeGiven):
@@ -277,9 +286,9 @@ class AlertMonitor:
         finally:
             early, self._early = self._early, None
         if self._watch and self._watch.known.session_id == known.session_id:
-            self._watch.known = replace(self._watch.known, thresholds=known.thresholds)
-            return
-        self._watch = Watch(known)
+            self._watch.go_on(known)
+        else:
+            self._watch = Watch(known)
         for event in early:
             self._watch.follow(event)
 

@@ -140,6 +140,25 @@ async def test_extra_time_counts_from_the_moment_it_is_given() -> None:
 
 
 @pytest.mark.usefixtures('watchful')
+async def test_what_happened_while_nobody_watched_is_known_to_the_next_who_does() -> None:
+    klass = await a_class(learners=['Lena Low', 'Otto Old'])
+    lena, otto = klass.learners
+    await join_class(klass, by=lena)
+    front = await rooms.enter(klass.course_id)
+    stop = front.alerts.watch(lambda: None)
+    await eventually(lambda: front.alerts._watch)
+    stop()
+    receipt = await tap(klass, klass.checkpoints[0], by=lena)
+    await dismiss(klass, otto.user_id)
+
+    stop = front.alerts.watch(lambda: None)
+
+    await eventually(lambda: known_of(front).heard.get(lena.user_id) == receipt.at)
+    assert known_of(front).dismissed == {(otto.user_id, Reason.BELOW)}
+    stop()
+
+
+@pytest.mark.usefixtures('watchful')
 async def test_nobody_looks_and_nothing_runs() -> None:
     klass = await a_class()
     front = await rooms.enter(klass.course_id)
@@ -191,6 +210,11 @@ async def a_class_with_somebody_behind() -> ClassAtHand:
 
 async def dismiss(klass: ClassAtHand, user_id: int) -> None:
     await database.write(monitor.dismiss, klass.teacher, klass.course_id, user_id, Reason.BELOW.value)
+
+
+def known_of(front: Room) -> monitor.Known:
+    assert front.alerts._watch
+    return front.alerts._watch.known
 
 
 def shown(front: Room) -> dict[str, Reason]:

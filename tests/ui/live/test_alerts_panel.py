@@ -10,6 +10,7 @@ from nicegui.testing.user_interaction import UserInteraction
 from services.core import database
 from services.courses import catalog
 from services.live.alerts import monitor
+from services.live.help import queue
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, tap
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
@@ -44,6 +45,28 @@ async def test_who_needs_a_look_is_pointed_out_and_put_aside_for_all_who_teach(e
         await screen.should_see('Nobody needs you now.', retries=RETRIES)
     await laptop.open(f'/courses/{klass.course_id}/live')
     await laptop.should_see('Nobody needs you now.')
+
+
+async def test_who_asks_for_help_stands_in_the_list_once(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena Low', 'Pia Punctual', 'Otto Old'])
+    otto = klass.learners[2]
+    laptop = await open_live(enter, klass)
+    for who in klass.learners:
+        await join_class(klass, by=who)
+    for who in klass.learners[:2]:
+        await tap(klass, klass.checkpoints[0], by=who)
+        await tap(klass, klass.checkpoints[1], by=who)
+    await laptop.should_see('nothing done yet, the class 1.3 on average', retries=RETRIES)
+
+    request = await database.write(queue.ask, otto, klass.session_id, klass.checkpoints[0], 'It leaks')
+
+    await laptop.should_see('It leaks', retries=RETRIES)
+    await laptop.should_not_see('nothing done yet, the class 1.3 on average', retries=RETRIES)
+
+    await database.write(queue.withdraw, otto, request)
+
+    await laptop.should_see('nothing done yet, the class 1.3 on average', retries=RETRIES)
+    await laptop.should_not_see('It leaks')
 
 
 async def test_the_numbers_are_changed_in_the_settings_of_the_course(enter: Enter) -> None:
