@@ -184,7 +184,7 @@ class _AllClasses:
 
     def _html(self, learners: Iterable[LearnerRoll]) -> str:
         rows = ''.join(
-            f'<tr><th scope="row">{_name(learner.name)}</th>{_rate(learner)}'
+            f'<tr><th scope="row">{_name(learner)}</th>{_rate(learner)}'
             f'{"".join(_cell(learner, index) for index in self._newest_first)}</tr>'
             for learner in learners
         )
@@ -244,5 +244,6 @@ def _one_class(actor: Actor, course_id: int, roll: ClassRoll, group: str) -> Non
     RollList(actor, course_id, roll, group)
 
 
-def _name(name: str) -> str:
-    return f'<span dir="auto" translate="no">{escape(name)}</span>'
+def _name(learner: LearnerRoll) -> str:
+    gone = f'<div class="hint">{escape(_("taken out"))}</div>' if learner.is_removed else ''
+    return f'<span dir="auto" translate="no">{escape(learner.name)}</span>{gone}'

@@ -15,7 +15,7 @@ from services.live.replay.classes import Held, Replay
 from ui.kit.group_filter import GroupFilter, asked_group, in_group
 from ui.kit.language import _, say
 from ui.kit.text import Text, heading, hint, named, title
-from ui.kit.time_format import exact, short, stopwatch
+from ui.kit.time_format import exact, short, span, stopwatch
 from ui.live.checkpoint_chart import draw_checkpoint_chart
 from ui.live.past_questions import past_questions, prepare_questions
 from ui.live.replay_player import Player
@@ -92,7 +92,7 @@ def _comparison(address: str, held: Sequence[Held], group: str) -> str:
     rows = ''.join(
         f'<tr><th scope="row"><a href="{escape(in_group(f"{address}/{each.session_id}", group))}">'
         f'{escape(short(each.started_at))}</a></th>'
-        f'<td>{each.people}</td><td>{stopwatch(each.seconds)}</td><td>{each.percent} %</td>'
+        f'<td>{each.people}</td><td>{span(each.seconds)}</td><td>{each.percent} %</td>'
         f'<td>{stopwatch(each.step_seconds)}</td></tr>'
         for each in held
     )

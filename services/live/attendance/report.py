@@ -88,6 +88,7 @@ class LearnerRoll:
 
     user_id: int
     name: str
+    is_removed: bool
     minutes: tuple[int | None, ...]
     """by class, in the order of the classes; None where nothing was seen of them"""
     marks: tuple[RollMark | None, ...]
@@ -104,7 +105,7 @@ class LearnerRoll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseRoll:
-    """All classes of a course, oldest first, and all learners by name."""
+    """All classes of a course, oldest first, and all learners by name, those who were taken out of it last."""
 
     title: str
     groups: tuple[str, ...]
@@ -123,6 +124,7 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, group: st
     said = _marks(tx, course_id, people)
     classes = _classes(tx, course_id, stays, said)
     minutes = {key: each.until(tx.now) // 60 for key, each in stays.items()}
+    people.sort(key=lambda person: person.removed_at is not None)
     learners = [_learner(person, classes, minutes, said) for person in people]
     return CourseRoll(
         title=course.title,
@@ -260,6 +262,7 @@ def _learner(
     return LearnerRoll(
         user_id=person.user_id,
         name=person.name,
+        is_removed=person.removed_at is not None,
         minutes=tuple(minutes.get(key) for key in keys),
         marks=marks,
         counts=counts,

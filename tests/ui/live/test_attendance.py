@@ -49,6 +49,7 @@ async def test_each_class_says_how_many_of_those_came_who_were_enrolled_then(ent
 
     await teacher.should_see('>1 of 2</div>')
     await teacher.should_see('>0 of 1 · running</div>')
+    await teacher.should_see('Otto Old</span><div class="hint">taken out</div>')
 
 
 async def test_a_teacher_corrects_the_roll_of_a_class_and_takes_it_back(enter: Enter) -> None:

@@ -1,9 +1,10 @@
 """The pages on which a class is looked at again."""
 
 import pytest
+import time_machine
 from nicegui import ui
 
-from services.core import database
+from services.core import clock, database
 from services.live import sessions
 from services.people import groups
 from tests.factories.classes import a_class, join_class, tap
@@ -13,14 +14,17 @@ pytestmark = [pytest.mark.req('L11')]
 
 
 async def test_a_class_that_is_over_is_in_the_list_and_can_be_opened(enter: Enter) -> None:
-    klass = await a_class(checkpoints=2)
-    await join_class(klass)
-    await tap(klass, klass.checkpoints[0])
-    await database.write(sessions.end, klass.teacher, klass.course_id)
+    with time_machine.travel(clock.now(), tick=False) as time:
+        klass = await a_class(checkpoints=2)
+        await join_class(klass)
+        await tap(klass, klass.checkpoints[0])
+        time.shift(7541)
+        await database.write(sessions.end, klass.teacher, klass.course_id)
     teacher = await enter(klass.teacher)
 
     await teacher.open(f'/courses/{klass.course_id}/classes')
     await teacher.should_see(f'/courses/{klass.course_id}/classes/{klass.session_id}')
+    await teacher.should_see('<td>2 h 5 min</td>')
     await teacher.open(f'/courses/{klass.course_id}/classes/{klass.session_id}')
     await teacher.should_see('How each step went')
     await teacher.should_see('1 Step 1')
