@@ -18,6 +18,11 @@ WHY: Mapping[Why, Phrase] = {
     Why.KNOWN: phrase('I know why'),
     Why.NO_PROBLEM: phrase('It is not a problem'),
 }
+SAID: Mapping[Reason, frozenset[str]] = {
+    Reason.OVERDUE: frozenset({'missed', 'last_missed', 'nothing', 'few'}),
+    Reason.BELOW: frozenset({'nothing', 'few'}),
+}
+"""Reasons of a prediction that need not be said beside what the record says of today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,8 @@ class Watched:
     """what the record says of today"""
     reasons: tuple[Phrase, ...]
     """what raises the risk"""
+    also: tuple[Phrase, ...]
+    """those reasons of a high risk that the grounds do not say already"""
     helps: Phrase | None
     """the cheapest change that would help"""
     contested: str | None
@@ -98,10 +105,16 @@ def _watched(row: MatrixRow, title: str, need: Need | None, risk: LearnerPredict
         band=risk.band if risk else None,
         grounds=need.grounds if need else (),
         reasons=tuple(reason.sentence for reason in risk.reasons) if risk else (),
+        also=_also(risk, need) if risk and _is_high(risk) else (),
         helps=risk.next_steps[0].sentence if risk and risk.next_steps else None,
         contested=risk.contested.reason if risk and risk.contested else None,
         message=need.message if need else usual,
     )
+
+
+def _also(risk: LearnerPrediction, need: Need | None) -> tuple[Phrase, ...]:
+    said = {fact for ground in need.grounds for fact in SAID.get(ground.reason, ())} if need else set()
+    return tuple(reason.sentence for reason in risk.reasons if reason.fact not in said)
 
 
 def _is_high(risk: LearnerPrediction | None) -> bool:

@@ -16,6 +16,9 @@ from tests.factories.people import a_guest
 BEGINS = datetime(2026, 2, 2, 8, tzinfo=UTC)
 EVERY = timedelta(days=2)
 """so short a term is over before a sign-in ends"""
+DILIGENT = ('Amina', 'Ben', 'Chen', 'Dora', 'Emil')
+MIDDLE = BEGINS + 5 * EVERY + timedelta(days=1)
+"""when five checkpoints have been due"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,14 @@ async def keep_up(term: TermAtHand, *, until: int, who: Sequence[Actor], early: 
         async with on(term.due(number) - early):
             for learner in who:
                 await mark(term.course.checkpoints[number], by=learner)
+
+
+async def somebody_behind() -> TermAtHand:
+    """Five learners who keep up, Finn who did one of five, and Gina who did nothing."""
+    term = await a_term(learners=(*DILIGENT, 'Finn', 'Gina'))
+    await keep_up(term, until=1, who=term.learners[:6])
+    await keep_up(term, until=5, who=term.learners[:5])
+    return term
 
 
 @asynccontextmanager

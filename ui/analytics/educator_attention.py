@@ -77,8 +77,8 @@ class NeedList:
                 self._draw_who(need)
                 if need.grounds:
                     Text('p', ' · '.join(say(ground.words) for ground in need.grounds)).classes('need-why')
-                else:
-                    Text('p', ' '.join(map(say, need.reasons))).classes('need-why')
+                if need.also:
+                    Text('p', ' '.join(map(say, need.also))).classes('need-why')
                 if need.helps:
                     Text('p', _('What would help: {step}', step=need.helps)).classes('need-why need-help')
                 if need.contested is not None:

@@ -17,26 +17,14 @@ from services.courses import catalog
 from services.progress import states
 from tests.factories.classes import assert_log_and_projections_agree, mark
 from tests.factories.people import an_admin, an_instructor, another_device
-from tests.factories.terms import BEGINS, EVERY, TermAtHand, a_term, keep_up, on
+from tests.factories.terms import BEGINS, DILIGENT, MIDDLE, TermAtHand, a_term, keep_up, on, somebody_behind
 
 pytestmark = [pytest.mark.req('N4'), pytest.mark.both_databases]
-
-DILIGENT = ('Amina', 'Ben', 'Chen', 'Dora', 'Emil')
-MIDDLE = BEGINS + 5 * EVERY + timedelta(days=1)
-"""when five checkpoints have been due"""
-
-
-async def a_class_with_somebody_behind() -> TermAtHand:
-    """Five learners who keep up, Finn who did one of five, and Gina who did nothing."""
-    term = await a_term(learners=(*DILIGENT, 'Finn', 'Gina'))
-    await keep_up(term, until=1, who=term.learners[:6])
-    await keep_up(term, until=5, who=term.learners[:5])
-    return term
 
 
 @pytest.mark.usefixtures('db')
 async def test_who_is_behind_is_first_with_reasons_and_what_helps() -> None:
-    term = await a_class_with_somebody_behind()
+    term = await somebody_behind()
     async with on(MIDDLE):
         await nightly.make_all()
         found = await database.read(prediction.of_course, term.teacher, term.course_id)
@@ -61,7 +49,7 @@ async def test_who_is_behind_is_first_with_reasons_and_what_helps() -> None:
 
 @pytest.mark.usefixtures('db')
 async def test_the_next_step_has_a_date_and_the_end_a_span_where_that_is_not_a_guess() -> None:
-    term = await a_class_with_somebody_behind()
+    term = await somebody_behind()
     async with on(MIDDLE):
         await nightly.make_all()
         amina, gina = await of(term, term.learners[0]), await of(term, term.learners[6])
@@ -77,7 +65,7 @@ async def test_the_next_step_has_a_date_and_the_end_a_span_where_that_is_not_a_g
 
 @pytest.mark.usefixtures('db')
 async def test_a_second_night_changes_nothing_and_a_caught_up_learner_changes_their_band() -> None:
-    term = await a_class_with_somebody_behind()
+    term = await somebody_behind()
     finn = term.learners[5]
     async with on(MIDDLE):
         assert await nightly.make_all() == 1
@@ -138,7 +126,7 @@ async def test_a_course_with_few_learners_checkpoints_or_dates_says_nothing() ->
 @pytest.mark.req('A2', 'V1')
 @pytest.mark.usefixtures('db')
 async def test_only_those_who_teach_the_learner_and_the_learner_know() -> None:
-    term = await a_class_with_somebody_behind()
+    term = await somebody_behind()
     foreign, gina, finn = await an_instructor(name='Fay'), term.learners[6], term.learners[5]
     helper = await an_instructor(name='Hal', email='hal@example.org')
     async with on(MIDDLE):
@@ -163,7 +151,7 @@ async def test_only_those_who_teach_the_learner_and_the_learner_know() -> None:
 @pytest.mark.req('V5')
 @pytest.mark.usefixtures('db')
 async def test_a_learner_contests_and_a_teacher_dismisses_with_a_reason() -> None:
-    term = await a_class_with_somebody_behind()
+    term = await somebody_behind()
     gina, amina = term.learners[6], term.learners[0]
     async with on(MIDDLE):
         with pytest.raises(Refused):
@@ -194,7 +182,7 @@ async def test_a_learner_contests_and_a_teacher_dismisses_with_a_reason() -> Non
 @pytest.mark.req('V5')
 @pytest.mark.usefixtures('db')
 async def test_one_switch_turns_it_off_for_a_person_a_course_or_the_school() -> None:
-    term = await a_class_with_somebody_behind()
+    term = await somebody_behind()
     gina = term.learners[6]
     async with on(MIDDLE):
         admin = await an_admin()
@@ -222,7 +210,7 @@ async def test_one_switch_turns_it_off_for_a_person_a_course_or_the_school() -> 
 
 @pytest.mark.usefixtures('db')
 async def test_the_quality_of_a_course_that_is_over_is_counted_by_band() -> None:
-    term = await a_class_with_somebody_behind()
+    term = await somebody_behind()
     async with on(MIDDLE - timedelta(days=2)):
         await nightly.make_all()
     await keep_up(term, until=10, who=term.learners[:5])
