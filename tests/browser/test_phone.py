@@ -194,6 +194,24 @@ async def test_the_bar_on_top_has_one_line_also_for_a_long_name_and_two_while_a_
     assert await teacher.evaluate(LINES_OF_BAR) == 2
 
 
+async def test_the_bar_on_top_fits_into_half_a_laptop_and_onto_a_tablet(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(title='Where does the water go?')
+        learner, teacher = [await people.somebody(each) for each in (klass.learner, klass.teacher)]
+    await teacher.goto(f'/courses/{klass.course_id}/live')
+    await is_connected(teacher)
+    await learner.goto(f'/courses/{klass.course_id}/learn')
+    await is_connected(learner)
+
+    for width in 600, 683, 768:
+        for page in teacher, learner:
+            await page.set_viewport_size({'width': width, 'height': 768})
+            assert await page.evaluate(TOO_WIDE) <= 0, width
+        await expect(teacher.get_by_role('button', name='End the class')).to_be_in_viewport(ratio=1)
+    name = learner.locator('.frame-actions > .name')
+    assert await name.evaluate('name => name.scrollWidth - name.clientWidth') <= 0, 'the title gives way first'
+
+
 @pytest.mark.req('L3', 'L8')
 @pytest.mark.parametrize('size', [(768, 1024), (1024, 768)], ids=['upright', 'on its side'])
 async def test_a_teacher_with_a_tablet_sees_who_waits_and_the_grid_and_steers_at_once(
