@@ -73,7 +73,7 @@ class Watcher:
             self.checkpoints = [
                 found[1] for one in definitions if (found := CHECKPOINT_COLUMN.fullmatch(one.get('colId', '')))
             ]
-        self._take_lines(options.get('rowData') or ())
+        self._take_lines(orjson.loads(options.get(':rowData', '[]')))
 
     def _take_lines(self, lines: Iterable[Line]) -> None:
         for line in lines:

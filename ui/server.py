@@ -26,7 +26,7 @@ from ui.content import files, page_pictures, question_pictures
 from ui.courses import course_files, course_poster
 from ui.deadlines import calendar_page
 from ui.grades import gradebook_files
-from ui.kit import nicegui_patches, sub_path, theme
+from ui.kit import nicegui_patches, preloading, sub_path, theme
 from ui.learn import study_time_page
 from ui.live import attendance_page
 from ui.lms import launch
@@ -110,6 +110,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
         application.add_api_route(path, shown, methods=['GET', 'HEAD'])
     application.add_middleware(Guard)
     theme.register()
+    preloading.register()
     home_screen.register()
     register()
     nicegui_patches.hide_loading_bar()

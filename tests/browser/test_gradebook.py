@@ -103,3 +103,15 @@ async def test_on_a_phone_names_are_whole_and_a_grade_is_typed_after_one_tap(peo
     await expect(first).to_have_text('70 · set by hand')
     await expect(total(phone, 1)).to_have_text('70')
     await assert_accessible(phone)
+
+
+async def test_a_name_is_shown_as_it_is_whatever_signs_it_has(people: People, server: Server) -> None:
+    name = '</script>`${1}` "Bo\\n" \'&lt; 😀'
+    async with server.at_hand():
+        quiz = await a_quiz(learners=[name])
+        token = await token_of(quiz.teacher)
+    desk = await people.page(token=token)
+    await desk.goto(f'/courses/{quiz.klass.course_id}/gradebook')
+    await is_connected(desk)
+    await expect(desk.locator('[row-index="0"] .cell-name')).to_have_text(name)
+    assert people.complaints == []

@@ -12,6 +12,7 @@ import pytest
 from nicegui import Client, ui
 
 from services.core import languages
+from tests.support.grids import lines_of
 
 SPOKEN = {
     *('aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'alt', 'placeholder', 'title'),
@@ -95,7 +96,7 @@ def of_html(html: str) -> list[str]:
 def _of_options(element: ui.element, value: object) -> Iterator[str]:
     """Return what is to choose from, or what is written in a grid; figures are drawn without words."""
     if isinstance(element, ui.aggrid):
-        yield from _within(value, OF_GRID)
+        yield from _within({**value, 'lines': lines_of(value)}, OF_GRID)
     elif isinstance(value, list):
         yield from _within(value, {'label'})
 

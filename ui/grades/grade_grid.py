@@ -10,10 +10,10 @@ from nicegui.events import GenericEventArguments
 from services.grades.book import Gradebook, Mark, Row
 from services.grades.entering import EXCUSED
 from ui.grades.grade_words import MARKS, about, as_typed, seen, total
+from ui.kit.grid import Options, grid, row_data
 from ui.kit.language import _
 from ui.kit.text import named
 
-Options: TypeAlias = dict[str, object]
 Seen: TypeAlias = int | str | None
 Typed: TypeAlias = Callable[[int, int, str, Seen], Awaitable[None]]
 """is given the learner, the checkpoint, what was typed, and the grade that stood there when the person began"""
@@ -47,9 +47,8 @@ class GradeGrid:
         is_whole = len(book.rows) <= MOST_ON_PAPER
         whole: Options = {'rowBuffer': MOST_ON_PAPER} if is_whole else {}
         with named(ui.element('section').classes('class-grid class-grid-crowd grade-grid'), _('Grades')) as frame:
-            self._grid = ui.aggrid(
+            self._grid = grid(
                 {**SETTINGS, **whole, **self._content(), 'localeText': {'noRowsToShow': _('Nobody is here.')}},
-                auto_size_columns=False,
                 modules=MODULES,
             )
         if not is_whole:
@@ -136,8 +135,7 @@ class GradeGrid:
         return {
             'columnDefs': self._columns(),
             'context': {'marks': [MARKS[mark] for mark in Mark]},
-            # A tuple and not a list, because NiceGUI would wrap and watch each of 30,000 grades.
-            'rowData': tuple(_line(row) for row in self._book.rows),
+            **row_data(_line(row) for row in self._book.rows),
         }
 
     def _columns(self) -> tuple[Options, ...]:

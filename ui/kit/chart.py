@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from textwrap import wrap
 
-from nicegui import __version__, dependencies, ui
+from nicegui import ui
 
 from ui.kit import theme
 from ui.kit.language import _
-from web.sub_path import outward_html
+from ui.kit.preloading import begin_loading
 
 TITLE_LINE, TITLE_LINES = 20, 2
 """letters in one line of the title of a checkpoint, and lines: a phone has no room for more"""
@@ -31,16 +31,7 @@ def chart(traces: Sequence[Values], *, says: str, layout: Values, x: Values, y: 
     """Draw traces along two axes; screen readers read what it says."""
     whole = {**theme.CHART, **layout, 'xaxis': {**theme.CHART_X, **x}, 'yaxis': {**theme.CHART_Y, **y}}
     drawn = ui.plotly({'data': list(traces), 'layout': whole, 'config': theme.CHART_CONFIG})
-    _begin_loading()
+    begin_loading('nicegui-plotly')
     drawn.classes('chart').props('role=img')
     drawn.props['aria-label'] = _('{finding} The table below has the figures.', finding=says)
     return drawn
-
-
-def _begin_loading() -> None:
-    """Let the browser load Plotly beside the rest of the page, not only once the place of its first chart is there."""
-    client = ui.context.client
-    keys = [key for key, module in dependencies.esm_modules.items() if module.name == 'nicegui-plotly']
-    links = [f'<link rel="modulepreload" href="/_nicegui/{__version__}/esm/{key}/index.js">' for key in keys]
-    if links and not client.has_socket_connection and links[0] not in client.head_html:
-        ui.add_head_html(outward_html(links[0]))

@@ -5,11 +5,11 @@ from typing import Literal, TypeAlias
 
 from services.live.board.views import Column, Mark, Presence
 from ui.kit import presences
+from ui.kit.grid import Options
 from ui.kit.language import _
 from ui.kit.marks import SHAPES
 
 Order: TypeAlias = Literal['name', 'surname', 'progress', 'help']
-Options: TypeAlias = dict[str, object]
 
 PERCENT_SIGN = '\u00a0%'
 MOST_TITLES = 12

@@ -8,6 +8,7 @@ from nicegui.events import GenericEventArguments
 
 from services.live.board.views import Change, ClassView, Column, Mark, Presence, Row
 from ui.kit import presences
+from ui.kit.grid import Options, grid, row_data
 from ui.kit.language import _
 from ui.kit.marks import WORDS
 from ui.kit.text import named
@@ -15,7 +16,6 @@ from ui.live.class_columns import (
     MODULES,
     PERCENT_SIGN,
     SETTINGS,
-    Options,
     Order,
     grid_columns,
     is_narrow,
@@ -77,7 +77,7 @@ class ClassGrid:
         whole: Options = {'rowBuffer': MOST_ON_PAPER} if self._is_whole else {}
         # Classes go on the frame: to change one on the grid itself would send and draw the whole grid again.
         with named(ui.element('section').classes('class-grid'), label or _('The class, live')) as self._frame:
-            self._grid = ui.aggrid(
+            self._grid = grid(
                 {
                     **SETTINGS,
                     **whole,
@@ -85,7 +85,6 @@ class ClassGrid:
                     **opening_at(self._current),
                     'localeText': {'noRowsToShow': nobody or _('Nobody is here yet.')},
                 },
-                auto_size_columns=False,
                 modules=MODULES,
             )
         self._frame.props['data-cut'] = _('Only the learners on the screen are printed. “People” prints everybody.')
@@ -191,8 +190,7 @@ class ClassGrid:
                 'done': _('all done'),
                 'steps': [f'{column.number} · {column.title}' for column in self._columns],
             },
-            # A tuple and not a list, because NiceGUI would wrap and watch each of 15,000 marks.
-            'rowData': tuple(self._lines.values()),
+            **row_data(self._lines.values()),
             'pinnedTopRowData': self._everyone(),
         }
 

@@ -17,6 +17,7 @@ from tests.factories.people import another_device
 from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
 from tests.support.eventually import found_soon
 from tests.support.fields import field, press
+from tests.support.grids import lines_of
 from tests.support.learner import RETRIES
 from tests.support.patient import PatientUser
 from tests.support.screen_words import of_page
@@ -75,8 +76,8 @@ async def test_learners_are_lines_and_quizzes_are_columns(enter: Enter) -> None:
     teacher = await enter(quiz.teacher)
     await teacher.open(address(quiz))
     options = grid(teacher).options
-    assert [dict(line) for line in options['rowData']] == [
-        {'k': str(quiz.learner.user_id), 'n': 'Lena Learner', 'g': (75,), 'm': f'{Mark.GRADED:d}', 't': '75'}
+    assert lines_of(options) == [
+        {'k': str(quiz.learner.user_id), 'n': 'Lena Learner', 'g': [75], 'm': f'{Mark.GRADED:d}', 't': '75'}
     ]
     assert [column['headerName'].split('\n')[0] for column in options['columnDefs']] == ['Name', 'Soil quiz', 'Total']
 
@@ -114,7 +115,7 @@ async def test_extra_credit_is_typed_as_a_grade_above_100(enter: Enter) -> None:
     await teacher.should_see('Grade of Lena Learner changed.', retries=RETRIES)
     assert await stored(quiz) == (120, Mark.SET)
     await teacher.open(address(quiz))
-    assert [(line['g'], line['t']) for line in grid(teacher).options['rowData']] == [((120,), '120')]
+    assert [(line['g'], line['t']) for line in lines_of(grid(teacher).options)] == [([120], '120')]
 
 
 async def test_a_grade_that_another_person_set_meanwhile_is_shown_before_it_is_overwritten(enter: Enter) -> None:

@@ -20,6 +20,7 @@ from tests.factories.classes import (
     tap,
 )
 from tests.support.eventually import eventually
+from tests.support.grids import lines_of
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
 from ui.kit.text import Text
@@ -293,7 +294,7 @@ async def test_a_group_has_the_grid_the_figures_and_those_who_need_help_to_itsel
     await ines.should_see('Lena Learner')
     await ines.should_not_see('Otto Other')
     (grid,) = ines.find(kind=ui.aggrid).elements
-    assert [line['n'] for line in grid.options['rowData']] == ['Lena Learner']
+    assert [line['n'] for line in lines_of(grid.options)] == ['Lena Learner']
     choice = next(each for each in ines.find(kind=ui.select).elements if each.props.get('aria-label') == 'Group')
     choice.set_value('')
     await ines.should_see('2 waiting', retries=RETRIES)

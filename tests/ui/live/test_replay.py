@@ -8,6 +8,7 @@ from services.core import clock, database
 from services.live import sessions
 from services.people import groups
 from tests.factories.classes import a_class, join_class, tap
+from tests.support.grids import lines_of
 from tests.ui.conftest import Enter
 
 pytestmark = [pytest.mark.req('L11')]
@@ -59,6 +60,6 @@ async def test_a_group_is_looked_at_again_alone(enter: Enter) -> None:
     await teacher.should_see(f'{address}/{klass.session_id}{asked}')
     await teacher.open(f'{address}/{klass.session_id}{asked}')
     (grid,) = teacher.find(kind=ui.aggrid).elements
-    assert [line['n'] for line in grid.options['rowData']] == ['Lena Learner']
+    assert [line['n'] for line in lines_of(grid.options)] == ['Lena Learner']
     await teacher.open(f'{address}/{klass.session_id}?group=Green')
     await teacher.should_see('Nobody of this group joined this class.')
