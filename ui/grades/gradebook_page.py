@@ -1,5 +1,6 @@
 """`/courses/{course_id}/gradebook`: where everybody stands, and why, for those who teach a course."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -38,6 +39,9 @@ from ui.shell.request import Visit
 MOVES = {Verb.QUIZ_SUBMITTED, Verb.GRADED, Verb.REGRADED, Verb.GRADE_SET, Verb.ENROLLED, Verb.MERGED, Verb.UNMERGED}
 PAUSE = 0.3
 """seconds in which all that happens is one look at the whole gradebook, behind the line that was just typed into"""
+ROUNDS_TO_SEND = 2
+"""Of the event loop: NiceGUI tells a grid something in the next one, and sends it in the one after. Whatever else
+changes by then goes first, and the browser draws the whole page for it before it looks at the line."""
 
 
 def create() -> None:
@@ -171,6 +175,8 @@ class GradebookPage:
         if row is not None:
             self._book = self._book.with_row(row)
             self._grid.show_row(row)
+            for _round in range(ROUNDS_TO_SEND):
+                await asyncio.sleep(0)
         return row
 
     def _pressed(self, event: KeyEventArguments) -> Awaitable[None] | None:

@@ -15,7 +15,7 @@ from services.quizzes.quiz_settings import Rules
 from tests.factories.classes import a_class
 from tests.factories.people import another_device
 from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
-from tests.support.eventually import found_soon
+from tests.support.eventually import eventually, found_soon
 from tests.support.fields import field, press
 from tests.support.grids import lines_of
 from tests.support.learner import RETRIES
@@ -243,3 +243,22 @@ async def test_where_nothing_can_be_practised_the_grades_lead_to_the_steps(
     await learner.open(address(quiz, 'grades'))
     await learner.should_see('To review today')
     await learner.should_see(f'href="{address(quiz, "about")}"')
+
+
+async def test_the_line_of_a_typed_grade_is_sent_before_the_rest_of_the_page(enter: Enter) -> None:
+    quiz = await a_quiz()
+    teacher = await enter(quiz.teacher)
+    await teacher.open(address(quiz))
+    assert teacher.client
+    history = teacher.client.outbox.message_history
+
+    def sent() -> list[str]:
+        return [kind for *_, (_, kind, data) in history if kind == 'update' or 'applyTransaction' in str(data)]
+
+    for before, typed in (Cell(None, Mark.NONE), '70'), (Cell(70, Mark.SET), '80'):  # the socket opens meanwhile
+        history.clear()
+        begin(teacher, quiz, before)
+        type_grade(teacher, quiz, typed)
+        await eventually(lambda: len(set(sent())) == 2)
+
+    assert sent()[:2] == ['run_javascript', 'update']
