@@ -32,11 +32,11 @@ class Pace:
             self._after = ui.button(_('Next'), on_click=gesture(self._next)).props('flat no-caps')
             self._after.classes('button-quiet')
             self._button = ui.button(on_click=gesture(self._pause_or_resume)).props('flat no-caps')
-        self._time = ClassTime(room, actor, steering)
-        self._ready = Text('p').classes('pace-ready').props('role=status')
         self._reason = ui.input(_('Reason for the pause'), autocomplete=[_('Eyes to the front'), _('5-minute break')])
         self._reason.props('outlined dense maxlength=120')
         self._reason.on('keydown.enter', gesture(self._pause_or_resume), args=[[]])
+        self._time = ClassTime(room, actor, steering)
+        self._ready = Text('p').classes('pace-ready').props('role=status')
         hint(say(KEYS)).classes('keys-hint')
         self.refresh()
 
