@@ -192,6 +192,20 @@ async def test_what_is_no_file_is_refused_with_a_sentence(course: CourseAtHand, 
 
 
 @pytest.mark.req('O7')
+async def test_a_file_whose_name_is_too_long_is_told_so(course: CourseAtHand, ines: Visitor) -> None:
+    address, headers = f'/content/{course.checkpoints[0]}/file', await with_csrf(ines)
+
+    long, longer = [
+        await ines.http.post(address, files={'f': ('x' * letters + '.pdf', b'not a pdf')}, headers=headers)
+        for letters in (5_000, 20_000)
+    ]
+
+    assert 'xxx' in long.json()['said'], 'its name was read, and is no reason'
+    assert longer.status_code == 422
+    assert longer.json()['said'] == 'The name of this file is too long. Rename it and try again.'
+
+
+@pytest.mark.req('O7')
 async def test_what_the_framework_would_take_without_end_is_cut_off(visitor: Visitor) -> None:
     address = '/_nicegui/client/somebody/upload/7'
 
