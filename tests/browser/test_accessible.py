@@ -143,7 +143,7 @@ async def test_the_learners_page_in_all_its_states(people: People, server: Serve
     await lena.page.context.set_offline(False)
     await is_connected(lena.page)
     await teacher.leads_to('2 Step 2')
-    await expect(lena.page.get_by_text('the class is here')).to_be_visible()
+    await expect(lena.page.get_by_text('The class is here')).to_be_visible()
     await assert_accessible(lena.page)  # led by the instructor
     await lena.taps()
     await lena.is_at('Step 3')

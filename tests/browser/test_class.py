@@ -146,7 +146,7 @@ async def test_the_instructor_leads_everybody_to_one_checkpoint(people: People) 
 
     for learner in (amina, ben):
         await learner.is_at('Step 2')
-        await expect(learner.page.get_by_text('the class is here')).to_be_visible()
+        await expect(learner.page.get_by_text('The class is here')).to_be_visible()
     await expect(projector.page.get_by_text('Now: 2 Step 2')).to_be_visible()
     await teacher.page.get_by_role('button', name='Next').click()
     await amina.is_at('Step 3')

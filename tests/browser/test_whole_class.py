@@ -72,7 +72,7 @@ async def test_ninety_minutes_with_thirty_students(browser: Browser, server: Ser
         # again.
         await teacher.page.keyboard.press('n')
         await expect(projector.page.get_by_text(f'Now: 1 {CHECKPOINTS[0]}')).to_be_visible()
-        await expect(chloe.page.get_by_text('the class is here until about')).to_be_visible()
+        await expect(chloe.page.get_by_text('The class is here until about')).to_be_visible()
         await everybody_taps(others, one)
         await amina.taps()
         await expect(amina.said).to_have_text('Saved · step 1')

@@ -20,7 +20,7 @@ MOST_BESIDE_WORDS = 16
 
 def grid_columns(columns: Sequence[Column], *, current: int | None, order: Order) -> tuple[Options, ...]:
     """Return one column for each checkpoint, after name, presence and percent."""
-    least: Options = {'minWidth': 30 if is_narrow(columns) else 44}
+    least: Options = {'minWidth': 30 if is_narrow(columns) else 40}
     marks = (
         _mark_column(place, column, current=column.checkpoint_id == current) | least
         for place, column in enumerate(columns)

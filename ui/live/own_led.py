@@ -79,7 +79,7 @@ def _apart(checkpoints: int) -> str:
 
 def _led_here(view: OwnView, until: str) -> str:
     if not until:
-        return _('the class is here')
+        return _('The class is here')
     if view.has_extra_time:
-        return _('the class is here; with your extra time you have until about {time}', time=until)
-    return _('the class is here until about {time}', time=until)
+        return _('The class is here; with your extra time you have until about {time}', time=until)
+    return _('The class is here until about {time}', time=until)

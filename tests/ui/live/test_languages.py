@@ -36,8 +36,8 @@ async def test_what_the_instructor_and_others_do_keeps_the_language_of_the_reade
     await otto.sees('Saved · step 1', '2 of 3')
     await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[2])
 
-    await lena.sees('⟦the class is here⟧')
-    await otto.sees('>the class is here<')
+    await lena.sees('⟦The class is here⟧')
+    await otto.sees('>The class is here<')
     await otto.user.should_not_see('⟦')
 
 

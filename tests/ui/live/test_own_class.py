@@ -125,7 +125,7 @@ async def test_the_instructor_leads_and_the_page_follows(enter: Enter) -> None:
 
     await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.checkpoints[2])
     await lena.is_at('Step 3')
-    await lena.sees('the class is here')
+    await lena.sees('The class is here')
     await database.write(sessions.set_current, klass.teacher, klass.course_id, None)
     await lena.is_at('Step 1')
 
@@ -257,7 +257,7 @@ async def test_a_learner_reads_how_far_they_are_from_the_checkpoint_of_the_class
     lena.user.find('Back to class').click()
 
     await lena.is_at('Step 4')
-    await lena.sees('the class is here')
+    await lena.sees('The class is here')
     await lena.user.should_not_see('Back to class')
 
 

@@ -95,7 +95,7 @@ async def test_a_learner_reads_until_when_the_class_is_at_a_checkpoint(enter: En
         await lead(klass, klass.checkpoints[0])
 
         end = (now() + timedelta(minutes=10)).astimezone()
-        await lena.sees(f'the class is here until about {end:%-H}:')
+        await lena.sees(f'The class is here until about {end:%-H}:')
 
 
 @pytest.mark.req('C7')
