@@ -31,8 +31,8 @@ class AlertList:
         self._said = Text('p').classes('visually-hidden').props('role=status')
 
     def show(self, looks: Sequence[Look], *, most: int) -> None:
-        """Show the first of the alerts by their reasons; rows that stay are not drawn again."""
-        first = sorted(looks, key=lambda look: ORDER.index(look.concern.reason))[:most]
+        """Show the worst alerts: by their reasons, then who has done least. Rows that stay are not drawn again."""
+        first = sorted(looks, key=self._how_bad)[:most]
         shown = {look.user_id: look for look in first}
         gone = self._rows.keys() - shown.keys()
         come = [look for user_id, look in shown.items() if user_id not in self._rows]
@@ -46,6 +46,9 @@ class AlertList:
         self._put_in_order(list(shown))
         self._list.set_visibility(bool(shown))
         self._announce(come, is_empty=bool(gone) and not looks)
+
+    def _how_bad(self, look: Look) -> tuple[int, int]:
+        return ORDER.index(look.concern.reason), self._room.board.learner(look.user_id).done
 
     def _put_in_order(self, wanted: list[int]) -> None:
         if wanted != list(self._rows):

@@ -14,6 +14,7 @@ from services.live.help import queue
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, tap
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
+from ui.kit.text import Text
 
 pytestmark = [pytest.mark.req('L8')]
 
@@ -45,6 +46,21 @@ async def test_who_needs_a_look_is_pointed_out_and_put_aside_for_all_who_teach(e
         await screen.should_see('Nobody needs you now.', retries=RETRIES)
     await laptop.open(f'/courses/{klass.course_id}/live')
     await laptop.should_see('Nobody needs you now.')
+
+
+async def test_of_those_with_the_same_reason_who_has_done_least_comes_first(enter: Enter) -> None:
+    names = ['Anna Almost', 'Lena Low', 'Otto Old', 'Pia Punctual', 'Quentin Quick']
+    klass = await a_class(checkpoints=6, learners=names)
+    laptop = await open_live(enter, klass)
+    for who, done in zip(klass.learners, (2, 1, 0, 6, 6), strict=True):
+        await join_class(klass, by=who)
+        for checkpoint in klass.checkpoints[:done]:
+            await tap(klass, checkpoint, by=who)
+
+    await laptop.should_see('nothing done yet, the class 3 on average', retries=RETRIES)
+    await laptop.should_see('1 done, the class 3 on average', retries=RETRIES)
+    await laptop.should_see('2 done, the class 3 on average', retries=RETRIES)
+    assert listed(laptop) == ['Otto Old', 'Lena Low', 'Anna Almost']
 
 
 async def test_who_asks_for_help_stands_in_the_list_once(enter: Enter) -> None:
@@ -84,6 +100,15 @@ async def test_the_numbers_are_changed_in_the_settings_of_the_course(enter: Ente
     await ines.should_see('Enter a number from 1 to 50.', retries=RETRIES)
     facts = await database.read(catalog.facts, course.teacher, course.course_id)
     assert facts.lag_steps == 4
+
+
+def listed(user: User) -> list[str]:
+    """The names in the list of alerts, from top to bottom."""
+    (panel,) = [
+        each for each in user.find(kind=ui.element).elements if each.tag == 'ul' and 'needs-list' in each.classes
+    ]
+    named = [who for row in panel.default_slot.children for who in row.default_slot.children[0].default_slot.children]
+    return [each.text for each in named if isinstance(each, Text) and 'needs-name' in each.classes]
 
 
 async def open_live(enter: Enter, klass: ClassAtHand) -> User:
