@@ -13,7 +13,7 @@ class Way:
 
     def __init__(self, course_id: int, *, is_own: bool) -> None:
         self._course_id, self._is_own = course_id, is_own
-        self._list = Piece('div').classes('way')
+        self._list = Piece('div', 'way')
 
     def show(self, parts: Sequence[PathPart], next_id: int | None) -> None:
         """Show how far each checkpoint is; the one to go on with stands out."""

@@ -42,7 +42,7 @@ def create() -> None:
         await _prepare(task)
         title_page(task.title, place.course_title)
         lesson = Lesson(visit.request, actor, place)
-        with frame(visit, name=place.course_title), Piece('div').classes('stack') as within:
+        with frame(visit, name=place.course_title), Piece('div', 'stack') as within:
             way_back(_('Back to the course'), f'/courses/{task.course_id}/learn/{checkpoint_id}')
             work = Work(lesson, task)
             StudyClock(lesson, within=within)

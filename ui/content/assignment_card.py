@@ -18,7 +18,7 @@ from ui.kit.raw_element import Piece
 
 def draw_assignment(lesson: Lesson) -> None:
     """Draw the way to an assignment; how the learner stands comes a moment later."""
-    card = Piece('div').classes('quiz-card')
+    card = Piece('div', 'quiz-card')
     checkpoint_id = lesson.checkpoint.checkpoint_id
     card.draw_html(_card_html(checkpoint_id, None))
 

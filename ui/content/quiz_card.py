@@ -17,7 +17,7 @@ from ui.kit.raw_element import Piece
 
 def draw_quiz(lesson: Lesson) -> None:
     """Draw the way to a quiz; what there is to know about it comes a moment later."""
-    card = Piece('div').classes('quiz-card')
+    card = Piece('div', 'quiz-card')
     checkpoint_id = lesson.checkpoint.checkpoint_id
     is_done = lesson.place.here.done
     card.draw_html(_card_html(checkpoint_id, None, is_done=is_done))

@@ -78,8 +78,8 @@ class Following:
         self._is_asking = False
         self._zero: float | None = None
         """the position that the browser reports at the start of the video; its clock need not begin at zero"""
-        self._seen = Piece('div').classes('video-seen')
-        self._said = Piece('p').classes('hint video-said')
+        self._seen = Piece('div', 'video-seen')
+        self._said = Piece('p', 'hint video-said')
         self._said.draw({'role': 'status', 'dir': 'auto'})
         self._show(Watched(percent=lesson.place.here.seen))
         self._listen()

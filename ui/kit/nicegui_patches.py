@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
-from types import FunctionType, MappingProxyType, MethodType, ModuleType, SimpleNamespace
+from types import FunctionType, MethodType, ModuleType, SimpleNamespace
 from typing import Any, TypeVar
 from weakref import ref
 
@@ -27,23 +27,26 @@ from fastapi import Request
 from fastapi.dependencies.utils import get_typed_signature
 from nicegui import app, core, helpers, json, ui
 from nicegui.app import App
+from nicegui.classes import Classes
 from nicegui.client import Client
 from nicegui.element import Element
 from nicegui.elements.choice_element import ChoiceElement
 from nicegui.elements.mixins.value_element import ValueElement
 from nicegui.elements.number import Number
 from nicegui.elements.select import Select
+from nicegui.event_listener import EventListener
 from nicegui.middlewares import RedirectWithPrefixMiddleware, SetCacheControlMiddleware
-from nicegui.observables import ObservableDict, ObservableList
+from nicegui.observables import ObservableCollection, ObservableDict, ObservableList
 from nicegui.outbox import Outbox, deleted
 from nicegui.props import Props
+from nicegui.slot import Slot
 from nicegui.storage import Storage
-from nicegui.style import Style
 from socketio import AsyncServer as SocketServer  # type: ignore[import-untyped]
 from socketio.async_manager import AsyncManager  # type: ignore[import-untyped]
 from socketio.packet import BINARY_ACK, BINARY_EVENT, Packet  # type: ignore[import-untyped]
 
 from ui.kit import page_sockets, socket_requests, told
+from ui.kit.raw_element import Piece
 from web.origins import may_open_socket
 
 PING_INTERVAL = 8
@@ -115,6 +118,7 @@ def apply() -> None:
     _escape_quickly()
     _let_go_of_what_is_deleted()
     _queue_once_sent()
+    _frame_pages_with_pieces()
 
 
 def drop_middlewares() -> None:
@@ -131,37 +135,6 @@ def hide_loading_bar() -> None:
 def prune_in_turn() -> None:
     """Let pages that never came to life go one after another; called before NiceGUI starts the timer for it."""
     Client.prune_instances = classmethod(_prune)  # type: ignore[arg-type, assignment, method-assign]
-
-
-def set_props(element: ui.element, props: Mapping[str, object]) -> None:
-    """Set properties of an element without announcing each; the caller updates the element once."""
-    dict.update(element.props, props)
-
-
-def set_classes(element: ui.element, classes: str) -> None:
-    """Replace the classes of an element without announcing it; the caller updates the element once."""
-    list.__setitem__(element.classes, slice(None), classes.split())
-
-
-class _Unstyled(dict[str, str]):
-    """The style of everything that is styled by its classes alone."""
-
-
-UNSTYLED = _Unstyled()
-_NOBODY = _UNMARKED = ()
-_NOTHING: Mapping[str, str] = MappingProxyType({})
-_RENAMED: Mapping[str, str] = MappingProxyType(
-    {'resource_path': 'resource-path', 'dynamic_resource_path': 'dynamic-resource-path'}
-)
-
-
-def keep_little(element: ui.element) -> None:
-    """Have a native element share what is the same for all of them, which is a third of what it takes."""
-    props: Any = element.props
-    props._warnings, props._renames = _NOTHING, _RENAMED
-    element._markers = _UNMARKED  # type: ignore[assignment]
-    for kept in (props, element.classes):
-        kept._observer_refs = _NOBODY
 
 
 def route(served: F, parameters: Iterable[inspect.Parameter] = ()) -> F:
@@ -415,6 +388,10 @@ def _enqueue_update(outbox: Outbox, element: Element) -> None:
         outbox._set_enqueue_event()
 
 
+def _frame_pages_with_pieces() -> None:
+    vars(nicegui.client)['Element'] = Piece
+
+
 def _asyncio_with(wait_for: Callable[[Awaitable[T], float | None], Awaitable[T]]) -> ModuleType:
     """Return a copy of asyncio for one module, with another `wait_for`; everybody else keeps Python's own."""
     copy = ModuleType('asyncio')
@@ -635,7 +612,7 @@ PATCHES = (
         check='whether `quasar_config` still has the loading bar.',
     ),
     Patch(
-        what='Properties and classes of a `Piece` change without being announced one by one (`set_props`).',
+        what='Properties and classes of a `Piece` change without being announced one by one (`Piece.draw`).',
         why='A thousand pages are open at once; NiceGUI announces each change, which costs more than the change.',
         since='NiceGUI 3.18',
         unnecessary_when='`ui.element` has a way to replace all properties at once.',
@@ -643,12 +620,23 @@ PATCHES = (
         check='whether properties are still a dict and classes a list, from which elements are sent.',
     ),
     Patch(
-        what='A `Piece` has no style of its own, and shares what all of them have (`keep_little`).',
-        why='A thousand pages with some thirty elements each are open at once; a third of an element is never used.',
+        what='A `Piece` has only what is its own, and shares the rest with all others; so has the frame of each page.',
+        why='A thousand pages with some thirty elements each are open at once; most of an element is never used.',
         since='NiceGUI 3.18',
-        unnecessary_when='`ui.element` makes its style, and what it warns of and renames, when it is asked for.',
-        relies_on=(ui.element.__init__, ObservableDict.__init__, Style, Props),
-        check='whether `_warnings` and `_renames` are only read once an element is there, and `_style` is only sent.',
+        unnecessary_when='`ui.element` makes style, slots, listeners and handlers when they are asked for.',
+        relies_on=(
+            ui.element.__init__,
+            ui.element.add_slot,
+            ui.element.on,
+            ObservableCollection,
+            ObservableDict.__init__,
+            Classes,
+            Props,
+            Slot,
+            EventListener,
+            Client.__init__,
+        ),
+        check='whether `Piece` still gives an element all that NiceGUI gives it, or a default for it.',
     ),
     Patch(
         what='FastAPI is shown the signature of a wrapper, not of what it wraps (`route`).',

@@ -51,9 +51,9 @@ class Learning:
         with ui.element('div').classes('learn'):
             with ui.element('article').classes('learn-lesson'):
                 Joy(lesson.actor, lesson.course_id, certificate)
-                self._notices = Piece('div').classes('stack-tight')
+                self._notices = Piece('div', 'stack-tight')
                 ModuleIntro(lesson.place)
-                self._head = Piece('div').classes('student-now')
+                self._head = Piece('div', 'student-now')
                 Elsewhere(lesson)
                 draw_lesson(lesson)
                 if lesson.place.learns:
@@ -65,9 +65,9 @@ class Learning:
                 legend()
             with ui.element('div').classes('thumb learn-thumb') as thumb:
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
-                self._way = Piece('div').classes('learn-way')
+                self._way = Piece('div', 'learn-way')
                 self._way.draw({'tabindex': -1})
-                self._said = Piece('p').classes('saved-line')
+                self._said = Piece('p', 'saved-line')
                 self._said.draw({'role': 'status', 'dir': 'auto'})
                 self._undo = Piece('button')
                 self._undo.on('click', gesture(self._take_back), args=[[]])

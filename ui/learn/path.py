@@ -13,7 +13,7 @@ class LearnPath:
     """The list of checkpoints: at the side of the page, on a phone below it."""
 
     def __init__(self) -> None:
-        self._list = Piece('nav').classes('learn-path')
+        self._list = Piece('nav', 'learn-path')
         self.client = self._list.client
         self._list.draw({'id': 'steps', 'aria-label': _('All steps'), 'tabindex': '-1'})
 

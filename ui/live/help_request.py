@@ -195,7 +195,7 @@ class Notice:
         self._actions = dict(actions)
         if self._element is None:
             with self._place, ui.element('div').classes('stuck') as self._element:
-                self._text = Piece('p').classes('stuck-text')
+                self._text = Piece('p', 'stuck-text')
                 self._text.draw({'role': 'status', 'dir': 'auto'})
                 self._buttons = ui.element('div').classes('line')
         self._text.draw_html(html)

@@ -13,11 +13,11 @@ class JoinStrip:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._root = Piece('aside').classes('join-strip')
+        self._root = Piece('aside', 'join-strip')
         self._root.draw({'aria-label': _('How to join, and the steps')})
         with self._root:
-            self._way = Piece('div').classes('join-way')
-            self._checkpoints = Piece('ol').classes('join-steps')
+            self._way = Piece('div', 'join-way')
+            self._checkpoints = Piece('ol', 'join-steps')
             self._checkpoints.draw({'aria-label': _('Steps')})
 
     def show(self, code: str, *, is_open: bool, checkpoints: str, lines: int) -> None:

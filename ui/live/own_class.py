@@ -6,7 +6,7 @@ It has few elements on purpose: a thousand of these pages are open at once.
 from collections.abc import Callable, Sequence
 from html import escape
 
-from nicegui import background_tasks, ui
+from nicegui import background_tasks
 
 from services.access import Actor
 from services.activity import taps
@@ -61,29 +61,29 @@ class OwnClass:
         self._class_percent = class_percent(room.board)
         self._tells_time: Callable[[], object] | None = tells_time
         self._undo: tuple[LearnerCheckpoint, str] | None = None
-        self._listed: Sequence[tuple[LearnerCheckpoint, dict[str, object]] | None] = ()
+        self._listed: tuple[Sequence[LearnerCheckpoint], list[dict[str, object]]] = (), []
         self._is_settling = False
         self._pause_told: Phrase | None = None
         self._says_back = False
         self._view = room.own_view(actor.user_id)
-        with Piece('div').classes('student') as self._root:
+        with Piece('div', 'student') as self._root:
             self._question = OwnQuestion(room, actor, appeared=self._asked)
-            self._now = Piece('div').classes('student-now')
+            self._now = Piece('div', 'student-now')
             self._material = OwnMaterial(draw_material, say=self.say, act=self._act, moved=self._opened)
             self._figures = Piece('div')
             OwnSignal(room, actor)
-            with ui.element('div').classes('thumb') as thumb:
+            with Piece('div', 'thumb') as thumb:
                 self._back = WayBack(thumb, gesture(self._go_back))
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
-                self._said = Piece('p').classes('saved-line')
+                self._said = Piece('p', 'saved-line')
                 self._said.draw({'role': 'status', 'dir': 'auto'})
                 self._undo_button = Piece('button')
                 self._undo_button.on('click', gesture(self._take_back), args=[[]])
                 self._stuck = Stuck(room, actor, thumb, say=self.say)
-            self._checkpoints = Piece('q-option-group').classes('step-picker')
+            self._checkpoints = Piece('q-option-group', 'step-picker')
             self._checkpoints.draw({'type': 'radio', 'keep-color': True, 'aria-label': _('All steps')})
             self._checkpoints.on('update:modelValue', gesture(self._pick))
-            with ui.element('div').classes('own-showing'):
+            with Piece('div', 'own-showing'):
                 self._showing = OwnShowing(room, actor)
             below()
         self.refresh()
@@ -257,13 +257,16 @@ class OwnClass:
     def _options(self) -> list[dict[str, object]]:
         """Return the list of checkpoints; what is listed of a checkpoint that has not moved stays."""
         read_in, checkpoints = language(), self._view.checkpoints
-        before = self._listed if len(self._listed) == len(checkpoints) else [None] * len(checkpoints)
-        listed = [
-            known if known and known[0] is checkpoint else (checkpoint, own_html.option(checkpoint, read_in))
-            for known, checkpoint in zip(before, checkpoints, strict=True)
-        ]
-        self._listed = listed
-        return [option for _, option in listed]
+        known, before = self._listed
+        if len(known) == len(checkpoints):
+            listed = [
+                option if was is now else own_html.option(now, read_in)
+                for was, option, now in zip(known, before, checkpoints, strict=True)
+            ]
+        else:
+            listed = [own_html.option(checkpoint, read_in) for checkpoint in checkpoints]
+        self._listed = checkpoints, listed
+        return listed
 
     def _look(self, classes: str) -> None:
         if ' '.join(self._root.classes) != classes:

@@ -64,7 +64,7 @@ def _header(room: Room, actor: Actor, *, is_guest: bool) -> None:
         f'{keep}<a class="icon-button icon-help" href="/help" target="_blank" aria-label="{escape(_("Help"))}"></a>'
         '</span>'
     )
-    with Piece('header').classes('frame-header'):
+    with Piece('header', 'frame-header'):
         Piece('div').draw({'innerHTML': drawn}, classes='frame-drawn')
         quiet_search_button(actor)
 

@@ -19,7 +19,7 @@ def own_code(request: Request, code: str | None) -> None:
         ui.clipboard.write(code)
         tell(_('Your code is copied.'))
 
-    with ui.element('div').classes('own-code'):
+    with Piece('div', 'own-code'):
         spelled = f'<b class="number" translate="no">{spell_code(code)}</b>'
         line = Piece('p')
         line.draw_html(_('Your code is {code}. With it you come back on any device.', code=spelled))

@@ -53,10 +53,10 @@ class WayBack:
 
     def _draw(self) -> tuple[Piece, Piece]:
         """Draw it first in its place, as it is read and reached."""
-        with self._place, ui.element('div').classes('own-way') as way:
+        with self._place, Piece('div', 'own-way') as way:
             button = Piece('button')
             button.on('click', self._go_back, args=[[]])
-            said = Piece('p').classes('own-way-class')
+            said = Piece('p', 'own-way-class')
             said.draw({'role': 'status', 'dir': 'auto'})
         way.move(target_index=0)
         return button, said

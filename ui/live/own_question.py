@@ -58,7 +58,7 @@ class OwnQuestion:
         self._said: Piece | None = None
         self._shares: Piece | None = None
         """what the others answer, where the room sees that while the question is open"""
-        self._section = Piece('section').classes('hidden')
+        self._section = Piece('section', 'hidden')
 
     def refresh(self, *, fresh: bool = False) -> None:
         """Show the question as it is now; `fresh` also puts back what the browser shows but never arrived."""

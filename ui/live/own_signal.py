@@ -19,7 +19,7 @@ class OwnSignal:
     def __init__(self, room: Room, actor: Actor) -> None:
         self._room = room
         self._actor = actor
-        self._asks = Piece('p').classes('hint own-signal-asks')
+        self._asks = Piece('p', 'hint own-signal-asks')
         self._buttons = Piece('q-btn-toggle')
         self._buttons.on('update:modelValue', gesture(self._say))
         stop = room.pace_signals.watch_own(actor.user_id, for_reader(self.refresh))

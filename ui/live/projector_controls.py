@@ -48,7 +48,7 @@ class Controls:
                 self._buttons[key].draw({'aria-pressed': state})
 
     def _draw_button(self, key: str, word: str) -> None:
-        button = Piece('button').classes('button-quiet')
+        button = Piece('button', 'button-quiet')
         button.draw(
             {'type': 'button', 'innerHTML': f'{word} <kbd>{key.upper()}</kbd>', 'aria-keyshortcuts': key.upper()}
         )

@@ -25,7 +25,7 @@ class Head:
                 self._banner = PaceBanner(room)
             with ui.element('div').classes('projector-facts'):
                 self._title = Text('h1', room.board.title)
-                self._facts = Piece('span').classes('projector-figures')
+                self._facts = Piece('span', 'projector-figures')
                 self._help = HelpCount(room)
                 self._frozen = Text('span').classes('chip projector-frozen').props('role=status')
         self._said = Text('p').classes('visually-hidden').props('role=status')

@@ -17,7 +17,7 @@ class LargePicture:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._root = Piece('section').classes('wall-large hidden')
+        self._root = Piece('section', 'wall-large hidden')
         self._above = ''
         with self._root:
             self._picture = Piece('div')

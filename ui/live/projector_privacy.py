@@ -26,7 +26,7 @@ class OwnShowing:
         self._room = room
         self._actor = actor
         self._swap_id = uuid4().hex
-        self._name = Piece('p').classes('own-alias')
+        self._name = Piece('p', 'own-alias')
         self._name.draw({'role': 'status'})
         self._swap_button = Piece('button')
         self._swap_button.on('click', gesture(self._swap), args=[[]])

@@ -19,7 +19,7 @@ class QuestionPicture:
     """Nothing of it tells who answered what."""
 
     def __init__(self) -> None:
-        self._root = Piece('section').classes('hidden')
+        self._root = Piece('section', 'hidden')
         with self._root:
             self._picture = Piece('div')
             self._picture.draw({'tabindex': '0'})  # a long question scrolls

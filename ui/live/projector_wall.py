@@ -20,10 +20,10 @@ class Wall:
     """Draws a class, and from then on only those parts that look different."""
 
     def __init__(self) -> None:
-        self._root = Piece('section').classes('wall')
+        self._root = Piece('section', 'wall')
         self._root.draw({'aria-label': _('The class, live')})
         with self._root:
-            self._counts = Piece('p').classes('wall-counts')
+            self._counts = Piece('p', 'wall-counts')
             self._list = Piece('div')
             self._list.draw({'role': 'list'})
         self._parts: list[Piece] = []
@@ -98,7 +98,7 @@ class Wall:
         parts = [''.join(items[start : start + TOGETHER]) for start in range(0, len(items), TOGETHER)]
         with self._list:
             while len(self._parts) < len(parts):
-                self._parts.append(Piece('div').classes('wall-part'))
+                self._parts.append(Piece('div', 'wall-part'))
                 self._parts[-1].props['role'] = 'presentation'
         for part, html in zip(self._parts, [*parts, *[''] * (len(self._parts) - len(parts))], strict=True):
             part.draw_html(html)

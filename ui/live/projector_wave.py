@@ -31,7 +31,7 @@ class WavePicture:
         self._room = room
         self._actor = actor
         self._redraw = redraw
-        self._root = Piece('figure').classes('hidden')
+        self._root = Piece('figure', 'hidden')
         self._wanted: Asked | None = None
         self._asked: Asked | None = None
         self._percents: Sequence[int] = ()

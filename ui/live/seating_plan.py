@@ -117,7 +117,7 @@ class SeatingPlan:
                                 self._seat(learner)
 
     def _seat(self, learner: Learner) -> None:
-        button = Piece('button').classes('seat')
+        button = Piece('button', 'seat')
         button.on('click', gesture(partial(self._pick, learner.key)), args=[[]])
         self._buttons[learner.key] = button
 

@@ -20,7 +20,7 @@ class WayIn:
 
     def draw(self) -> None:
         """Draw its place."""
-        self._root = Piece('section').classes('hidden')
+        self._root = Piece('section', 'hidden')
         self._root.props['aria-label'] = _('Joining')
 
     def show(self, headcount: Headcount) -> None:

@@ -25,7 +25,7 @@ async def prepare_texts(asked: Iterable[Asked]) -> None:
 
 def draw_review(review: Review, offer: Offer, next_address: str) -> None:
     """Draw a submitted attempt, and the ways on."""
-    with Piece('article').classes('quiz-review stack'):
+    with Piece('article', 'quiz-review stack'):
         name = _('Attempt {number}', number=review.number)
         Piece('p').draw({'innerHTML': escape(name)}, classes='hint')
         Piece('h1').draw({'innerHTML': escape(review.title), 'dir': 'auto'}, classes='title')

@@ -64,7 +64,7 @@ class Choice(Plain):
         self._changed = changed
         texts = _texts_of(asked)
         self._places = sorted(place for place, _text in texts)
-        self._group = Piece('q-option-group').classes('quiz-options')
+        self._group = Piece('q-option-group', 'quiz-options')
         self._group.on('update:modelValue', self._pick)
         self._clear = Piece('button')
         self._clear.on('click', self._take_back, args=[[]])
@@ -137,7 +137,7 @@ class Typed:
         if asked.kind is QuestionKind.NUMERIC:
             self._field.props('inputmode=decimal')
         named(self._field, f'{label}: {name}').classes('quiz-text')
-        self._echo = Piece('p').classes('quiz-echo')
+        self._echo = Piece('p', 'quiz-echo')
         self._field.on_value_change(self._typed)
         self._field.on('paste', pasted, args=[[]])
         self._changed = changed
@@ -207,7 +207,7 @@ class Matching(Plain):
         self._chosen: list[int | None] = [None] * len(asked.lefts)
         self._is_locked = False
         self._options = [{'label': text, 'value': place} for place, text in asked.rights]
-        with Piece('div').classes('quiz-pairs'):
+        with Piece('div', 'quiz-pairs'):
             self._selects = [self._pair(row, left) for row, left in enumerate(asked.lefts)]
         self.show(asked.answer)
 
@@ -231,7 +231,7 @@ class Matching(Plain):
             select.draw({'disable': True})
 
     def _pair(self, row: int, left: str) -> Piece:
-        with Piece('div').classes('quiz-pair'):
+        with Piece('div', 'quiz-pair'):
             Piece('div').draw({'innerHTML': prose_html(left), 'dir': 'auto'}, classes='prose')
             select = Piece('q-select')
             label = _('belongs to: {part}', part=left)
@@ -283,7 +283,7 @@ class Ordering(Plain):
         self._draw()
 
     def _row(self, row: int) -> tuple[Piece, Piece, Piece]:
-        with Piece('li').classes('quiz-order-row'):
+        with Piece('li', 'quiz-order-row'):
             text, up, down = Piece('div'), Piece('button'), Piece('button')
             up.on('click', lambda: self._move(row, -1), args=[[]])
             down.on('click', lambda: self._move(row, 1), args=[[]])

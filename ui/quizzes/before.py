@@ -17,7 +17,7 @@ from ui.kit.raw_element import Piece
 
 def draw_offer(offer: Offer, *, due_at: datetime | None, learns: bool) -> Piece:
     """Draw what a quiz is, and return the button that begins it; it is hidden where no attempt can begin."""
-    with Piece('div').classes('quiz-before stack'):
+    with Piece('div', 'quiz-before stack'):
         Piece('h1').draw({'innerHTML': escape(offer.title), 'dir': 'auto'}, classes='title')
         if offer.description:
             Piece('div').draw({'innerHTML': prose_html(offer.description), 'dir': 'auto'}, classes='prose')

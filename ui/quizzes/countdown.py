@@ -30,7 +30,7 @@ class Countdown:
         self._is_hidden = False
         self._left = ends_at - clock.now()
         self._ticks = 0
-        with Piece('div').classes('quiz-time'):
+        with Piece('div', 'quiz-time'):
             self._shown = Piece('span')
             self._shown.draw({'role': 'timer', 'dir': 'auto'}, classes='number')
             self._switch = Piece('button')

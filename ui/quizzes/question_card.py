@@ -94,11 +94,11 @@ class QuestionCard:
             self._field = draw_field(asked, self.name, self._changed, self._pasted)
             if paper.asks_confidence:
                 self._sure = self._confidence_group()
-            with Piece('div').classes('quiz-line'):
+            with Piece('div', 'quiz-line'):
                 self._mark = Piece('p')
                 self._again = Piece('button')
                 self._again.on('click', gesture(self._press), args=[[]])
-            self._result = Piece('div').classes('quiz-result')
+            self._result = Piece('div', 'quiz-result')
         if shown:
             self._lock(shown)
         self._draw()
@@ -249,9 +249,9 @@ class QuestionCard:
     def _confidence_group(self) -> Piece:
         label = _('How sure are you?')
         caption = _('1 is guessed, 5 is certain.')
-        with Piece('div').classes('quiz-sure'):
+        with Piece('div', 'quiz-sure'):
             Piece('p').draw({'innerHTML': f'{escape(label)} <span class="hint">{escape(caption)}</span>'})
-            group = Piece('q-option-group').classes('quiz-sure-options')
+            group = Piece('q-option-group', 'quiz-sure-options')
             group.draw(
                 {
                     'type': 'radio',

@@ -62,16 +62,16 @@ class Taking:
         self._is_adaptive = paper.rules.is_adaptive
         self._why = why
         self._ways_state: tuple[bool, bool] | None = None
-        with Piece('div').classes('quiz') as self.element:
+        with Piece('div', 'quiz') as self.element:
             Piece('h1').draw({'innerHTML': escape(paper.title), 'dir': 'auto'}, classes='visually-hidden')
-            with Piece('div').classes('quiz-bar'):
-                self._progress = Piece('div').classes('quiz-progress')
+            with Piece('div', 'quiz-bar'):
+                self._progress = Piece('div', 'quiz-progress')
                 self._countdown = self._draw_time(paper)
             if is_back:
                 _notice(_('You are back. What says saved is safe; answer again what is missing.'))
-            self._questions = Piece('div').classes('quiz-questions')
-            self._ways = Piece('div').classes('quiz-ways')
-            with Piece('div').classes('quiz-end'):
+            self._questions = Piece('div', 'quiz-questions')
+            self._ways = Piece('div', 'quiz-ways')
+            with Piece('div', 'quiz-end'):
                 self._noted = Piece('p')
                 self._end = Piece('button')
                 self._end.on('click', gesture(self._hand_in), args=[[]])

@@ -76,7 +76,7 @@ class CommandSearch:
         self._options: list[ui.element] = []
         self._at = 0
         self._searches = 0
-        self._place = Piece('div').classes('search-place')
+        self._place = Piece('div', 'search-place')
         with self._place, ui.dialog(value=True).props('position=top') as self._dialog, ui.card().classes('search-card'):
             self._field = ui.input(placeholder=_('Course, step, person or page'), on_change=gesture(self._search))
             named(self._field.props(f'outlined autofocus debounce={WAIT} autocomplete=off'), _('Search'))

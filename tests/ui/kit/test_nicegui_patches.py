@@ -12,15 +12,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nicegui import core, ui
+from nicegui import core, json, ui
 from nicegui.client import HTML_ESCAPE_TABLE, Client
+from nicegui.observables import ObservableList
 from nicegui.page import page
 
 from tests.support.sources import fingerprints
 from ui.kit import nicegui_patches
 from ui.kit.handlers import gesture
 from ui.kit.nicegui_patches import PATCHES, Patch
-from ui.kit.raw_element import Piece
+from ui.kit.raw_element import NOTHING, Piece
 
 pytestmark = pytest.mark.req('O8')
 
@@ -42,6 +43,7 @@ KNOWN = {
     'fastapi.dependencies.utils.get_typed_signature': 'ca583029',
     'nicegui.app.app.App.start': 'e770e4fd',
     'nicegui.app.app_config.AppConfig': '094b499a',
+    'nicegui.classes.Classes': 'e5336510',
     'nicegui.client.Client.__init__': '02f87bea',
     'nicegui.client.Client.build_response': 'bc00a02a',
     'nicegui.client.Client.delete': 'aa5e09ec',
@@ -53,11 +55,14 @@ KNOWN = {
     'nicegui.element.Element._handle_delete': '1f2379fb',
     'nicegui.element.Element._handle_event': '90ce9f52',
     'nicegui.element.Element._to_dict': '92a5a5c4',
+    'nicegui.element.Element.add_slot': 'aab2ede0',
+    'nicegui.element.Element.on': '7b584293',
     'nicegui.elements.choice_element.ChoiceElement': '0506164f',
     'nicegui.elements.mixins.value_element.ValueElement': '1151322a',
     'nicegui.elements.mixins.value_element.ValueElement.__init__': '2d79aeb9',
     'nicegui.elements.number.Number': 'eb758304',
     'nicegui.elements.select.Select': 'bafb65a4',
+    'nicegui.event_listener.EventListener': '9892e758',
     'nicegui.events.handle_event': '07c7c07e',
     'nicegui.helpers.functions.expects_arguments': '949f5c62',
     'nicegui.middlewares.RedirectWithPrefixMiddleware': 'f71b1b44',
@@ -65,6 +70,7 @@ KNOWN = {
     'nicegui.nicegui._on_event': 'ccc27fcc',
     'nicegui.nicegui._on_handshake': 'ebde1009',
     'nicegui.nicegui._startup': 'c54d3f3d',
+    'nicegui.observables.ObservableCollection': '7eb95e08',
     'nicegui.observables.ObservableDict': '115b2fd9',
     'nicegui.observables.ObservableDict.__init__': 'dfe55408',
     'nicegui.observables.ObservableList': '0fe186ab',
@@ -77,8 +83,8 @@ KNOWN = {
     'nicegui.outbox.Outbox.try_rewind': 'f4ac2921',
     'nicegui.page.page.__call__': '3d7c1280',
     'nicegui.props.Props': '845b30d9',
+    'nicegui.slot.Slot': '631aa08f',
     'nicegui.storage.Storage._create_tab_storage': 'ad602e8b',
-    'nicegui.style.Style': '05cb76c4',
     'nicegui.ui_run_with.run_with': 'c1b276c5',
     'socketio.async_manager.AsyncManager.emit': '01ccd5b8',
     'socketio.async_server.AsyncServer._handle_event': '65178105',
@@ -192,21 +198,52 @@ def test_a_handler_is_given_what_it_was_given(handler: Callable[..., object]) ->
     assert nicegui_patches.expects_arguments(handler) == nicegui_patches._expects_as_shipped(handler)
 
 
+def sent(written: dict[str, Any]) -> Any:
+    """Return what a browser is told of an element."""
+    return json.loads(json.dumps(written))
+
+
 async def test_a_piece_is_sent_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
     with Client(page(''), request=None):
-        bare, full, slotted = Piece('hr'), Piece('div'), Piece('div')
+        bare, full, slotted = Piece('hr'), Piece('div', 'wide moved'), Piece('div')
         full.on('change', lambda: None, args=[[]])
         slotted.add_slot('top')
         for piece in (bare, full, slotted):
-            assert piece._to_dict() == ui.element._to_dict(piece)
+            assert sent(piece._to_dict()) == sent(ui.element._to_dict(piece))
         full.draw({'role': 'status', 'disabled': False}, classes='moved')
+        full.on('keydown.stop.enter', lambda: None, ['key'], throttle=0.5, trailing_events=False)
+        full.on('keydown.stop.enter', lambda: None, ['key'])
         full.on('keydown.stop.enter', lambda: None)
         with full:
             Piece('span')
 
         for piece in (bare, full, slotted):
-            assert piece._to_dict() == ui.element._to_dict(piece)
+            assert sent(piece._to_dict()) == sent(ui.element._to_dict(piece))
+
+
+async def test_a_piece_is_what_an_element_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    with Client(page(''), request=None) as client, ui.element('main') as around:
+        piece, element = Piece('p'), ui.element('p')
+    for name, value in vars(element).items():
+        assert hasattr(piece, name.removeprefix('___')), name
+        if value is None or isinstance(value, bool | str):
+            assert getattr(piece, name.removeprefix('___')) == value, name
+
+    assert around.default_slot.children == [piece, element]
+    assert piece.client is client
+    assert piece.parent_slot is element.parent_slot
+    with piece:
+        inside = Piece('b').mark('one')
+    assert list(piece.descendants()) == [inside]
+    assert inside._markers == ['one']
+    element.move(piece)
+    piece.clear()
+    assert inside.is_deleted
+    assert element.is_deleted
+    piece.delete()
+    assert piece.id not in client.elements
 
 
 async def test_pieces_share_what_all_of_them_have_and_still_tell_of_their_changes(
@@ -216,14 +253,24 @@ async def test_pieces_share_what_all_of_them_have_and_still_tell_of_their_change
     with Client(page(''), request=None) as client:
         piece, other = Piece('p'), Piece('p')
         vars(client)['_response_built'] = True
-        client.outbox.updates.clear()
-        piece.props['resource_path'] = 'x'
-        piece.classes('hint')
+        for change in (
+            lambda: piece.props.update({'resource_path': 'x'}),
+            lambda: piece.classes('hint'),
+            lambda: piece.props['options'].append(1),
+            lambda: piece.on('click', lambda: None),
+        ):
+            dict.update(piece.props, options=ObservableList(_parent=piece.props))
+            client.outbox.updates.clear()
+            change()
+            assert piece.id in client.outbox.updates
 
-    assert piece.id in client.outbox.updates
-    assert piece._to_dict() == ui.element._to_dict(piece)
+    assert sent(piece._to_dict()) == sent(ui.element._to_dict(piece))
     assert piece._style is other._style
-    assert vars(piece.props)['_renames'] is vars(other.props)['_renames']
+    assert other.slots is other._event_listeners is NOTHING
+    with pytest.raises(TypeError, match='shared'):
+        other._event_listeners['x'] = piece._event_listeners.popitem()[1]
+    assert not other.props | dict.fromkeys(other.classes)
+    assert not NOTHING
 
 
 async def test_a_piece_is_hidden_by_its_class_alone(monkeypatch: pytest.MonkeyPatch) -> None:
