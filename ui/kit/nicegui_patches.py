@@ -41,6 +41,7 @@ from nicegui.outbox import Outbox, deleted
 from nicegui.props import Props
 from nicegui.slot import Slot
 from nicegui.storage import Storage
+from nicegui.sub_pages_router import SubPagesRouter
 from socketio import AsyncServer as SocketServer  # type: ignore[import-untyped]
 from socketio.async_manager import AsyncManager  # type: ignore[import-untyped]
 from socketio.packet import BINARY_ACK, BINARY_EVENT, Packet  # type: ignore[import-untyped]
@@ -118,6 +119,7 @@ def apply() -> None:
     _escape_quickly()
     _let_go_of_what_is_deleted()
     _queue_once_sent()
+    _have_no_sub_pages()
     _frame_pages_with_pieces()
 
 
@@ -135,6 +137,18 @@ def hide_loading_bar() -> None:
 def prune_in_turn() -> None:
     """Let pages that never came to life go one after another; called before NiceGUI starts the timer for it."""
     Client.prune_instances = classmethod(_prune)  # type: ignore[arg-type, assignment, method-assign]
+
+
+_KEPT = (
+    *('type', 'method', 'scheme', 'server', 'client', 'root_path', 'path', 'query_string', 'headers'),
+    *('http_version', 'path_params', 'state'),
+)
+
+
+def keep_request(client: Client) -> Request:
+    """Have a page keep what was asked for alone, without the connection and the layers through which it came."""
+    client._request = Request({name: client.request.scope[name] for name in _KEPT if name in client.request.scope})
+    return client.request
 
 
 def route(served: F, parameters: Iterable[inspect.Parameter] = ()) -> F:
@@ -388,6 +402,18 @@ def _enqueue_update(outbox: Outbox, element: Element) -> None:
         outbox._set_enqueue_event()
 
 
+class _NoSubPages:
+    """Stands where NiceGUI keeps what leads to parts of a page."""
+
+    async def _can_resolve_full_path(self, _: Client) -> bool:
+        return True
+
+
+def _have_no_sub_pages() -> None:
+    none = _NoSubPages()
+    vars(nicegui.client)['SubPagesRouter'] = lambda _: none
+
+
 def _frame_pages_with_pieces() -> None:
     vars(nicegui.client)['Element'] = Piece
 
@@ -588,6 +614,14 @@ PATCHES = (
         check='whether a response still sends all elements, and sets `_response_built` before it empties the line.',
     ),
     Patch(
+        what='Pages have nothing that leads to parts of them (`_NoSubPages`).',
+        why='NiceGUI listens for it on each page, and walks through all elements twice to find parts that none has.',
+        since='NiceGUI 3.18',
+        unnecessary_when='`Client` makes its `SubPagesRouter` for the first `ui.sub_pages` of a page.',
+        relies_on=(SubPagesRouter, Client.__init__, ui.page._wrap, type(ui.navigate).to),
+        check='whether a page without `ui.sub_pages` asks its router for more than whether its path can be resolved.',
+    ),
+    Patch(
         what='The middlewares for a path prefix and for caching are removed (`drop_middlewares`).',
         why='Each costs a class that arrives more than the page it wraps; `Guard` sets the caching header.',
         since='NiceGUI 3.18',
@@ -637,6 +671,14 @@ PATCHES = (
             Client.__init__,
         ),
         check='whether `Piece` still gives an element all that NiceGUI gives it, or a default for it.',
+    ),
+    Patch(
+        what='A page keeps what its request has asked for, and not the request itself (`keep_request`).',
+        why='The request leads to its connection, the answer and all layers in between, while the page is open.',
+        since='NiceGUI 3.18',
+        unnecessary_when='NiceGUI keeps only what it reads of a request.',
+        relies_on=(Client.__init__, SubPagesRouter.__init__, ui.page._wrap),
+        check='whether NiceGUI reads more of the request of an open page than `_KEPT` names, or keeps it elsewhere.',
     ),
     Patch(
         what='FastAPI is shown the signature of a wrapper, not of what it wraps (`route`).',

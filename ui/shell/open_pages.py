@@ -40,19 +40,19 @@ class _Open:
 _pages: dict[str, _Open] = {}
 
 
-async def follow(client: Client, actor: Actor | None, parameters: Mapping[str, object]) -> None:
-    """Look after a page of somebody who is signed in until it goes; called before the page itself asks for rights.
+def of_what(parameters: Mapping[str, object]) -> dict[str, int]:
+    """Return of which course, checkpoint or child a page is."""
+    return {name: id_ for name in OF_WHAT if isinstance(id_ := parameters.get(name), int)}
+
+
+def follow(client: Client, actor: Actor | None, seat: AnySeat | None) -> None:
+    """Look after a page of somebody who is signed in until it goes; their seat was read before it asks for rights.
 
     So a right that is lost while the page is built, or before the first look at it, is missed then.
     """
     if actor is not None:
-        of_what = {name: id_ for name in OF_WHAT if isinstance(id_ := parameters.get(name), int)}
-        seat = await database.read(_seat_of, actor, **of_what) if of_what else None
         _pages[client.id] = _Open(client=client, actor=actor, seat=seat)
         client.on_delete(partial(_forget, client.id))
-
-
-_seat_of = database.quick(admission.seat_of)
 
 
 def device_of(client_id: str) -> int | None:

@@ -14,7 +14,7 @@ from services.core import server_log
 from services.core.errors import DomainError, NotSignedIn
 from ui.kit import time_format
 from ui.kit.language import _, reading, remember, say
-from ui.kit.nicegui_patches import route
+from ui.kit.nicegui_patches import keep_request, route
 from ui.shell import open_pages, unwatched_pages
 from ui.shell.frame import error_page
 from ui.shell.request import visit_of
@@ -38,11 +38,11 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
             server_log.begin_request()
             client = ui.context.client
             try:
-                visit = await visit_of(request)
+                visit = await visit_of(keep_request(client), open_pages.of_what(parameters))
                 time_format.read_by(visit.actor)
                 remember(visit.language)
                 unwatched_pages.wait_for_socket(client, visit.actor)
-                await open_pages.follow(client, visit.actor, parameters)
+                open_pages.follow(client, visit.actor, visit.seat)
                 with reading(visit.language):
                     ui.page_title(_named(_(title)))
                     ui.add_head_html(_offline_sentence())

@@ -17,6 +17,8 @@ from services.core import database, school
 from services.core.errors import DomainError, NotSignedIn
 from services.core.languages import preferred
 from services.core.transaction import Transaction
+from services.live.stream import admission
+from services.live.stream.admission import AnySeat
 from services.notices import inbox
 from settings import settings
 from ui.kit.language import say
@@ -88,6 +90,8 @@ class Visit:
     problem: Problem | None
     unread: int = 0
     """how many notices this person has not read"""
+    seat: AnySeat | None = None
+    """what gives them a right to the page, where it is of a course or a child"""
 
     @property
     def language(self) -> str:
@@ -120,17 +124,17 @@ def language_of(request: Request) -> str:
     return preferred(request.headers.get('accept-language', ''), school.current().language)
 
 
-async def visit_of(request: Request) -> Visit:
-    """Resolve who visits, once; a sign-in that is in use lasts longer."""
-    actor, unread = None, 0
+async def visit_of(request: Request, of_what: Mapping[str, int] | None = None) -> Visit:
+    """Resolve who visits, once, and what gives them a right to a page `of_what`; a sign-in in use lasts longer."""
+    actor, unread, seat = None, 0, None
     if token := request.cookies.get(COOKIE):
-        resolved = await database.read(_resolve, token)
+        resolved = await database.read(_resolve, token, of_what or {})
         if resolved:
-            actor, is_old, unread = resolved
+            actor, is_old, unread, seat = resolved
             if is_old:
                 await database.write(sign_ins.touch, actor)
                 request.state.touched = token
-    return Visit(request=request, actor=actor, problem=read_problem(request), unread=unread)
+    return Visit(request=request, actor=actor, problem=read_problem(request), unread=unread, seat=seat)
 
 
 def remember_problem(response: Response, error: DomainError, typed: Mapping[str, str]) -> None:
@@ -202,10 +206,14 @@ def local_path(target: str | None) -> str:
 
 
 @database.quick
-def _resolve(tx: Transaction, token: str) -> tuple[Actor, bool, int] | None:
-    """Return who visits, whether their sign-in should be touched, and how many notices they have not read."""
+def _resolve(tx: Transaction, token: str, of_what: Mapping[str, int]) -> tuple[Actor, bool, int, AnySeat | None] | None:
+    """Return who visits, whether their sign-in is to be touched, how many notices are unread, and their seat."""
     resolved = sign_ins.resolve(tx, token)
-    return (*resolved, inbox.unread_of(tx, resolved[0].user_id)) if resolved else None
+    if resolved is None:
+        return None
+    actor, is_old = resolved
+    seat = admission.seat_of(tx, actor, **of_what) if of_what else None
+    return actor, is_old, inbox.unread_of(tx, actor.user_id), seat
 
 
 def _signed(salt: str, packed: str, *, within: timedelta) -> object:

@@ -31,8 +31,9 @@ def wait_for_socket(client: Client, actor: Actor | None) -> None:
     most = MOST_OF_A_DEVICE if actor else MOST_OF_AN_ADDRESS
     waiting, now = _waiting[key], time.monotonic()
     waiting[client.id] = client, now
-    client.on_connect(partial(_forget, key, client.id))
-    client.on_delete(partial(_forget, key, client.id))
+    forget = partial(_forget, key, client.id)
+    client.on_connect(forget)
+    client.on_delete(forget)
     while len(waiting) > most:
         oldest, since = next(iter(waiting.values()))
         if now - since < SOON:

@@ -10,12 +10,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from fastapi import Request
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nicegui import core, json, ui
 from nicegui.client import HTML_ESCAPE_TABLE, Client
 from nicegui.observables import ObservableList
 from nicegui.page import page
+from starlette.types import Message
 
 from tests.support.sources import fingerprints
 from ui.kit import nicegui_patches
@@ -64,6 +66,7 @@ KNOWN = {
     'nicegui.elements.select.Select': 'bafb65a4',
     'nicegui.event_listener.EventListener': '9892e758',
     'nicegui.events.handle_event': '07c7c07e',
+    'nicegui.functions.navigate.Navigate.to': '7241400c',
     'nicegui.helpers.functions.expects_arguments': '949f5c62',
     'nicegui.middlewares.RedirectWithPrefixMiddleware': 'f71b1b44',
     'nicegui.middlewares.SetCacheControlMiddleware': 'da37a070',
@@ -82,9 +85,12 @@ KNOWN = {
     'nicegui.outbox.Outbox.stop': 'bb334e38',
     'nicegui.outbox.Outbox.try_rewind': 'f4ac2921',
     'nicegui.page.page.__call__': '3d7c1280',
+    'nicegui.page.page._wrap': 'd440224e',
     'nicegui.props.Props': '845b30d9',
     'nicegui.slot.Slot': '631aa08f',
     'nicegui.storage.Storage._create_tab_storage': 'ad602e8b',
+    'nicegui.sub_pages_router.SubPagesRouter': '28ed6aee',
+    'nicegui.sub_pages_router.SubPagesRouter.__init__': '77489d72',
     'nicegui.ui_run_with.run_with': 'c1b276c5',
     'socketio.async_manager.AsyncManager.emit': '01ccd5b8',
     'socketio.async_server.AsyncServer._handle_event': '65178105',
@@ -213,7 +219,7 @@ async def test_a_piece_is_sent_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Non
             assert sent(piece._to_dict()) == sent(ui.element._to_dict(piece))
         full.draw({'role': 'status', 'disabled': False}, classes='moved')
         full.on('keydown.stop.enter', lambda: None, ['key'], throttle=0.5, trailing_events=False)
-        full.on('keydown.stop.enter', lambda: None, ['key'])
+        full.on('keydown.stop.enter', lambda: None, ['key'], throttle=0.1, trailing_events=False)
         full.on('keydown.stop.enter', lambda: None)
         with full:
             Piece('span')
@@ -369,6 +375,54 @@ async def test_a_page_that_has_gone_is_freed_without_the_collector(monkeypatch: 
         assert [each() for each in gone] == [None] * len(gone)
     finally:
         gc.enable()
+
+
+async def test_a_page_keeps_what_was_asked_for_and_nothing_of_the_way_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    scope = {
+        'type': 'http',
+        'method': 'GET',
+        'scheme': 'http',
+        'server': ('localhost', 80),
+        'client': ('::1', 1),
+        'root_path': '',
+        'path': '/class/1',
+        'query_string': b'a=b',
+        'headers': [(b'cookie', b'c=d')],
+        'state': {'browser': 'x'},
+        'path_params': {'course_id': 1},
+    }
+
+    async def connection() -> Message:
+        raise AssertionError('nothing is read of it any more')
+
+    request = Request({**scope, 'app': connection, 'fastapi_inner_astack': connection}, connection)
+    way = weakref.ref(connection)
+    with Client(page(''), request=request) as client:
+        kept = nicegui_patches.keep_request(client)
+
+    assert client.request is kept
+    assert (str(kept.url), kept.cookies, kept.state.browser) == ('http://localhost/class/1?a=b', {'c': 'd'}, 'x')
+    request.state.touched = 'seen by both'
+    assert kept.state.touched == 'seen by both'
+    del request, connection
+    assert way() is None
+
+
+async def test_pages_listen_to_nothing_of_parts_that_they_do_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    nicegui_patches.apply()
+
+    client = Client(page(''), request=None)
+
+    assert not any(element._event_listeners for element in client.elements.values())
+    assert await client.sub_pages_router._can_resolve_full_path(client)
+    assert [sent(element._to_dict()) for element in client.elements.values()] == [
+        {'tag': 'q-layout', 'class': ['nicegui-layout'], 'props': {'view': 'hhh lpr fff'}, 'children': [1]},
+        {'tag': 'q-page-container', 'children': [2]},
+        {'tag': 'q-page', 'children': [3]},
+        {'tag': 'div', 'class': ['nicegui-content']},
+    ]
 
 
 async def test_an_idle_page_wakes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
