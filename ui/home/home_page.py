@@ -1,6 +1,7 @@
 """`/`: the way in for strangers, the school for admins, their children for parents, their courses for all others."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
@@ -11,6 +12,7 @@ from services.certificates import lookup
 from services.certificates.lookup import Own
 from services.core import database, school
 from services.core.phrases import phrase
+from services.core.transaction import Transaction
 from services.courses import catalog, course_cards, trash
 from services.courses.course_cards import CourseCard
 from services.courses.trash import Trashed
@@ -65,12 +67,7 @@ def create() -> None:
             return None
         if not actor.may_learn:
             return RedirectResponse('/children', status_code=303)
-        joined = await database.read(course_cards.joined, actor)
-        weeks = await database.read(weekly.weeks, actor)
-        due = await database.read(spacing.today, actor) if joined else ()
-        earned = await database.read(lookup.own, actor)
-        taught = await database.read(course_cards.taught, actor) if actor.may_teach else []
-        deleted = await database.read(trash.courses, actor) if actor.may_teach else []
+        found = await database.read(_read, actor)
         find = visit.request.query_params.get('find', '')
         draw_school = await overview(actor, find) if actor.role is Role.ADMIN else None
         draw_missing = await missing(actor) if actor.role is Role.ADMIN and not draw_school else None
@@ -81,21 +78,45 @@ def create() -> None:
             if draw_school:
                 draw_school()
             if actor.may_teach:
-                _teaching(visit, actor, taught, deleted, below=draw_school is not None)
+                _teaching(visit, actor, found, below=draw_school is not None)
             if draw_missing:
                 draw_missing()
-            if joined or not actor.may_teach:
-                _learning(visit, joined, weeks, earned, due)
-            _begin(visit, actor, taught, joined)
+            if found.joined or not actor.may_teach:
+                _learning(visit, found)
+            _begin(visit, actor, found)
         return None
 
 
-def _begin(visit: Visit, actor: Actor, taught: Sequence[CourseCard], joined: Sequence[CourseCard]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What a person teaches and learns."""
+
+    taught: Sequence[CourseCard]
+    deleted: Sequence[Trashed]
+    joined: Sequence[CourseCard]
+    weeks: Mapping[int, Week]
+    due: Sequence[InCourse]
+    earned: Sequence[Own]
+
+
+def _read(tx: Transaction, actor: Actor) -> _Found:
+    joined = course_cards.joined(tx, actor)
+    return _Found(
+        taught=course_cards.taught(tx, actor) if actor.may_teach else (),
+        deleted=trash.courses(tx, actor) if actor.may_teach else (),
+        joined=joined,
+        weeks=weekly.weeks(tx, actor) if joined else {},
+        due=spacing.today(tx, actor) if joined else (),
+        earned=lookup.own(tx, actor) if joined else (),
+    )
+
+
+def _begin(visit: Visit, actor: Actor, found: _Found) -> None:
     """Show the first steps to those who have held no class yet, or done nothing yet in any of their courses."""
     if actor.may_teach:
-        if not any(card.last_class_at for card in taught):
+        if not any(card.last_class_at for card in found.taught):
             first_steps(visit, TEACHES)
-    elif joined and not any(card.percent for card in joined):
+    elif found.joined and not any(card.percent for card in found.joined):
         first_steps(visit, LEARNS)
 
 
@@ -121,14 +142,8 @@ def _stranger(visit: Visit) -> None:
             prose(text)
 
 
-def _learning(
-    visit: Visit,
-    cards: Sequence[CourseCard],
-    weeks: Mapping[int, Week],
-    earned: Sequence[Own],
-    due: Sequence[InCourse],
-) -> None:
-    if cards:
+def _learning(visit: Visit, found: _Found) -> None:
+    if cards := found.joined:
         with ui.element('div').classes('spread'):
             title(_('Your courses'))
             with ui.element('div').classes('line'):
@@ -139,9 +154,9 @@ def _learning(
                 _on_now(card)
         with ui.element('ul').classes('list'):
             for card in cards:
-                _learning_row(card, weeks.get(card.course_id))
-        draw_due_everywhere(due[:MOST_DUE])
-        own_certificates(earned)
+                _learning_row(card, found.weeks.get(card.course_id))
+        draw_due_everywhere(found.due[:MOST_DUE])
+        own_certificates(found.earned)
         heading(_('Join another class'))
         form(visit, '/code', [CODE], _('Join'), quiet=True)
     else:
@@ -182,19 +197,17 @@ def _learn_words(card: CourseCard, *, has_begun: bool) -> str:
     return _('Continue learning') if has_begun else _('Start learning')
 
 
-def _teaching(
-    visit: Visit, actor: Actor, cards: Sequence[CourseCard], deleted: Sequence[Trashed], *, below: bool
-) -> None:
+def _teaching(visit: Visit, actor: Actor, found: _Found, *, below: bool) -> None:
     """Draw the courses of a person who teaches; `below` the school they have no title of their own."""
     _offer_restore(visit, actor)
-    if cards or below:
+    if found.taught or below:
         with ui.element('div').classes('spread'):
             (heading if below else title)(_('Your courses'))
             ui.link(_('New course'), '/courses/new').classes('button-quiet' if below else 'button-primary')
-        _own_courses(cards)
+        _own_courses(found.taught)
     else:
         first_course(visit.request, actor)
-    _deleted(actor, deleted)
+    _deleted(actor, found.deleted)
     if actor.role is Role.ADMIN and not below:
         ui.link(_('Your school'), '/school')
 
