@@ -1,10 +1,15 @@
+import gzip
 import re
+from typing import Any, cast
 
 import httpx
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from tests.support.eventually import PATIENCE
 from tests.support.running import Server
+from ui.shell import assets
 
 pytestmark = pytest.mark.req('O8')
 
@@ -25,6 +30,31 @@ def test_files_that_never_change_are_kept_by_browsers_and_pages_are_not(server: 
     assert 'immutable' not in httpx.get(f'{server.origin}/_nicegui/nothing.js', timeout=PATIENCE).headers.get(
         'cache-control', ''
     )
+
+
+def test_a_page_is_compressed_in_parts_that_are_one_file(server: Server) -> None:
+    for _ in range(2):  # what is the same for all is kept after the first
+        packed = httpx.get(f'{server.origin}/sign-in', timeout=PATIENCE)
+        plain = httpx.get(f'{server.origin}/sign-in', timeout=PATIENCE, headers={'accept-encoding': 'identity'})
+
+        assert packed.headers['content-encoding'] == 'gzip'
+        assert 'content-encoding' not in plain.headers
+        assert int(packed.headers['content-length']) < len(gzip.compress(plain.content, assets.LEVEL)) * 1.1
+        assert _without_ids(packed.text) == _without_ids(plain.text)
+
+
+@given(st.binary(max_size=40), st.binary(max_size=40), st.binary(max_size=40), st.booleans())
+@example(assets.BEGIN, assets.END, b'', True)
+@settings(max_examples=30)
+def test_whatever_stands_in_a_page_arrives(before: bytes, own: bytes, after: bytes, is_page: bool) -> None:
+    body = before + assets.BEGIN + own + assets.END + after if is_page else before + own + after
+    compress = assets._InParts(cast(Any, None), 0)
+
+    assert gzip.decompress(compress._compress_body(body, False)) == body
+
+
+def _without_ids(text: str) -> str:
+    return re.sub(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'id', text)
 
 
 def test_a_phone_that_keeps_waymark_among_its_apps_has_its_name_and_icons(server: Server) -> None:
