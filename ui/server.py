@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from nicegui import app as nicegui_app
 from nicegui import ui
-from starlette.routing import Mount
-from starlette.types import ASGIApp
+from nicegui.nicegui import sio_app
+from starlette.routing import Match, Mount
+from starlette.types import ASGIApp, Scope
 
 from ui.accounts import (
     confirm_page,
@@ -129,9 +131,26 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
         show_welcome_message=False,
     )
     nicegui_patches.drop_middlewares()
+    application.router.routes[:0] = [_SocketMount('/_nicegui_ws', sio_app), _ClassMount('', nicegui_app)]
     sub_path.register()
     application.add_middleware(SubPath)  # the last, so that everything else is within it
     return application
+
+
+class _SocketMount(Mount):
+    """Leads WebSockets of pages to their server, past what each of a thousand would keep; a poll goes as pages do."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tell whether a request is one of these."""
+        return super().matches(scope) if scope['type'] == 'websocket' else (Match.NONE, {})
+
+
+class _ClassMount(Mount):
+    """Leads a class that arrives to its pages and their scripts, past a hundred addresses that are tried in order."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tell whether a request is one of these."""
+        return super().matches(scope) if scope['path'].startswith(('/class/', '/_nicegui/')) else (Match.NONE, {})
 
 
 def _mount(path: str, whole: ASGIApp) -> Mount:

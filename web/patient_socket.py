@@ -9,6 +9,7 @@ import time
 
 from uvicorn._types import ASGIReceiveEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
 
 AT_ONCE = 2_048
 """bytes between two looks at the clock: 300 empty frames"""
@@ -37,6 +38,11 @@ class PatientWebSocket(WebSocketsSansIOProtocol):
             self._ahead = data
             self.transport.pause_reading()
             self._go_on()
+
+    def handle_connect(self, event: Request) -> None:
+        """Begin, and keep only what was made of the request, for as long as this is open."""
+        super().handle_connect(event)
+        del self.request
 
     async def receive(self) -> ASGIReceiveEvent:
         """Return the next message."""

@@ -9,8 +9,18 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-SEPARATE = {'CONTENT_TYPE', 'CONTENT_LENGTH'}
-"""headers that stand in the environment without `HTTP_`"""
+LENGTH = 'CONTENT_LENGTH'
+READ = {
+    b'content-length': LENGTH,
+    **{
+        name.encode(): f'HTTP_{name.upper().replace("-", "_")}'
+        for name in (
+            *('accept-encoding', 'access-control-request-headers', 'authorization', 'connection', 'host', 'origin'),
+            *('upgrade', 'x-forwarded-host', 'x-forwarded-proto'),
+        )
+    },
+}
+"""the headers that anybody looks at, and their names in the environment, which is kept while the socket is open"""
 
 
 class Body:
@@ -46,8 +56,7 @@ async def translate(scope: Scope, receive: Receive, send: Send) -> dict[str, Any
         'QUERY_STRING': scope.get('query_string', b'').decode('latin-1'),
     }
     for name, value in scope['headers']:
-        key = name.decode('latin-1').upper().replace('-', '_')
-        key = key if key in SEPARATE else f'HTTP_{key}'
-        said = value.decode('utf-8', 'replace')
-        environ[key] = f'{environ[key]},{said}' if key in environ and key not in SEPARATE else said
+        if key := READ.get(name):
+            said = value.decode('utf-8', 'replace')
+            environ[key] = f'{environ[key]},{said}' if key in environ and key != LENGTH else said
     return environ

@@ -30,7 +30,12 @@ SCOPE = {
     'method': 'POST',
     'path': '/s/',
     'query_string': b'EIO=4&sid=\xff',
-    'headers': [(b'content-length', b'4'), (b'x-forwarded-for', b'a'), (b'x-forwarded-for', b'b'), (b'host', b'\xff')],
+    'headers': [
+        (b'content-length', b'4'),
+        (b'x-forwarded-host', b'a'),
+        (b'x-forwarded-host', b'b'),
+        (b'host', b'\xff'),
+    ],
 }
 PARTS: list[Message] = [
     {'type': 'http.request', 'body': b'42', 'more_body': True},
@@ -47,7 +52,7 @@ async def test_what_is_read_of_a_request() -> None:
     assert environ['REQUEST_METHOD'] == 'POST'
     assert environ['QUERY_STRING'].startswith('EIO=4&sid=')
     assert environ['CONTENT_LENGTH'] == '4'
-    assert environ['HTTP_X_FORWARDED_FOR'] == 'a,b'
+    assert environ['HTTP_X_FORWARDED_HOST'] == 'a,b'
     assert environ['HTTP_HOST'] == '\ufffd'
     assert await environ['wsgi.input'].read(4) == b'42["', 'as many as it said'
 
