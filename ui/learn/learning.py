@@ -1,5 +1,6 @@
 """The page of a self-paced learner: the checkpoint, their progress, and the links to other checkpoints."""
 
+import asyncio
 from collections.abc import Sequence
 from html import escape
 from uuid import uuid4
@@ -36,6 +37,9 @@ from ui.notes.notes_panel import NotesPanel
 
 SEEN_FOR = 0.6
 """Seconds for which the tick is shown before the link to the next checkpoint replaces it."""
+SOON = 0.3
+"""Seconds until the page shows what has happened. A learner who moves the mouse or a finger here for the first time
+starts the step, and may be about to tap: the tick does not wait until all steps are drawn anew."""
 
 
 class Learning:
@@ -88,8 +92,15 @@ class Learning:
         """Read the page again after any event that changes what it shows; a tap does so by itself."""
         if not self._is_looking and not self._is_settling and any(map(_is_shown, events)):
             self._is_looking = True
-            again = gesture(self.look_again)()  # in the language of this page, though no gesture began it
+            again = gesture(self._look_soon)()  # in the language of this page, though no gesture began it
             background_tasks.create(again, name='learning', context=self._path.client)
+
+    async def _look_soon(self) -> None:
+        await asyncio.sleep(SOON)
+        if self._is_settling or self._path.client.is_deleted:  # it looks again by itself, or nobody does
+            self._is_looking = False
+        else:
+            await self.look_again()
 
     async def look_again(self, *, fresh: bool = False) -> None:
         """Read and show the current state; `fresh` also resets marks that the browser shows but that never arrived."""

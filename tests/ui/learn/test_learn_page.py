@@ -5,9 +5,13 @@ from nicegui.testing import User
 
 from services.core import database
 from services.courses import catalog, modules
+from services.study import path
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest
+from tests.support.eventually import eventually
+from tests.support.learner import Learner
 from tests.ui.conftest import Enter
+from ui.learn import learning
 
 pytestmark = pytest.mark.req('S1', 'S2')
 
@@ -106,3 +110,29 @@ async def test_in_a_completed_course_the_certificate_comes_first(enter: Enter) -
 
     await lena.should_see('class="button-primary" href="/certificates/')
     await lena.should_see('class="button-quiet" rel="next"')
+
+
+async def test_a_tick_does_not_wait_until_what_happened_before_is_drawn(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning, 'SOON', 3600.0)
+    course = await a_course(checkpoints=2)
+    person = await a_guest(code=course.code)
+    lena = await enter(person)
+    await lena.open(page_of(course))
+    assert lena.client
+    history = lena.client.outbox.message_history
+    lena.client.run_javascript('"the socket is open"')
+    await eventually(lambda: history)
+
+    def sent() -> list[str]:
+        return [part for *_, (_, _, data) in history for part in ('checkbox', 'learn-path') if part in str(data)]
+
+    await mark(course.checkpoints[1], by=person)
+    for _ in range(3):  # by then, the page would have read as well
+        await database.read(path.place, person, course.course_id, course.checkpoints[0])
+    Learner(lena).taps()
+    await eventually(lambda: 'learn-path' in sent())
+
+    assert sent()[0] == 'checkbox'
+    await lena.should_see('2 of 2')
