@@ -150,8 +150,16 @@ class Dashboard:
             Section(_('Time by step'), partial(pictures.times, file=checkpoints), lambda it: it.steps),
             Section(_('Activity by week'), partial(pictures.weeks, file=weeks), lambda it: it.weeks),
             Section(_('Scores'), partial(pictures.scores, file=scores), lambda it: it.scores),
-            Section(_('Quizzes, question by question'), pictures.quizzes, lambda it: it.steps),
-            Section(_('What holds learners'), pictures.engagement, lambda it: it.steps),
+            Section(
+                _('Quizzes, question by question'),
+                pictures.quizzes,
+                lambda it: pictures.listed(it.steps, 'mean_score'),
+            ),
+            Section(
+                _('What holds learners'),
+                pictures.engagement,
+                lambda it: [pictures.listed(each, 'engagement') for each in (it.most_engaging, it.least_engaging)],
+            ),
         ]
 
     async def _read(self) -> Found:

@@ -2,6 +2,8 @@
 it.
 """
 
+from collections.abc import Iterable
+
 from nicegui import ui
 
 from services.analytics import findings
@@ -132,6 +134,14 @@ def quizzes(figures: CourseFigures) -> None:
                 with ui.element('span').classes('line'):
                     defined('mean_score').classes('hint')
                     Text('b', f'{checkpoint.mean_score:.0f}').classes('number')
+
+
+def listed(checkpoints: Iterable[CheckpointFigures], figure: str) -> list[tuple[object, ...]]:
+    """Return what a list of checkpoints with one figure shows: other figures change with each tap."""
+    return [
+        (checkpoint.checkpoint_id, checkpoint.kind, checkpoint.number, checkpoint.title, getattr(checkpoint, figure))
+        for checkpoint in checkpoints
+    ]
 
 
 def file_of(address: str, table: Table) -> str:

@@ -102,6 +102,22 @@ async def test_the_first_screen_answers_and_follows_what_happens(enter: Enter) -
     await ines.should_see('Dora Dee')
 
 
+async def test_what_a_tap_does_not_change_is_not_drawn_anew(enter: Enter) -> None:
+    klass = await a_course()
+    ines = await enter(klass.teacher)
+    await ines.open(address(klass))
+    assert ines.client
+    elements = ines.client.elements
+    await ines.should_see('No quiz of this course has a score yet.')
+    (quizzes,) = (each for each in elements.values() if getattr(each, 'text', '').startswith('No quiz of this'))
+    for learner in klass.learners[2:]:  # by the second look, the first one has drawn all that it draws
+        drawn = charts(ines)
+        await mark(klass.checkpoints[2], by=learner)
+        await eventually(lambda drawn=drawn: charts(ines) not in ([], drawn))
+
+    assert elements.get(quizzes.id) is quizzes
+
+
 async def test_where_there_is_nothing_to_draw_nothing_is_drawn(enter: Enter) -> None:
     course = await classes.a_course(checkpoints=0)
     ines = await enter(course.teacher)
