@@ -56,7 +56,8 @@ async def test_everybody_fits(people: People, server: Server, learners: int, che
 async def test_a_class_from_the_way_in_to_the_closing_picture(people: People, server: Server) -> None:
     async with server.at_hand():
         klass = await a_big_class(0, checkpoints=12, titles=LONG_TITLES)
-        text = Details(title=LONG_TITLES[0], description='Add **5 ml**, wait, then *look*.', estimated_minutes=1)
+        steps = 'Add **5 ml**:\n\n1. wait\n2. then *look*'
+        text = Details(title=LONG_TITLES[0], description=steps, estimated_minutes=1)
         await database.write(checkpoints.edit, klass.teacher, klass.checkpoints[0], text)
     teacher = await people.teacher_of(klass)
     page = await people.page(profile_of=teacher.page)
@@ -80,6 +81,7 @@ async def test_a_class_from_the_way_in_to_the_closing_picture(people: People, se
     assert await page.locator('.projector-why').evaluate_all(CUT) == [], 'the name of the course is the shorter one'
     await page.keyboard.press('i')
     await expect(page.get_by_text('5 ml')).to_be_visible()
+    await expect(page.locator('.wall-step ol')).to_have_css('list-style-type', 'decimal')
     await looks_right(page, 'step')
     await page.keyboard.press('n')
     await expect(page.get_by_text('nothing more to show than its name')).to_be_visible()

@@ -21,7 +21,7 @@ class Person:
     enrolled_at: datetime
     """the first of them"""
     removed_at: datetime | None
-    """since when they are no longer in the course"""
+    """when they were taken out of the course, unless they are in it"""
     guests: tuple[int, ...]
     group: str
 
