@@ -39,7 +39,7 @@ def test_a_page_is_compressed_in_parts_that_are_one_file(server: Server) -> None
 
         assert packed.headers['content-encoding'] == 'gzip'
         assert 'content-encoding' not in plain.headers
-        assert int(packed.headers['content-length']) < len(gzip.compress(plain.content, assets.LEVEL)) * 1.1
+        assert int(packed.headers['content-length']) < len(gzip.compress(plain.content, assets.ONCE)) * 1.1
         assert _without_ids(packed.text) == _without_ids(plain.text)
 
 
@@ -54,7 +54,8 @@ def test_whatever_stands_in_a_page_arrives(before: bytes, own: bytes, after: byt
 
 
 def _without_ids(text: str) -> str:
-    return re.sub(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'id', text)
+    """Return a page without what each visitor has of their own: ids, and the signed token of a form."""
+    return re.sub(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]{20,}\.[\w-]{6}\.[\w-]{27}', '…', text)
 
 
 def test_a_phone_that_keeps_waymark_among_its_apps_has_its_name_and_icons(server: Server) -> None:
