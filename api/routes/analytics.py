@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
@@ -17,6 +17,7 @@ from api.analytics_shapes import (
 )
 from api.auth import Person
 from api.learning_analytics_shapes import LearningAnalyticsAnswer
+from api.subject import Subject
 from api.types import Body, Group, Id, IdField, Shape
 from services.access import Actor
 from services.analytics import (
@@ -41,7 +42,7 @@ from services.reports.exports.writing import MEDIA_TYPES
 from services.reports.performance import building
 from services.reports.performance.document import Options, PerformanceReport
 
-router = APIRouter(prefix='/analytics', tags=['analytics'])
+router = Subject(prefix='/analytics', tags=['analytics'])
 
 OneCourse = Annotated[int | None, Query(ge=1, le=2**31 - 1, description='only this course')]
 From = Annotated[date | None, Query(description='the first day of the span')]

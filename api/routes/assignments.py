@@ -1,6 +1,6 @@
 """`/api/checkpoints/{checkpoint_id}/assignment`, `/api/submissions`: assignments for those who teach."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
@@ -17,6 +17,7 @@ from api.auth import Person
 from api.idempotency import OnceOfFile
 from api.paging import Page, Paging, page_of
 from api.sent_files import FORM, taken
+from api.subject import Subject
 from api.types import Id, Made
 from services.assignments import desk, grading
 from services.assignments import rules as assignment_rules
@@ -25,7 +26,7 @@ from services.content.uploads import files_back
 from services.core import database
 from web.multipart import SentFile
 
-router = APIRouter(tags=['assignments'])
+router = Subject(tags=['assignments'])
 
 
 class Returned(BaseModel):

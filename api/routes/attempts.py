@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from pydantic import BaseModel, Field
 
 from api.attempt_forms import AnswerShown, AttemptSeen, Offered, attempt_seen
 from api.auth import Person, address_of
 from api.idempotency import IdempotencyKey, tap_id
+from api.subject import Subject
 from api.types import Body, Id, SaidOrNot
 from services.core import database
 from services.quizzes import adapting, answering, attempts, circumstances, closing, review
@@ -17,7 +18,7 @@ from services.quizzes.answering import Given
 from services.quizzes.attempts import LONGEST_LOOK
 from services.quizzes.quiz_settings import MOST_QUESTIONS
 
-router = APIRouter(tags=['attempts'])
+router = Subject(tags=['attempts'])
 
 Position = Annotated[int, Path(ge=0, le=MOST_QUESTIONS, description='of the question, counted from 0')]
 _Place = Annotated[int, Field(ge=0, le=MOST_PLACES)]

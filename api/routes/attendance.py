@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter
-
 from api.auth import Person
 from api.paging import Page, Paging, page_of
 from api.paper import PDF, Document, Size, document, language_of
+from api.subject import Subject
 from api.types import Group, Id
 from services.core import database
 from services.core.typesetting import Paper
@@ -15,7 +14,7 @@ from services.enums import RollMark
 from services.live.attendance import report, sheet
 from services.live.attendance.report import ClassRoll, HeldClass, LearnerRoll
 
-router = APIRouter(prefix='/courses/{course_id}/attendance', tags=['attendance'])
+router = Subject(prefix='/courses/{course_id}/attendance', tags=['attendance'])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request
+from fastapi import Header, Request
 from pydantic import Field
 
 from api.auth import Person, address_of
 from api.idempotency import Once
+from api.subject import Subject
 from api.types import Body, Id
 from services.accounts import addresses, credentials, guessing, profiles, registration, resets, sign_ins, tokens
 from services.accounts.guessing import Origin
@@ -20,7 +21,7 @@ from services.enums import Agreement, Role, Scope
 from services.mail import delivery
 from services.people import joining
 
-router = APIRouter(prefix='/auth', tags=['auth'])
+router = Subject(prefix='/auth', tags=['auth'])
 
 DeviceName = Annotated[
     str, Header(alias='user-agent', include_in_schema=False, description='what the device is listed as')

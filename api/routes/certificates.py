@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from api.auth import Person, address_of
 from api.idempotency import Once
 from api.paging import Page, Paging, page_of
 from api.paper import PDF, Document, document
+from api.subject import Subject
 from api.types import Body, Group, Id, IdField
 from services.certificates import badges, failures, holders, lookup, reissuing, render_queue, together
 from services.certificates.lookup import Own, Shown, Validity
@@ -20,7 +21,7 @@ from services.certificates.pdf import Sheet
 from services.core import database, school, threads
 from services.core.errors import Gone, NotSaved
 
-router = APIRouter(tags=['certificates'])
+router = Subject(tags=['certificates'])
 
 Serial = Annotated[str, Path(max_length=40, examples=['K7M2-PX9Q-ABCD-2345'], description='however it is typed')]
 

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field
 
 from api.auth import Person
 from api.idempotency import Once
+from api.subject import Subject
 from api.types import Body, Id, IdField
 from services.content import checkpoint_views
 from services.content.checkpoint_views import CheckpointShown, ModuleShown, PreviewShown
@@ -16,7 +16,7 @@ from services.courses.checkpoints import Details
 from services.courses.ordering import Order
 from services.enums import CheckpointKind
 
-router = APIRouter(tags=['checkpoints'])
+router = Subject(tags=['checkpoints'])
 
 MOST_NAMED = 1_000
 

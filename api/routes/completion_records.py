@@ -2,15 +2,16 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import StreamingResponse
 
 from api.auth import Person
+from api.subject import Subject
 from api.types import Id
 from services.reports import completion_records
 from services.reports.completion_lines import Format
 
-router = APIRouter(prefix='/courses/{course_id}/completion-records', tags=['completion_records'])
+router = Subject(prefix='/courses/{course_id}/completion-records', tags=['completion_records'])
 
 _TEXT = {'schema': {'type': 'string'}}
 _FILES: dict[int | str, dict[str, Any]] = {

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from fastapi.responses import Response
 
 from api import files
 from api.auth import Person, Visitor
+from api.subject import Subject
 from api.types import Id
 from services.access import Actor
 from services.content import documents, lessons, passages, prose, question_pictures
@@ -23,7 +24,7 @@ from services.enums import CheckpointKind
 from services.quizzes import pictures
 from web.files import is_whole
 
-router = APIRouter(tags=['content'])
+router = Subject(tags=['content'])
 
 Picture = Annotated[str, Path(max_length=80)]
 

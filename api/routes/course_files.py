@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 from starlette.requests import ClientDisconnect
@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from api.auth import Person
 from api.errors import refusal, refuse
 from api.idempotency import Once, OnceOfFile
+from api.subject import Subject
 from api.types import Body, Id
 from services.access import Actor
 from services.content.course_archive.bringing_in import bring_in
@@ -23,7 +24,7 @@ from services.courses.draft import Draft
 from services.courses.views import CourseShown
 from web.multipart import SentFile
 
-router = APIRouter(prefix='/courses', tags=['course_files'])
+router = Subject(prefix='/courses', tags=['course_files'])
 
 
 _ZIP: dict[int | str, dict[str, Any]] = {

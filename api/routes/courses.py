@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import Person
 from api.idempotency import Once
 from api.paging import Page, Paging, page_from
 from api.paper import PDF, Document, PosterSize, document, language_of
+from api.subject import Subject
 from api.types import Body, Id
 from services.accounts import guessing
 from services.accounts.guessing import Origin
@@ -21,7 +21,7 @@ from services.courses.views import CourseShown, OwnCourse
 from services.people import joining
 from services.people.joining import Joined
 
-router = APIRouter(prefix='/courses', tags=['courses'])
+router = Subject(prefix='/courses', tags=['courses'])
 
 ClassCode = Annotated[str, Field(max_length=40, examples=['K7M2PX'], description='as the class is shown it')]
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.analytics_shapes import CourseAnalytics, LearnerAnalytics
 from api.auth import Person
+from api.subject import Subject
 from api.types import Id, Said, Shape
 from services.analytics import dashboards
 from services.analytics.school import SchoolFigures
@@ -15,7 +15,7 @@ from services.goals.status import Outlook
 from services.parents import children
 from services.progress.states import EnrollmentState
 
-router = APIRouter(prefix='/dashboard', tags=['analytics'])
+router = Subject(prefix='/dashboard', tags=['analytics'])
 
 
 class CourseAtAGlance(Shape):

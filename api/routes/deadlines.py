@@ -1,14 +1,13 @@
 """`/api/deadlines`: by when a learner has to do what, as their calendar says it."""
 
-from fastapi import APIRouter
-
 from api.auth import Person
 from api.paging import Page, Paging, page_of
+from api.subject import Subject
 from services.core import database
 from services.deadlines import feeds
 from services.deadlines.dates import Deadline
 
-router = APIRouter(tags=['deadlines'])
+router = Subject(tags=['deadlines'])
 
 
 @router.get('/deadlines')

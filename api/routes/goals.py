@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import Person
 from api.idempotency import Once
+from api.subject import Subject
 from api.types import Body, Id, IdField
 from services.core import database
 from services.goals import closed_weeks, personal, weekly
@@ -14,7 +14,7 @@ from services.goals.closed_weeks import PastWeek
 from services.goals.personal import MOST_MILESTONES, OwnGoal, OwnMilestone, Wish
 from services.goals.weekly import MOST, Week
 
-router = APIRouter(tags=['goals'])
+router = Subject(tags=['goals'])
 
 
 class MilestoneBody(Body):

@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
-from fastapi import APIRouter
 from pydantic import AwareDatetime, Field
 
 from api.attempt_records import AnswerRecordShown, AttemptRecordShown, OnDesk
 from api.auth import Person
 from api.routes.attempts import Position
 from api.rubric_forms import ChoiceForm
+from api.subject import Subject
 from api.types import Body, Id
 from services.core import database
 from services.core.text import LONGEST_TEXT
@@ -17,7 +17,7 @@ from services.quizzes.checking import MOST_POINTS
 from services.quizzes.marking import Pile
 from services.rubrics import MOST_CRITERIA
 
-router = APIRouter(tags=['grading'])
+router = Subject(tags=['grading'])
 
 
 class GradeForm(Body):

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 
 from api.auth import Person
 from api.idempotency import Once
+from api.subject import Subject
 from api.types import LARGEST_ID, Body, Group, Id, IdField, Made
 from services.core import database
 from services.live import class_access
@@ -17,7 +18,7 @@ from services.live.board import help_views
 from services.live.board.help_views import Offer, OwnRequest, Waiting
 from services.live.help import queue as help_queue
 
-router = APIRouter(tags=['help'])
+router = Subject(tags=['help'])
 
 
 class Question(Body):

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import Person
+from api.subject import Subject
 from api.types import Body, Id
 from services.accounts import registration, resets
 from services.core import database
 from services.core.server_address import standing_address
 
-router = APIRouter(tags=['links'])
+router = Subject(tags=['links'])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

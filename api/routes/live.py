@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import Header
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from api.auth import Person
 from api.idempotency import Once
+from api.subject import Subject
 from api.types import Body, Id, IdField, Made
 from services.core import database
 from services.enums import NameDisplay
@@ -19,7 +20,7 @@ from services.live.stream.polling import Window
 from services.live.stream.snapshots import ClassState, OwnState
 from services.progress import enrollments
 
-router = APIRouter(prefix='/courses/{course_id}/live', tags=['live'])
+router = Subject(prefix='/courses/{course_id}/live', tags=['live'])
 
 Responses = dict[int | str, dict[str, Any]]
 LiveState = Annotated[ClassState | OwnState, Field(discriminator='view')]

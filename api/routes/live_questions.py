@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.auth import Person
 from api.idempotency import IdempotencyKey, Once, tap_id
+from api.subject import Subject
 from api.types import Body, Id, IdField, Made
 from services.core import database
 from services.enums import LiveQuestionState
@@ -18,7 +18,7 @@ from services.live.questions.asking import LEAST_SECONDS, MOST_SECONDS
 from services.live.questions.views import Counted, Own
 from services.quizzes.answer import MOST_PLACES, Answer
 
-router = APIRouter(tags=['live'])
+router = Subject(tags=['live'])
 
 PUT_AWAY = 'put_away'
 _Place = Annotated[int, Field(ge=0, le=MOST_PLACES)]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import Person
+from api.subject import Subject
 from api.types import Body, Id, Shape
 from services.core import database
 from services.enums import MailKind, MailSecurity
@@ -19,7 +19,7 @@ from services.mail.mail_settings import (
 )
 from services.mail.outbox import Trouble
 
-router = APIRouter(prefix='/school/mail', tags=['mails'])
+router = Subject(prefix='/school/mail', tags=['mails'])
 
 
 class MailServerForm(Body):

@@ -1,15 +1,15 @@
 """`/api/modules`: the parts of a course. Its checkpoints are read with `GET /courses/{course_id}/checkpoints`."""
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import Person
 from api.idempotency import Once
+from api.subject import Subject
 from api.types import Body, Id, Made
 from services.core import database
 from services.courses import modules
 
-router = APIRouter(tags=['modules'])
+router = Subject(tags=['modules'])
 
 
 class ModuleBody(Body):

@@ -6,11 +6,11 @@ What the school or the course has switched off is not there.
 from dataclasses import asdict
 from datetime import date, datetime
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import Person
 from api.idempotency import Once
+from api.subject import Subject
 from api.types import Body, Id, IdField, Said, Shape
 from services.core import database
 from services.enums import PointReason
@@ -21,7 +21,7 @@ from services.motivation.levels import LEVELS
 from services.motivation.parts import Part
 from services.motivation.standing import OwnBadge
 
-router = APIRouter(prefix='/gamification', tags=['motivation'])
+router = Subject(prefix='/gamification', tags=['motivation'])
 
 
 class Award(Body):

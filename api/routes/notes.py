@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 from pydantic import AwareDatetime, Field
 
 from api.auth import Person
 from api.idempotency import Once
 from api.paging import Page, Paging
+from api.subject import Subject
 from api.types import LARGEST_ID, Body, Id
 from services.core import database
 from services.notes import editing, search
 from services.notes.editing import FURTHEST, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, OwnNote
 from services.notes.tokens_of_text import Piece
 
-router = APIRouter(tags=['notes'])
+router = Subject(tags=['notes'])
 
 Tags = Annotated[
     list[Annotated[str, Field(max_length=LONGEST_TAG * 2)]], Field(max_length=MOST_TAGS, examples=[['exam']])

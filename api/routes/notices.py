@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from api.auth import Person
+from api.subject import Subject
 from api.types import LARGEST_ID, Body, Id, IdField
 from services.core import database
 from services.enums import Channel, NoticeKind, Rhythm
@@ -15,7 +16,7 @@ from services.notices import choosing, inbox
 from services.notices.choosing import Wish, Wishes
 from services.notices.inbox import MOST_AT_ONCE, PAGE, OwnNotice
 
-router = APIRouter(tags=['notifications'])
+router = Subject(tags=['notifications'])
 
 MOST_WISHES = len(NoticeKind) * len(Channel)
 Time = Annotated[str | None, Field(max_length=5, pattern='^([01][0-9]|2[0-3]):[0-5][0-9]$', examples=['22:00'])]

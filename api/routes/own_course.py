@@ -1,9 +1,9 @@
 """`/api/courses/…`: a learner's own progress in a course, where to go on, and counting a whole course again."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.auth import Person
+from api.subject import Subject
 from api.types import Id
 from services.core import database
 from services.progress import counters
@@ -11,7 +11,7 @@ from services.progress.counters import Repair
 from services.study import path, summary
 from services.study.summary import Summary, Why
 
-router = APIRouter(prefix='/courses/{course_id}', tags=['progress'])
+router = Subject(prefix='/courses/{course_id}', tags=['progress'])
 
 
 class Next(BaseModel):

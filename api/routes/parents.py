@@ -1,10 +1,11 @@
 """`/api/people/{user_id}/parents`, `/api/children`: who is a parent of whom, codes for it, and what each side ends."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 
 from api.auth import Person, address_of
 from api.idempotency import Once
+from api.subject import Subject
 from api.types import Body, Id, Shape
 from services.accounts import guessing, parent_codes
 from services.accounts.guessing import Origin
@@ -14,7 +15,7 @@ from services.parents import children, links, summaries
 from services.parents.children import Child
 from services.parents.links import Parents
 
-router = APIRouter(tags=['parents'])
+router = Subject(tags=['parents'])
 
 
 class Blocking(Body):

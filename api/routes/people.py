@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import Person
 from api.idempotency import Once
 from api.paging import Page, Paging, page_from, page_of
 from api.paper import PDF, Document, Size, document, language_of
+from api.subject import Subject
 from api.types import LARGEST_ID, Body, Group, Id, IdField, few
 from services.core import database, threads
 from services.core.server_address import standing_address
@@ -31,7 +31,7 @@ from services.people.guest_codes import GuestCode
 from services.people.list_reading import Choices, Fact
 from services.people.participants import Participant
 
-router = APIRouter(prefix='/courses/{course_id}', tags=['people'])
+router = Subject(prefix='/courses/{course_id}', tags=['people'])
 
 MOST_CUSTOM, MOST_COLUMNS = 100, 200
 

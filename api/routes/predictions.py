@@ -6,17 +6,17 @@ runs of its own to know it from. Learners see what is predicted of themselves, a
 
 from datetime import date, datetime
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import Person
+from api.subject import Subject
 from api.types import Body, Id, Said, SaidOrNot, Shape
 from services.analytics import prediction
 from services.analytics.prediction import Silence, Urgency, answers, nightly, switches
 from services.core import database
 from services.enums import RiskBand, RiskRemark
 
-router = APIRouter(tags=['predictions'])
+router = Subject(tags=['predictions'])
 
 
 class Switch(Body):

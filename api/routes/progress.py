@@ -3,11 +3,12 @@
 import math
 
 import orjson
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from api.auth import Bearer
 from api.idempotency import IdempotencyKey
+from api.subject import Subject
 from api.types import Body, Id, IdField
 from services.accounts.tokens import Claim
 from services.enums import Verb
@@ -15,7 +16,7 @@ from services.live.stream import api_presence
 from services.progress import marking
 from services.progress.marking import EventType, Mark, Marked, Tracked
 
-router = APIRouter(prefix='/progress', tags=['progress'])
+router = Subject(prefix='/progress', tags=['progress'])
 
 
 class MarkBody(Body):

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import AfterValidator, Field
 
 from api.auth import Person
 from api.idempotency import Once
 from api.paging import Paging
 from api.question_forms import BankPage, QuestionForm, QuestionShown, bank_page
+from api.subject import Subject
 from api.types import Body, Id, that_can_be_looked_for
 from services.core import database, jobs
 from services.enums import Change
@@ -18,7 +19,7 @@ from services.quizzes.dry_runs import DryRun
 from services.quizzes.regrading import LONGEST_REASON
 from services.quizzes.results import WrongGroup
 
-router = APIRouter(tags=['questions'])
+router = Subject(tags=['questions'])
 
 Words = Annotated[
     str, Query(max_length=500, description='words that all occur'), AfterValidator(that_can_be_looked_for)

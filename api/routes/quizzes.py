@@ -1,17 +1,17 @@
 """`/api/checkpoints/{checkpoint_id}/quiz`: of what a quiz consists, how it is taken, and how it came out."""
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import Person
 from api.paging import Page, Paging, page_of
 from api.quiz_forms import AnalysisShown, LimitsForm, QuizForm, QuizSeen
+from api.subject import Subject
 from api.types import Body, Id
 from services.core import database
 from services.quizzes import limits, question_results, quiz_settings, results
 from services.quizzes.results import Result
 
-router = APIRouter(tags=['quizzes'])
+router = Subject(tags=['quizzes'])
 
 
 class Published(Body):

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 from pydantic import TypeAdapter
 
 from api.auth import Person
 from api.paging import Page, Paging, page_of
 from api.responses import encoded
+from api.subject import Subject
 from api.types import Group, Id
 from services.core import database
 from services.live.replay import api_views
@@ -16,7 +17,7 @@ from services.live.replay import classes as replay_classes
 from services.live.replay.api_views import PastClass, PastGrid, PastMoves
 from services.live.replay.classes import Held
 
-router = APIRouter(prefix='/courses/{course_id}/classes', tags=['classes'])
+router = Subject(prefix='/courses/{course_id}/classes', tags=['classes'])
 
 LONGEST = 7 * 24 * 3600
 

@@ -1,9 +1,8 @@
 """`/api/progress`: how far learners are, for themselves and for those who teach them."""
 
-from fastapi import APIRouter
-
 from api.auth import Person
 from api.paging import Page, Paging, page_from
+from api.subject import Subject
 from api.types import Group, Id
 from services.core import database
 from services.progress import counters
@@ -16,7 +15,7 @@ from services.reports.checkpoints import CoursePath, InCourse
 from services.reports.content import CheckpointStanding
 from services.reports.overview import Classmate, LearnerStanding
 
-router = APIRouter(prefix='/progress', tags=['progress'])
+router = Subject(prefix='/progress', tags=['progress'])
 
 
 @router.get('/student/{user_id}')

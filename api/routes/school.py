@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from api.auth import Person
 from api.paging import Page, Paging, page_from
+from api.subject import Subject
 from api.types import Body, Id, Shape
 from services.accounts import administration, resets, school_settings
 from services.accounts.administration import Account
@@ -20,7 +21,7 @@ from services.courses.school_list import SchoolCourse
 from services.enums import Role
 from services.reports.exports import school_months
 
-router = APIRouter(prefix='/school', tags=['school'])
+router = Subject(prefix='/school', tags=['school'])
 
 Search = Annotated[str, Query(max_length=200, description='a part of a name, a title or an address')]
 From = Annotated[date | None, Query(description='a day of the first month; twelve weeks ago where it is left out')]

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import Person
 from api.idempotency import Once
 from api.paging import Page, Paging, page_of
+from api.subject import Subject
 from api.types import Body, Id, IdField
 from services.content import interactions
 from services.content.interactions import MOST_TOLD, Interaction, Report, Reported
@@ -19,7 +19,7 @@ from services.study.api_sessions import OpenSession
 from services.study.course_path import CourseFound
 from services.study.times import CheckpointTime, Learning, SessionTime
 
-router = APIRouter(tags=['study'])
+router = Subject(tags=['study'])
 
 Seconds = Annotated[float, Field(ge=0, le=FURTHEST)]
 Range = Annotated[list[Seconds], Field(min_length=2, max_length=2)]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
@@ -11,6 +11,7 @@ from api.assignment_forms import TextForm, WorkSeen
 from api.auth import Person
 from api.idempotency import OnceOfFile
 from api.sent_files import FORM, taken
+from api.subject import Subject
 from api.types import Id, Made
 from services.assignments import file_types
 from services.assignments import submissions as work
@@ -18,7 +19,7 @@ from services.content.uploads import handed_in
 from services.core import database
 from web.multipart import SentFile
 
-router = APIRouter(tags=['submissions'])
+router = Subject(tags=['submissions'])
 
 
 class TextSaved(BaseModel):

@@ -1,11 +1,12 @@
 """`/api/content`: the video of a checkpoint with its captions, or its document, as instructors give them."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from starlette.requests import ClientDisconnect
 
 from api.auth import Person
 from api.errors import refusal, refuse
+from api.subject import Subject
 from api.types import Id
 from services.content import checkpoint_views
 from services.content.checkpoint_views import CheckpointShown
@@ -16,7 +17,7 @@ from services.core import database
 from services.core.errors import DomainError
 from web.multipart import SentFile
 
-router = APIRouter(prefix='/content/{checkpoint_id}/{part}', tags=['uploads'])
+router = Subject(prefix='/content/{checkpoint_id}/{part}', tags=['uploads'])
 
 _FORM = {
     'type': 'object',
