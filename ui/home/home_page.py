@@ -207,7 +207,8 @@ def _teaching(visit: Visit, actor: Actor, found: _Found, *, below: bool) -> None
         _own_courses(found.taught)
     else:
         first_course(visit.request, actor)
-    _deleted(actor, found.deleted)
+    if found.deleted:
+        _deleted(actor, found.deleted)
     if actor.role is Role.ADMIN and not below:
         ui.link(_('Your school'), '/school')
 

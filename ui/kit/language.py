@@ -125,14 +125,15 @@ def _led(said: str, filled: str) -> str:
     """Return a sentence that begins with a name so that it runs as its own words do: a text takes its direction from
     its first letter, and the name may be of another script.
     """
-    if not said.startswith('{') or (runs := _direction(_words_of(said))) in {'', _direction(filled)}:
+    if not said.startswith('{') or filled.isascii():  # all of it runs as Latin letters do
         return filled
-    return LEADS[runs] + filled
+    runs = _runs(said)
+    return filled if runs in {'', _direction(filled)} else LEADS[runs] + filled
 
 
 @cache
-def _words_of(said: str) -> str:
-    return VALUE.sub('', said)
+def _runs(said: str) -> str:
+    return _direction(VALUE.sub('', said))
 
 
 def _direction(text: str) -> str:
