@@ -32,8 +32,6 @@ NOTHING = frozenset({
     'blur', 'change', 'click', 'failed', 'hide', 'popupHide', 'popupShow', 'show', 'uploaded', 'uploading',
 })  # fmt: skip
 """events of which it counts that they happen; whatever comes with them is left out"""
-UNUSED = frozenset({'sub_pages_navigate', 'sub_pages_open'})
-"""events of NiceGUI that no page of ours needs; none of them is handled"""
 
 
 class Nonsense(Exception):
@@ -70,9 +68,7 @@ def is_known(element: Element, listener: EventListener) -> bool:
     name = listener.type.partition('.')[0]
     has_value = isinstance(element, ValueElement) and name == f'update:{_camel_case(element.VALUE_PROP)}'
     is_bare = listener.handler is None or listener.args in ([[]], []) or name in NOTHING
-    return (
-        is_bare or name in SHAPES or name in UNUSED or (has_value and any(isinstance(element, kind) for kind in VALUES))
-    )
+    return is_bare or name in SHAPES or (has_value and any(isinstance(element, kind) for kind in VALUES))
 
 
 def _camel_case(name: str) -> str:
