@@ -113,6 +113,8 @@ class Learning:
             self._marker.show(None)
             return
         self.lesson.place = place
+        if self._path.client.is_deleted:
+            return
         if not self._is_settling or fresh:
             self._is_settling = False
             self._draw(fresh=fresh)
