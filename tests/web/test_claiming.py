@@ -24,7 +24,7 @@ async def test_from_the_class_to_an_account_and_back(server: Server, a_visitor: 
 
     answer = await gus.sends('/register', form=form, name='Gus', email='gus@example.org', password=PASSWORD)
 
-    assert answer.headers['location'] == f'/class/{klass.course_id}'
+    assert answer.headers['location'] == f'/class/{klass.course_id}?made=account'
     assert gus.token != before
     assert 'gus@example.org' in (await gus.opens('/account')).text
     assert 'Keep this' not in (await gus.opens('/')).text

@@ -39,6 +39,7 @@ from ui.kit.language import _, reading
 from ui.kit.nicegui_patches import route
 from ui.shell import before_sign_out, first_run
 from ui.shell.address import public_address
+from ui.shell.new_account import newly_made
 from ui.shell.request import (
     BROWSER_COOKIE,
     COOKIE,
@@ -130,12 +131,12 @@ async def register(request: Request, fields: Fields) -> Response:
     address = address_of(request)
     if fields.get('claim'):
         claimed = await guest_upgrade.claim(new, (await visit_of(request)).actor, address=address)
-        return enter(request, claimed, local_path(fields.get('next')))
+        return enter(request, claimed, newly_made(local_path(fields.get('next'))))
     with guessing.class_codes.counted(origin_of(request)):
         entered = await registration.register(
             new, device=device_of(request), replaces=request.cookies.get(COOKIE), address=address
         )
-    return enter(request, entered, local_path(fields.get('next')))
+    return enter(request, entered, newly_made(local_path(fields.get('next'))))
 
 
 @post('/register/parent', back='/register/parent')
@@ -153,7 +154,7 @@ async def register_parent(request: Request, fields: Fields) -> Response:
         entered = await registration.register(
             new, device=device_of(request), replaces=request.cookies.get(COOKIE), address=address_of(request)
         )
-    return enter(request, entered, '/children')
+    return enter(request, entered, newly_made('/children'))
 
 
 @post('/children', back='/children')

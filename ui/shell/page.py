@@ -17,6 +17,7 @@ from ui.kit.language import _, reading, remember, say
 from ui.kit.nicegui_patches import keep_request, route
 from ui.shell import open_pages, unwatched_pages
 from ui.shell.frame import error_page
+from ui.shell.new_account import greet
 from ui.shell.request import visit_of
 from web.status import status_of
 
@@ -47,6 +48,7 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
                     ui.page_title(_named(_(title)))
                     ui.add_head_html(_offline_sentence())
                     response = await build(visit, **parameters)
+                    greet(visit)
                 if visit.problem:
                     ui.status_code(visit.problem.status)
                 if response is not None:
