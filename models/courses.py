@@ -37,6 +37,8 @@ class Course(SQLModel, table=True):
     """for which somebody is behind, or silent, until they need a look"""
     mastery_percent: int = 85
     """the best score from which on a checkpoint is mastered"""
+    gives_certificates: bool = True
+    """whether who completes it gets a certificate"""
     is_predicted: bool = True
     """whether predictions are made for its learners"""
     shows_points: bool = True
@@ -58,8 +60,8 @@ declare(
     Course,
     others='owner_id',
     plain='id title description subject code code_open classmates_help lag_percent lag_steps lag_minutes '
-    'mastery_percent is_predicted shows_points shows_badges shows_streaks shows_leaderboard copied_from_id counted '
-    'created_at updated_at archived_at deleted_at',
+    'mastery_percent gives_certificates is_predicted shows_points shows_badges shows_streaks shows_leaderboard '
+    'copied_from_id counted created_at updated_at archived_at deleted_at',
     because='It is the work of its instructor, and says nothing of learners.',
 )
 

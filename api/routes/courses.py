@@ -60,6 +60,12 @@ class ClassmatesHelp(Body):
     allowed: bool = Field(examples=[True])
 
 
+class CertificatesGiven(Body):
+    """Whether who completes a course gets a certificate."""
+
+    given: bool = Field(examples=[True])
+
+
 class NewColleague(Body):
     """Another instructor of this school."""
 
@@ -184,6 +190,12 @@ async def set_attention(course_id: Id, attention: Attention, actor: Person) -> N
 async def let_classmates_help(course_id: Id, help_: ClassmatesHelp, actor: Person) -> None:
     """Let learners who have done a checkpoint help those who are stuck at it, or leave that to its instructors."""
     await database.write(catalog.let_classmates_help, actor, course_id, allowed=help_.allowed)
+
+
+@router.put('/{course_id}/certificates', status_code=204)
+async def give_certificates(course_id: Id, certificates: CertificatesGiven, actor: Person) -> None:
+    """Choose whether who completes a course gets a certificate; what was given stays."""
+    await database.write(catalog.give_certificates, actor, course_id, given=certificates.given)
 
 
 @router.post('/{course_id}/co-instructors', status_code=201)

@@ -20,7 +20,8 @@ from services.core.transaction import Transaction
 def issue(tx: Transaction, course_id: int, completed: Mapping[int, datetime]) -> None:
     """Give learners who have completed a course their certificate, all at once; learners who have a valid one keep it.
 
-    The log is told each serial, so that `verify` can tell a row that nobody was ever given.
+    Nobody gets one where the course gives none. The log is told each serial, so that `verify` can tell a row that
+    nobody was ever given.
     """
     people = _WITHOUT.rows(tx.connection, course=course_id, users=list(completed))
     if not people:
@@ -49,7 +50,9 @@ def missing(tx: Transaction) -> dict[int, dict[int, datetime]]:
         col(Certificate.course_id) == col(Enrollment.course_id), col(Certificate.user_id) == col(Enrollment.user_id)
     )
     without = select(col(Enrollment.course_id), col(Enrollment.user_id), col(Enrollment.completed_at))
-    without = without.where(col(Enrollment.completed_at).is_not(None), ~has_one)
+    without = without.join(Course, col(Course.id) == col(Enrollment.course_id)).where(
+        col(Enrollment.completed_at).is_not(None), col(Course.gives_certificates), ~has_one
+    )
     by_course: dict[int, dict[int, datetime]] = {}
     for course_id, user_id, completed_at in tx.execute(without):
         assert completed_at is not None
@@ -83,7 +86,7 @@ _HAS_VALID = exists(literal(1)).where(
 )
 _WITHOUT = Prepared(
     select(_people.c.id, _people.c.name, _courses.c.title)
-    .join(_courses, _courses.c.id == bindparam('course'))
+    .join(_courses, (_courses.c.id == bindparam('course')) & _courses.c.gives_certificates)
     .where(among(_people.c.id, 'users'), ~_HAS_VALID)
     .order_by(_people.c.id)
 )

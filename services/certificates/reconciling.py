@@ -1,4 +1,4 @@
-"""Certificates after who is who has changed: each completion has one, and nothing else has.
+"""Certificates after who is who has changed: each completion of a course that gives them has one, nothing else has.
 
 A completion that holds only together with the work of a guest goes when the guest is separated, and its certificate
 with it. It comes back when they are merged again: what was printed is true again.
@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Certificate, Enrollment, User, Verb
+from models import Certificate, Course, Enrollment, User, Verb
 from services.certificates import issuing
 from services.certificates.validity import is_valid
 from services.core.projection import Form, Part, Projection, State
@@ -67,7 +67,7 @@ def valid(tx: Transaction, course_id: int, user_id: int) -> Certificate | None:
 
 
 def differences(tx: Transaction, part: Part) -> list[str]:
-    """Compare certificates with the log: each completion has a valid one, unless a person revoked it."""
+    """Compare certificates with the log: each completion has a valid one where the course gives any, unless revoked."""
     issued = part.folded(tx, STATE).keys()
     theirs = select(Certificate).where(col(Certificate.user_id).in_(part.people))
     rows = tx.session.scalars(theirs.order_by(col(Certificate.id))).all()
@@ -78,9 +78,11 @@ def differences(tx: Transaction, part: Part) -> list[str]:
     done = col(Enrollment.user_id).in_(part.people), col(Enrollment.completed_at).is_not(None)
     places = select(col(Enrollment.user_id), col(Enrollment.course_id)).where(*done)
     completed = {(user_id, course_id) for user_id, course_id in tx.execute(places)}
+    giving = set(tx.execute(select(col(Course.id)).where(col(Course.gives_certificates))).scalars())
     found = [f'certificate {key}: in one of log and table only' for key in issued ^ stored]
     found += [f'certificate of {key}: valid without a completed course' for key in valid_ones - completed]
-    return found + [f'certificate of {key}: none is valid' for key in completed - valid_ones - revoked]
+    without = completed - valid_ones - revoked
+    return found + [f'certificate of {key}: none is valid' for key in without if key[1] in giving]
 
 
 def _issue(_: Transaction, part: Part, issued: dict[Issued, datetime]) -> None:

@@ -55,6 +55,7 @@ CARRIED: Mapping[type[SQLModel], tuple[str, ...]] = MappingProxyType(
             'description',
             'subject',
             'classmates_help',
+            'gives_certificates',
             'lag_percent',
             'lag_steps',
             'lag_minutes',

@@ -18,7 +18,7 @@ from services.core.text import LONGEST_TITLE, check_text, check_title, line, rea
 from services.core.transaction import Transaction
 from services.courses import copying, teachers
 from services.courses.carried import carried_of
-from services.progress import counters
+from services.progress import completions, counters
 
 FIRST_MODULE = phrase('Module {number}', number=1)
 ATTENTION_LIMITS = {'percent': (1, 100), 'steps': (1, 50), 'minutes': (1, 120)}
@@ -35,6 +35,7 @@ class CourseFacts:
     code: str
     code_open: bool
     classmates_help: bool
+    gives_certificates: bool
     is_archived: bool
     is_running: bool
     owns: bool
@@ -172,6 +173,18 @@ def let_classmates_help(tx: Transaction, actor: Actor | None, course_id: int, *,
     _changed(tx, course)
 
 
+def give_certificates(tx: Transaction, actor: Actor | None, course_id: int, *, given: bool) -> None:
+    """Choose whether who completes the course gets a certificate; what was given stays.
+
+    Once it gives them again, those who have completed it meanwhile get theirs.
+    """
+    course = access.taught_course(tx, actor, course_id)
+    course.gives_certificates = given
+    _changed(tx, course)
+    if given:
+        completions.certify_all(tx, course_id)
+
+
 def add_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, email: str) -> int:
     """Let another instructor teach this course too; returns their id."""
     course = access.taught_course(tx, actor, course_id)
@@ -211,6 +224,7 @@ def facts(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFacts:
         code=course.code,
         code_open=course.code_open,
         classmates_help=course.classmates_help,
+        gives_certificates=course.gives_certificates,
         is_archived=course.archived_at is not None,
         is_running=bool(tx.execute(select(class_is_on()).where(col(Course.id) == course_id)).scalar()),
         owns=_owns(actor, course),

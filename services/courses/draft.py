@@ -118,6 +118,7 @@ class Draft:
     subject: str
     description: str
     classmates_help: bool = False
+    gives_certificates: bool = True
     alerts: Mapping[str, int] = field(default_factory=dict)
     """when a learner in class needs a look; empty for what new courses begin with"""
     mastery_percent: int | None = None

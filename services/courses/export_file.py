@@ -123,6 +123,7 @@ def import_course(
     import_file.check_files(draft, uploads)
     course = catalog.begin(tx, actor, title=draft.title, description=draft.description, subject=draft.subject)
     course.classmates_help = draft.classmates_help
+    course.gives_certificates = draft.gives_certificates
     course.mastery_percent = draft.mastery_percent or course.mastery_percent
     for name, value in draft.alerts.items():
         setattr(course, f'lag_{name}', value)
@@ -222,6 +223,7 @@ def _course(course: Course) -> dict[str, Any]:
         subject=course.subject,
         description=course.description,
         classmates_help=course.classmates_help,
+        without_certificates=not course.gives_certificates,
         mastery_percent=course.mastery_percent,
         alerts={'percent': course.lag_percent, 'steps': course.lag_steps, 'minutes': course.lag_minutes},
     )

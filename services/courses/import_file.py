@@ -100,7 +100,7 @@ class _Reader(Nodes):
             self.parts(
                 course,
                 phrase('the course'),
-                ('subject', 'description', 'classmates_help', 'mastery_percent', 'alerts'),
+                ('subject', 'description', 'classmates_help', 'without_certificates', 'mastery_percent', 'alerts'),
                 needed=('title',),
             )
             if course
@@ -114,6 +114,7 @@ class _Reader(Nodes):
             subject=self.checked(facts.get('subject'), lambda text: line(text)[:80]),
             description=self.checked(facts.get('description'), check_text),
             classmates_help=self.flag(facts.get('classmates_help')),
+            gives_certificates=not self.flag(facts.get('without_certificates')),
             mastery_percent=self._mastery(facts.get('mastery_percent')),
             alerts=self._alerts(facts.get('alerts')),
             grading=self._grading,

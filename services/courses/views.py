@@ -73,6 +73,7 @@ class CourseShown:
     is_running: bool
     """whether a class is held on it now"""
     classmates_help: bool
+    gives_certificates: bool
     taught_by: tuple[str, ...]
     checkpoints: int
     """that count"""
@@ -126,6 +127,7 @@ def shown(tx: Transaction, actor: Actor | None, course_id: int) -> CourseShown:
         is_archived=course.archived_at is not None,
         is_running=bool(is_running),
         classmates_help=course.classmates_help,
+        gives_certificates=course.gives_certificates,
         taught_by=(owner.name, *(helper.name for helper in helpers)),
         checkpoints=course.counted,
         learning=_place(tx, actor, course_id),

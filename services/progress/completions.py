@@ -2,7 +2,8 @@
 
 A change of a course can lift thousands to 100 % in one statement. Then the table says that they are due, and they
 complete it a hundred at a time, with everybody else's taps in between. Due completions are stored, so
-they survive changes of the course and crashes.
+they survive changes of the course and crashes. So do the certificates of those who completed a course while it gave
+none, once it gives them again.
 """
 
 from collections.abc import Sequence
@@ -36,6 +37,11 @@ def complete(tx: Transaction, course_id: int, user_ids: Sequence[int], *, with_g
     tx.note('completions put off', course=course_id, learners=len(user_ids))
 
 
+def certify_all(tx: Transaction, course_id: int) -> None:
+    """Let everybody who has completed a course get the certificate that they do not have, very soon."""
+    _CERTIFY.rows(tx.connection, course=course_id, now=tx.now)
+
+
 def kind() -> Kind:
     """Return the job that lets those complete their course who are due: soon after each change of a course."""
     return course_changes.follower('completions', complete_due)
@@ -52,15 +58,20 @@ def are_due(tx: Transaction) -> bool:
 
 
 def complete_some(tx: Transaction) -> int:
-    """Let some of those who are due complete their course; learners who have done so by themselves are not due."""
+    """Let some of those who are due complete their course; who has done so gets the certificate that may be missing."""
     due = _DUE.rows(tx.connection, most=IN_ONE_GO)
     by_course: dict[int, list[int]] = {}
+    completed: dict[int, dict[int, datetime]] = {}
     for _, course_id, user_id, completed_at in due:
         if completed_at is None:
             by_course.setdefault(course_id, []).append(user_id)
+        else:
+            completed.setdefault(course_id, {})[user_id] = completed_at
     _SETTLE.rows(tx.connection, ids=[id_ for id_, *_ in due])
     for course_id, user_ids in sorted(by_course.items()):
         _complete(tx, course_id, user_ids, None)
+    for course_id, when in sorted(completed.items()):
+        issuing.issue(tx, course_id, when)
     return len(due)
 
 
@@ -124,8 +135,16 @@ _COMPLETE = Prepared(
     .values(completed_at=func.coalesce(_enrollments.c.completed_at, _NOW), completion_due_at=null())
 )
 _PUT_OFF = Prepared(update(_enrollments).where(_CHOSEN).values(completion_due_at=bindparam('now')))
+_CERTIFY = Prepared(
+    update(_enrollments)
+    .where(_enrollments.c.course_id == bindparam('course'), _enrollments.c.completed_at.is_not(None))
+    .values(completion_due_at=bindparam('now'))
+)
 _SETTLE = Prepared(update(_enrollments).where(among(_enrollments.c.id, 'ids')).values(completion_due_at=null()))
-_IS_DUE = _enrollments.c.completion_due_at.is_not(None), _enrollments.c.removed_at.is_(None)
+_IS_DUE = (
+    _enrollments.c.completion_due_at.is_not(None),
+    _enrollments.c.removed_at.is_(None) | _enrollments.c.completed_at.is_not(None),
+)
 _DUE = Prepared(
     select(*(_enrollments.c[name] for name in ('id', 'course_id', 'user_id', 'completed_at')))
     .where(*_IS_DUE)

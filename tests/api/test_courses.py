@@ -35,6 +35,7 @@ async def test_a_course_is_made_changed_deleted_and_brought_back(a_program: APro
         'is_archived': False,
         'is_running': False,
         'classmates_help': False,
+        'gives_certificates': True,
         'taught_by': ['Ines'],
         'checkpoints': 0,
         'learning': None,
@@ -161,9 +162,12 @@ async def test_how_a_course_is_taught_is_chosen(a_program: APrograms) -> None:
     wrong = await ines.put(f'{path}/attention/thresholds', json={'percent': 0, 'steps': 3, 'minutes': 4})
     helping = await ines.put(f'{path}/classmates-help', json={'allowed': True})
 
-    assert [answer.status_code for answer in (attention, wrong, helping)] == [204, 422, 204]
+    without = await ines.put(f'{path}/certificates', json={'given': False})
+
+    assert [answer.status_code for answer in (attention, wrong, helping, without)] == [204, 422, 204, 204]
     found = (await ines.get(path)).json()
     assert found['classmates_help']
+    assert not found['gives_certificates']
     teaching = found['teaching']
     assert [teaching[f'lag_{what}'] for what in ('percent', 'steps', 'minutes')] == [60, 3, 4]
 
@@ -199,6 +203,7 @@ ONLY_WHO_TEACHES = [
     ('PUT', '/code', {'is_open': True}),
     ('PUT', '/attention/thresholds', {'percent': 60, 'steps': 3, 'minutes': 4}),
     ('PUT', '/classmates-help', {'allowed': True}),
+    ('PUT', '/certificates', {'given': False}),
     ('POST', '/co-instructors', {'email': 'otto@example.org'}),
     ('DELETE', '/co-instructors/1', None),
 ]

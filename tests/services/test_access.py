@@ -403,6 +403,7 @@ CASES = [
     Case(sessions.set_time, WHO_TEACHES, lambda s: course(s) | {'minutes': 10}),
     Case(catalog.set_mastery, WHO_TEACHES, lambda s: course(s) | {'percent': 70}),
     Case(catalog.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),
+    Case(catalog.give_certificates, WHO_TEACHES, lambda s: course(s) | {'given': False}),
     Case(queue.ask_in_course, WHO_LEARNS, lambda s: course(s) | checkpoint(s)),
     Case(queue.withdraw, dict.fromkeys(WHO_TEACHES_OR_LEARNS, Forbidden) | _NOBODY | _ELSEWHERE, help_request),
     Case(queue.claim, WHO_TEACHES | {'learner': Forbidden}, help_request),

@@ -177,6 +177,7 @@ ROUTES: dict[str, Row] = {
     'PUT /courses/{course_id}/code': Row(WHO_TEACHES),
     'PUT /courses/{course_id}/attention/thresholds': Row(WHO_TEACHES),
     'PUT /courses/{course_id}/classmates-help': Row(WHO_TEACHES),
+    'PUT /courses/{course_id}/certificates': Row(WHO_TEACHES),
     'POST /courses/{course_id}/co-instructors': Row(WHO_TEACHES, body=lambda _: {'email': 'other@example.org'}),
     'DELETE /courses/{course_id}/co-instructors/{user_id}': Row(WHO_TEACHES, about={'user_id': 'co_instructor_id'}),
     'GET /courses/{course_id}/checkpoints': Row(WHO_TEACHES_OR_LEARNS),

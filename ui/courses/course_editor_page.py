@@ -18,6 +18,7 @@ from services.live import course_head
 from services.live.course_head import Door
 from ui.courses.alert_thresholds import CourseAttention
 from ui.courses.course_actions import CourseActions
+from ui.courses.course_certificates import CourseCertificates
 from ui.courses.course_code import CourseCode
 from ui.courses.course_head import CourseHead
 from ui.courses.course_help import CourseHelp
@@ -91,6 +92,7 @@ class CourseEditor:
                 self._people = CoursePeople(self._desk, facts)
                 self._attention = CourseAttention(self._desk, facts)
                 self._help = CourseHelp(self._desk, facts)
+                self._certificates = CourseCertificates(self._desk, facts)
                 self._mastery = CourseMastery(self._desk, facts)
                 self._actions = CourseActions(self._desk, facts)
         with ui.element('div').classes('editor-outline stack-tight'):
@@ -143,6 +145,7 @@ class CourseEditor:
         self._people.show(facts)
         self._attention.show(facts)
         self._help.show(facts)
+        self._certificates.show(facts)
         self._mastery.show(facts)
         self._actions.show(facts)
 

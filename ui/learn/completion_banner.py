@@ -44,11 +44,17 @@ class Joy:
             background_tasks.create(gesture(self.look_again)(), name='joy', context=self._piece.client)
 
     def _show(self, certificate: Own | None) -> None:
-        if certificate is None:
+        if certificate is None and not self._is_now:
             self._piece.draw_html('', classes='joy-not-yet')
+        elif certificate is None:  # a course that gives none
+            self._congratulate(_without_html())
         elif not self._is_now:
             self._piece.draw_html(_quiet_html(certificate), classes='completed-line')
-        elif (html := _html(certificate)) != self._piece.props.get('innerHTML'):
+        else:
+            self._congratulate(_html(certificate))
+
+    def _congratulate(self, html: str) -> None:
+        if html != self._piece.props.get('innerHTML'):
             appears = 'joy' not in self._piece.classes
             self._piece.draw_html(html, classes='joy')
             if appears:
@@ -64,6 +70,11 @@ def _html(certificate: Own) -> str:
     title = f'<bdi><b>{escape(certificate.course_title)}</b></bdi>'
     completed = _('You have completed every step of “{course}”.', course=title)
     return f'<p class="joy-title">{_("Congratulations!")}</p><p>{completed}</p><div class="line">{links}</div>'
+
+
+def _without_html() -> str:
+    completed = _('You have completed every step of this course.')
+    return f'<p class="joy-title">{_("Congratulations!")}</p><p>{completed}</p>'
 
 
 def _quiet_html(certificate: Own) -> str:

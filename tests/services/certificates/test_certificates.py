@@ -14,8 +14,9 @@ from services.certificates.lookup import Validity
 from services.core import database
 from services.core.errors import Invalid, NotFound, NotSignedIn, Refused, TooManyAttempts
 from services.core.transaction import Transaction
-from services.courses import checkpoints
-from services.people import merging
+from services.courses import catalog, checkpoints
+from services.people import merging, participants
+from services.progress import completions
 from tests.factories.classes import (
     ClassAtHand,
     a_class,
@@ -275,3 +276,28 @@ async def rename(person: Actor, name: str) -> None:
         tx.execute(update(User).where(col(User.id) == person.user_id).values(name=name))
 
     await database.write(write)
+
+
+async def test_a_course_that_gives_no_certificates_gives_them_later_to_who_completed_it_meanwhile() -> None:
+    klass = await a_class(checkpoints=1, learners=['Ada', 'Ben', 'Gus'])
+    ada, ben, gus = klass.learners
+    await tap(klass, klass.checkpoints[0], by=ada)
+    hers = await the_certificate_of(ada)
+    await database.write(catalog.give_certificates, klass.teacher, klass.course_id, given=False)
+    await tap(klass, klass.checkpoints[0], by=ben)
+    await tap(klass, klass.checkpoints[0], by=gus)
+    await database.write(issuing.issue_missing)
+
+    assert await certificates_of(ben, gus) == []
+    assert await the_certificate_of(ada) == hers, 'what was given stays'
+    await assert_log_and_projections_agree()
+
+    await database.write(participants.remove, klass.teacher, klass.course_id, user_id=gus.user_id)
+    await database.write(catalog.give_certificates, klass.teacher, klass.course_id, given=True)
+    await completions.complete_due()
+    await completions.complete_due()
+
+    assert [each.user_id for each in await certificates_of(ada, ben, gus)] == [ada.user_id, ben.user_id, gus.user_id]
+    assert (await the_certificate_of(ben)).completed_at < (await the_certificate_of(ben)).issued_at
+    assert await the_certificate_of(ada) == hers
+    await assert_log_and_projections_agree()

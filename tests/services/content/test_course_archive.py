@@ -47,6 +47,7 @@ SET_BY_HAND = {
     Course: {
         'description': 'Two *samples*',
         'classmates_help': True,
+        'gives_certificates': False,
         'lag_percent': 55,
         'lag_steps': 4,
         'lag_minutes': 9,

@@ -4,7 +4,7 @@ import pytest
 
 from services.certificates import render_queue
 from services.core import database
-from services.courses import checkpoints
+from services.courses import catalog, checkpoints
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest
 from tests.support.certificates import a_typesetter, the_certificate_of
@@ -51,6 +51,19 @@ async def test_afterwards_it_is_a_quiet_line_that_stays(enter: Enter) -> None:
 
     await lena.should_see('You have completed')
     await lena.should_not_see('Congratulations!')
+
+
+async def test_a_course_without_certificates_congratulates_as_well(enter: Enter) -> None:
+    course = await a_course(checkpoints=1)
+    await database.write(catalog.give_certificates, course.teacher, course.course_id, given=False)
+    learner = await a_guest(code=course.code)
+    lena = await enter(learner)
+    await lena.open(page_of(course))
+
+    await mark(course.checkpoints[0], by=learner)
+
+    await lena.should_see('Congratulations!', retries=RETRIES)
+    await lena.should_not_see('Your certificate')
 
 
 async def test_it_is_for_nobody_else(enter: Enter) -> None:
