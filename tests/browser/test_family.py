@@ -84,7 +84,7 @@ async def registers(parent: Page, code: str) -> None:
     for label, text in typed.items():
         await parent.get_by_label(label).first.fill(text)
     await parent.keyboard.press('Enter')
-    await parent.wait_for_url('**/children')
+    await parent.wait_for_url(re.compile(r'/children\?made=account$'))
     await is_connected(parent)
 
 
