@@ -118,7 +118,7 @@ async def forms_cookies_and_mails_stay_below(below: Installation) -> None:
         home = await sami.fills_in(
             f'{PATH}/register', form=f'{PATH}/register', name='Sami', email=email, password=PASSWORD
         )
-        assert str(home.url) == f'{below.address}/'
+        assert str(home.url) == f'{below.address}/?made=account'
         assert {cookie.path for cookie in sami.http.cookies.jar} == {PATH}
         await eventually(lambda: below.box.received)
         assert below.box.link().startswith(f'{below.address}/confirm?link=')

@@ -36,7 +36,7 @@ async def test_a_learner_chooses_who_agrees_and_the_admin_reads_it(enter: Enter,
     assert 'value="gus@example.org"' in again
 
     taken = await user.http_client.post(PAGE, data=typed | {'agreement': 'parents'}, follow_redirects=False)
-    assert taken.headers['location'] == '/'
+    assert taken.headers['location'] == '/?made=account'
     admin = await enter(await an_admin())
     await admin.open('/')
     await admin.should_see('parents have agreed')
