@@ -32,7 +32,7 @@ LOOK_EVERY = 0.25
 UNTOLD = 20
 """times `LOOK_EVERY`: how long it waits where this process hears of nothing, as another one may have written"""
 LEASE = timedelta(seconds=15)
-SLICE_SECONDS, LONG_SLICE_SECONDS = 0.002, 0.016
+SLICE_SECONDS, LONG_SLICE_SECONDS = 0.002, 0.008
 """how long a slice may hold the writer, with a tap waiting; the second one on a long way"""
 LONG_WAY = 5_000
 """activities in a row, such as when totals are made anew: short slices would spend most of the time on beginning"""
