@@ -179,10 +179,10 @@ def give_certificates(tx: Transaction, actor: Actor | None, course_id: int, *, g
     Once it gives them again, those who have completed it meanwhile get theirs.
     """
     course = access.taught_course(tx, actor, course_id)
+    if given and not course.gives_certificates:
+        completions.certify_all(tx, course_id)
     course.gives_certificates = given
     _changed(tx, course)
-    if given:
-        completions.certify_all(tx, course_id)
 
 
 def add_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, email: str) -> int:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import bindparam, func, null, select, update
+from sqlalchemy import bindparam, exists, func, literal, null, select, update
 
-from models import Enrollment, Verb, table
+from models import Certificate, Enrollment, Verb, table
 from services.activity import recording
 from services.activity.log import Entry
 from services.certificates import issuing
@@ -38,7 +38,10 @@ def complete(tx: Transaction, course_id: int, user_ids: Sequence[int], *, with_g
 
 
 def certify_all(tx: Transaction, course_id: int) -> None:
-    """Let everybody who has completed a course get the certificate that they do not have, very soon."""
+    """Let everybody who has completed a course and never had a certificate for it get theirs, very soon.
+
+    One that somebody has revoked stays revoked.
+    """
     _CERTIFY.rows(tx.connection, course=course_id, now=tx.now)
 
 
@@ -126,7 +129,7 @@ def differences(tx: Transaction, part: Part) -> list[str]:
     ]
 
 
-_enrollments = table(Enrollment)
+_enrollments, _certificates = table(Enrollment), table(Certificate)
 _CHOSEN = (_enrollments.c.course_id == bindparam('course')) & among(_enrollments.c.user_id, 'users')
 _NOW = bindparam('now', type_=_enrollments.c.completed_at.type)
 _COMPLETE = Prepared(
@@ -135,9 +138,12 @@ _COMPLETE = Prepared(
     .values(completed_at=func.coalesce(_enrollments.c.completed_at, _NOW), completion_due_at=null())
 )
 _PUT_OFF = Prepared(update(_enrollments).where(_CHOSEN).values(completion_due_at=bindparam('now')))
+_HAD_ONE = exists(literal(1)).where(
+    _certificates.c.course_id == _enrollments.c.course_id, _certificates.c.user_id == _enrollments.c.user_id
+)
 _CERTIFY = Prepared(
     update(_enrollments)
-    .where(_enrollments.c.course_id == bindparam('course'), _enrollments.c.completed_at.is_not(None))
+    .where(_enrollments.c.course_id == bindparam('course'), _enrollments.c.completed_at.is_not(None), ~_HAD_ONE)
     .values(completion_due_at=bindparam('now'))
 )
 _SETTLE = Prepared(update(_enrollments).where(among(_enrollments.c.id, 'ids')).values(completion_due_at=null()))

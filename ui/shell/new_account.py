@@ -12,7 +12,7 @@ NAME, VALUE = 'made', 'account'
 def newly_made(target: str) -> str:
     """Return the address of a page that says so."""
     parts = urlsplit(target)
-    return parts._replace(query=urlencode([*parse_qsl(parts.query), (NAME, VALUE)])).geturl()
+    return parts._replace(query=urlencode([*parse_qsl(parts.query, keep_blank_values=True), (NAME, VALUE)])).geturl()
 
 
 def greet(visit: Visit) -> None:

@@ -278,6 +278,18 @@ async def rename(person: Actor, name: str) -> None:
     await database.write(write)
 
 
+async def test_what_was_revoked_stays_revoked_when_a_course_gives_certificates_again() -> None:
+    klass = await completed_class('lena')
+    await database.write(reissuing.revoke, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
+    for given in (False, True):
+        await database.write(catalog.give_certificates, klass.teacher, klass.course_id, given=given)
+    await completions.complete_due()
+
+    (only,) = await certificates_of(klass.learner)
+    assert only.revoked_at
+    await assert_log_and_projections_agree()
+
+
 async def test_a_course_that_gives_no_certificates_gives_them_later_to_who_completed_it_meanwhile() -> None:
     klass = await a_class(checkpoints=1, learners=['Ada', 'Ben', 'Gus'])
     ada, ben, gus = klass.learners

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.req('A5')]
 
 @pytest.mark.parametrize(
     ('target', 'expected'),
-    [('/', '/?made=account'), ('/class/3?paper=a4&made=x', '/class/3?paper=a4&made=x&made=account')],
+    [('/', '/?made=account'), ('/class/3?paper=a4&find=&made=x', '/class/3?paper=a4&find=&made=x&made=account')],
 )
 def test_the_page_that_follows_is_named_with_all_that_it_is_asked(target: str, expected: str) -> None:
     assert newly_made(target) == expected
