@@ -41,7 +41,7 @@ def list_columns(*, order: Order) -> tuple[Options, ...]:
     """Return the columns of the list: who, whether they are here, the checkpoint they are at, how far they are."""
     return (
         _headed(NAME, _('Name')) | _NAME_ORDER,
-        _headed(HERE_IN_WORDS, _('Here')) | {'colId': 'where', ':width': '112', 'context': {}},
+        _headed(HERE_IN_WORDS, _('Here')) | {'colId': 'where', ':width': '112'},
         _headed(CHECKPOINT, _('Step')),
         _headed(BAR, _('Done')) | _progress_order(order),
         _surname_order(order),
@@ -94,17 +94,6 @@ def _mark_column(place: int, column: Column, *, current: bool) -> Options:
     }
 
 
-def _fitting(width: str, *, hide: str = 'false') -> Options:
-    """Return the width of a column, and when it is hidden: now, and in a window of another size."""
-    return {':width': width, ':hide': hide, 'context': {':fit': f'() => ({{width: {width}, hide: {hide}}})'}}
-
-
-_FIT = """({api}) => {
-  const columns = api.getGridOption("columnDefs");
-  const fitted = columns.map((column) => ({...column, ...column.context?.fit?.()}));
-  const differs = (column, place) => column.width !== columns[place].width || column.hide !== columns[place].hide;
-  if (fitted.some(differs)) api.setGridOption("columnDefs", fitted);
-}"""
 MODULES = [
     'ClientSideRowModelModule',
     'ClientSideRowModelApiModule',
@@ -153,7 +142,6 @@ SETTINGS: Options = {
     'rowBuffer': 3,
     # In a narrow window, AG Grid would let go of the names at the edge, and put them behind the percent for good.
     ':processUnpinnedColumns': '() => []',
-    ':onGridSizeChanged': _FIT,
     'enableBrowserTooltips': True,
     'accentedSort': True,
     # A changed mark moves no line by itself; lines are sorted again once a second at most.
@@ -162,7 +150,7 @@ SETTINGS: Options = {
 NAME: Options = {
     'field': 'n',
     'pinned': 'left',
-    **_fitting('Math.round(Math.min(300, Math.max(128, innerWidth * 0.14)))'),
+    ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * 0.14)))',
     'tooltipField': 'n',
     'filter': 'agTextColumnFilter',
     'cellClass': 'cell-name notranslate',
@@ -172,12 +160,12 @@ NAME: Options = {
         'cell-everyone': '!!node.rowPinned',
     },
 }
-NAME_AMONG_MANY: Options = NAME | _fitting(
-    'Math.round(Math.min(300, Math.max(128, innerWidth * (innerWidth < 1600 ? 0.125 : 0.14))))'
-)
-NAME_AMONG_SOME: Options = NAME | _fitting(
-    'Math.round(Math.min(300, Math.max(128, innerWidth * (innerWidth < 1200 ? 0.14 : 0.17))))'
-)
+NAME_AMONG_MANY: Options = NAME | {
+    ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * (innerWidth < 1600 ? 0.125 : 0.14))))'
+}
+NAME_AMONG_SOME: Options = NAME | {
+    ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * (innerWidth < 1200 ? 0.14 : 0.17))))'
+}
 """numbers alone need less room than titles, so the names get it"""
 HERE: Options = {
     'field': 'h',
@@ -191,13 +179,14 @@ HERE: Options = {
 }
 # Beside the shape there is room for the word, but on a phone.
 HERE_IN_WORDS: Options = HERE | {
-    **_fitting('innerWidth < 900 ? 32 : innerWidth < 1600 ? 80 : 92'),
+    ':width': 'innerWidth < 900 ? 32 : innerWidth < 1600 ? 80 : 92',
     'cellClass': 'cell-here cell-words',
 }
 PERCENT: Options = {
     'field': 'p',
     'pinned': 'left',
-    **_fitting('innerWidth < 1600 ? 72 : 92', hide='innerWidth < 600'),
+    ':hide': 'innerWidth < 600',
+    ':width': 'innerWidth < 1600 ? 72 : 92',
     'headerClass': 'header-percent',
     'cellClass': 'cell-percent',
     'valueFormatter': f'x == null ? "–" : x + "{PERCENT_SIGN}"',
@@ -205,7 +194,6 @@ PERCENT: Options = {
 BAR: Options = PERCENT | {
     'colId': 'bar',
     ':hide': 'false',
-    'context': {},
     'pinned': None,
     'flex': 1,
     'minWidth': 120,
