@@ -18,11 +18,10 @@ from services.live import course_head
 from services.live.course_head import Door
 from ui.courses.alert_thresholds import CourseAttention
 from ui.courses.course_actions import CourseActions
-from ui.courses.course_certificates import CourseCertificates
 from ui.courses.course_code import CourseCode
 from ui.courses.course_head import CourseHead
-from ui.courses.course_help import CourseHelp
 from ui.courses.course_mastery import CourseMastery
+from ui.courses.course_switch import CourseSwitch
 from ui.courses.editor_context import Desk
 from ui.courses.instructors import CoursePeople
 from ui.courses.outline_editor import OutlineEditor
@@ -91,8 +90,7 @@ class CourseEditor:
                 Text('summary', _('Settings'))
                 self._people = CoursePeople(self._desk, facts)
                 self._attention = CourseAttention(self._desk, facts)
-                self._help = CourseHelp(self._desk, facts)
-                self._certificates = CourseCertificates(self._desk, facts)
+                self._help, self._certificates = _helping(self._desk, facts), _certifying(self._desk, facts)
                 self._mastery = CourseMastery(self._desk, facts)
                 self._actions = CourseActions(self._desk, facts)
         with ui.element('div').classes('editor-outline stack-tight'):
@@ -144,10 +142,38 @@ class CourseEditor:
         self._trash.show(trashed)
         self._people.show(facts)
         self._attention.show(facts)
-        self._help.show(facts)
-        self._certificates.show(facts)
+        self._help.show(facts.classmates_help)
+        self._certificates.show(facts.gives_certificates)
         self._mastery.show(facts)
         self._actions.show(facts)
+
+
+def _helping(desk: Desk, facts: CourseFacts) -> CourseSwitch:
+    return CourseSwitch(
+        desk,
+        catalog.let_classmates_help,
+        name='allowed',
+        is_on=facts.classmates_help,
+        title=_('Help in class'),
+        label=_('Classmates may help each other'),
+        about=_('Who has done a step is offered to help somebody who is stuck at it.'),
+        saved_on=_('Saved: classmates help each other'),
+        saved_off=_('Saved: only instructors help'),
+    )
+
+
+def _certifying(desk: Desk, facts: CourseFacts) -> CourseSwitch:
+    return CourseSwitch(
+        desk,
+        catalog.give_certificates,
+        name='given',
+        is_on=facts.gives_certificates,
+        title=_('Certificates'),
+        label=_('Learners who complete this course get a certificate'),
+        about=_('What was given stays. Switched on again, those who completed it meanwhile get theirs.'),
+        saved_on=_('Saved: this course gives certificates'),
+        saved_off=_('Saved: no more certificates'),
+    )
 
 
 def key_rows() -> list[tuple[str, str]]:
